@@ -1,0 +1,1 @@
+"""What the merchant sells: products, SKUs, prices, and each shop's codes for them."""

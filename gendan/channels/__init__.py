@@ -1,0 +1,1 @@
+"""What comes in from, and goes back to, the outside world."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class GendanConfig(AppConfig):
+    name = "gendan.config"
+    label = "config"

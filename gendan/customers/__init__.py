@@ -1,0 +1,1 @@
+"""Who buys, where they live and how they are reached."""

@@ -1,0 +1,1 @@
+"""From the packed parcel to the customer's door."""

@@ -1,0 +1,1 @@
+"""What the customer asked for, and how far along the way it is."""

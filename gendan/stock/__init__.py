@@ -1,0 +1,1 @@
+"""What is on the shelves, and to whom it is promised."""

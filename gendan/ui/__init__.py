@@ -1,0 +1,1 @@
+"""The page frame, the components and the one list that every room shares."""

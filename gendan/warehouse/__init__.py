@@ -1,0 +1,1 @@
+"""From a reserved order to a packed parcel."""

@@ -1,0 +1,1 @@
+"""Whatever waits for a person, with its clock."""
