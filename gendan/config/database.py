@@ -1,15 +1,45 @@
 """Which PostgreSQL Gendan speaks to."""
 
+import hashlib
 import os
+import tempfile
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from gendan.config import home
+
+LONGEST_SOCKET_PATH = 107
+SOCKET_NAME = "/.s.PGSQL.5432"
+
+
+def is_embedded() -> bool:
+    """Say whether Gendan keeps its own PostgreSQL, because nobody named another one."""
+    return not os.environ.get("DATABASE_URL")
 
 
 def url() -> str:
     """Return the address of the database: `DATABASE_URL`, or the socket of the embedded server."""
-    return os.environ.get("DATABASE_URL") or f"postgresql://postgres@/gendan?host={home.path('socket')}"
+    return os.environ.get("DATABASE_URL") or url_on(socket_folder(home.path("socket")), "gendan")
+
+
+def url_on(sockets: Path, name: str) -> str:
+    """Return the address of the database `name` of the server that listens in `sockets`."""
+    return f"postgresql://postgres@/{name}?host={quote(str(sockets), safe='/')}"
+
+
+def socket_folder(wanted: Path) -> Path:
+    """Return the folder for a server's socket: the wanted one, or a short one if it is too long."""
+    if len(os.fsencode(wanted)) + len(SOCKET_NAME) <= LONGEST_SOCKET_PATH:
+        return wanted
+    mark = hashlib.blake2b(os.fsencode(wanted), digest_size=6).hexdigest()
+    return _runtime_folder() / f"gendan-{os.getuid()}-{mark}"
+
+
+def _runtime_folder() -> Path:
+    """Return the same folder in every session of this user, whatever its environment says."""
+    own = Path("/run") if os.getuid() == 0 else Path("/run/user") / str(os.getuid())
+    return own if own.is_dir() else Path(tempfile.gettempdir())
 
 
 def settings() -> dict[str, Any]:

@@ -15,6 +15,7 @@ BASE = Path(__file__).resolve().parent.parent
 
 DEBUG = os.environ.get("GENDAN_DEBUG") == "1"
 DEMO = os.environ.get("GENDAN_DEMO") == "1"
+SERVED = os.environ.get("GENDAN_SERVED") == "1"  # set by `gendan serve` for its processes
 SECRET_KEY = home.secret("django")
 ALLOWED_HOSTS = os.environ.get("GENDAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 PUBLIC_URL = os.environ.get("GENDAN_PUBLIC_URL", "http://127.0.0.1:8000")
@@ -57,10 +58,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "gendan.config.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gendan.config.middleware.Language",
     "gendan.people.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -119,7 +120,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
 STATIC_ROOT = BASE / "static-built"
 STORAGES = {
     "default": {
@@ -128,11 +129,12 @@ STORAGES = {
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if STATIC_ROOT.exists()
+        if SERVED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not SERVED
+WHITENOISE_MAX_AGE = 3600  # for names without a hash; hashed names are kept for ever
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("GENDAN_SMTP_HOST", "127.0.0.1")

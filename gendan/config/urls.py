@@ -1,0 +1,16 @@
+"""The addresses of all pages: each room's `urls` says its own."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language/", set_language, name="set-language"),
+    *(
+        path("", include(f"gendan.{room}.urls"))
+        for room in settings.ROOMS
+        if room != "config" and find_spec(f"gendan.{room}.urls")
+    ),
+]

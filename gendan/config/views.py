@@ -1,0 +1,48 @@
+"""What machines ask of Gendan: whether it lives, and its figures."""
+
+import hmac
+import os
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from gendan.config import home, metrics
+from gendan.config.limits import client_ip
+from gendan.people.access import public
+
+LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
+
+
+@require_safe
+@public
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Say whether this process answers and reaches its database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "failing", "database": "unreachable"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok"})
+
+
+@require_safe
+@public
+def figures(request: HttpRequest) -> HttpResponse:
+    """Show Prometheus our figures; it comes from this machine or brings the token."""
+    if not (client_ip(request) in LOOPBACK or _has_token(request)):
+        return HttpResponseForbidden("Ask from this machine, or with the token of docs/running.md.")
+    return HttpResponse(metrics.page(_orders_by_stage()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _has_token(request: HttpRequest) -> bool:
+    token = os.environ.get("GENDAN_METRICS_TOKEN") or home.secret("metrics")
+    return hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}")
+
+
+def _orders_by_stage() -> list[tuple[str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stage, count(*) FROM orders_order GROUP BY stage ORDER BY stage")
+        return cursor.fetchall()

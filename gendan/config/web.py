@@ -1,0 +1,51 @@
+"""The web process: Django in threads, and an asynchronous corner for live updates.
+
+`app` is what a server of ASGI applications runs. `/live` stays open for hours and lives in the
+event loop; everything else is answered by a thread that keeps its database connection.
+"""
+
+import os
+import socket
+import sys
+from importlib import import_module
+
+import uvicorn
+from a2wsgi import WSGIMiddleware
+from a2wsgi.asgi_typing import Receive, Scope, Send
+from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
+
+THREADS = int(os.environ.get("GENDAN_THREADS", "16"))
+LIVE = "/live"
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gendan.config.settings")
+pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one connection."""
+    if scope["type"] == "http" and scope["path"] == LIVE:
+        await import_module("gendan.worklist.live").stream(scope, receive, send)
+    else:
+        await pages(scope, receive, send)
+
+
+def main(listening: int) -> None:
+    """Serve on a socket that is open already, until told to stop."""
+    get_resolver().url_patterns  # noqa: B018  the first visitor need not wait for the imports
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=os.environ.get("GENDAN_PROXIES", "127.0.0.1,::1"),
+        timeout_graceful_shutdown=5,
+    )
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=listening)])
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
