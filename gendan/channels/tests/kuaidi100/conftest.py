@@ -16,8 +16,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 @pytest.fixture
 def simulator() -> Iterator[str]:
-    """The address of a simulator that runs for one test, 36,000 times as fast as the world."""
-    with served(Simulator(speed=36_000)) as url:
+    """The address of a simulator that runs for one test, 100,000 times as fast as the world."""
+    with served(Simulator(speed=100_000)) as url:
         yield url
 
 

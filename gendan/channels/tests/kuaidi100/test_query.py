@@ -11,7 +11,7 @@ from gendan.channels.tests.kuaidi100.conftest import account
 def test_it_tells_the_whole_trace(client: Client) -> None:
     with pytest.raises(refusals.NoTraceYet):
         client.query("yuantong", "YT0000000000010")
-    time.sleep(3.4)
+    time.sleep(1.4)
     track = client.query("yuantong", "YT0000000000010")
     assert track.signed
     assert [point.state for point in track.points][:2] == ["ORDERED", "PICKED_UP"]
