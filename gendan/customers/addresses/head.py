@@ -1,0 +1,189 @@
+"""Reads the divisions at the beginning of an address, step by step from the province down."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from gendan.customers.addresses import divisions
+from gendan.customers.addresses.divisions import Names
+from gendan.customers.addresses.problems import Problem
+from gendan.customers.addresses.scopes import Hit, level, scope
+from gendan.customers.addresses.spellings import OFFICIAL, SHORT, short_name
+
+SEPARATORS = r"[\s,，、/|。:：;；\-]*"
+SKIP = re.compile(SEPARATORS)
+HAN = "[一-龥]"
+# After a short name: 重庆路 is a road, 西安交通大学 an institution, 科尔沁|甘蓝子街 a district.
+ROAD_NAME = re.compile("[东西南北中]?[一二三四五]?(?:[路街巷弄桥]|大[路街道])")
+INSTITUTION = re.compile(f"{HAN}{{0,6}}?(?:大学|学院|医院|[中小]学|宾馆|酒店|公司|机场|银行|站)")
+ROAD_FOLLOWS = re.compile(f"{HAN}{{1,6}}?(?:[路街镇乡村巷弄]|大道|社区|小区)")
+
+FILLERS = re.compile("市辖区|(?:省|自治区)直辖(?:县级)?(?:行政)?(?:区划|单位)?|县(?=..)")
+OTHER_AREA = re.compile(r"其[它他](?:地区|区县|[区县市](?!域)|(?=[\s,，]|$))")
+ZONE = re.compile(
+    "(?:(?![路街道巷弄号村镇乡])[一-龥]){0,8}?(?:"
+    "高新[东西南北]?区|(?:经济|高新)?技术(?:产业)?开发区|经济开发区|经开区|开发区|[一-龥]新区|新区"
+    "|工业园区|保税区|风景(?:名胜)?区|度假区|管理区|示范区|合作区|产业园区)(?![一-龥]?[路街])"
+)
+UNKNOWN_DISTRICT = re.compile(r"[一-龥]{1,8}[区县旗市](?=[\s,，/|]|$)")
+NO_DISTRICT_NAME = re.compile("[小社园校厂库院城]区$|超市$|夜市$|城市$")
+
+
+@dataclass(slots=True)
+class Head:
+    """How far the divisions were read: the deepest code, and where the rest begins."""
+
+    code: str = ""
+    end: int = 0
+    names: Names = Names()
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_head(text: str, start: int = 0, code: str = "") -> Head:
+    """Read as many divisions as stand at `start`, below the division `code`."""
+    code, end, kept = _descend(text, start, code)
+    head = Head(code, end, divisions.names(code) if code else Names())
+    if not kept and level(code) < 3:
+        _read_beyond(head, text)
+    return head
+
+
+def _descend(text: str, at: int, code: str) -> tuple[str, int, bool]:
+    """Go down as deep as the text names divisions; `kept` if the last name stays in the detail."""
+    while at < len(text):
+        start = SKIP.match(text, at).end()  # type: ignore[union-attr]
+        hit = scope(code).at(text, start)
+        hit = hit and _resolved(text, hit)
+        if hit is None:
+            again = _repeated(text, start, code)
+            if again == start:
+                return code, start, False
+            at = again
+            continue
+        if hit.kind == SHORT and not _ends_here(text, hit):
+            return _short_before_text(text, start, code, hit)
+        code, at = hit.codes[0], hit.end
+    return code, at, False
+
+
+def _resolved(text: str, hit: Hit) -> Hit | None:
+    """Of several places with this name take the only one that has the street named next."""
+    if len(hit.codes) == 1:
+        return hit
+    start = SKIP.match(text, hit.end).end()  # type: ignore[union-attr]
+    fitting = tuple(code for code in hit.codes if scope(code).at(text, start))
+    return hit._replace(codes=fitting) if len(fitting) == 1 else None
+
+
+def _ends_here(text: str, hit: Hit) -> bool:
+    """Whether a short name stands by itself or before a division that lies in it."""
+    start = SKIP.match(text, hit.end).end()  # type: ignore[union-attr]
+    if start > hit.end or start == len(text):
+        return True
+    below = scope(hit.codes[0]).at(text, start)
+    if below and (below.kind != SHORT or not ROAD_NAME.match(text, below.end)):
+        return True
+    return _repeated(text, start, hit.codes[0]) > start
+
+
+def _short_before_text(text: str, start: int, code: str, hit: Hit) -> tuple[str, int, bool]:
+    """Decide what a short name with more text right behind it is, and whether it stays there."""
+    if ROAD_NAME.match(text, hit.end):
+        return code, start, False
+    new = hit.codes[0]
+    if level(new) == 4:
+        return code, start, False
+    if level(new) == 3:
+        consumed = ROAD_FOLLOWS.match(text, hit.end)
+        return new, hit.end if consumed else start, True
+    if INSTITUTION.match(text, hit.end):
+        return (code, start, False) if code else (new, start, True)
+    deeper, end, kept = _descend(text, hit.end, new)
+    return deeper, end, kept
+
+
+def _repeated(text: str, start: int, code: str) -> int:
+    """Step over the divisions already read if they are written once more, or over 市辖区."""
+    if not code:
+        return start
+    filler = FILLERS.match(text, start)
+    if filler and (filler[0] != "县" or (code == "50" and scope(code).at(text, filler.end()))):
+        return filler.end()
+    found = _once_more(code).match(text, start)
+    if found is None or found.end() == start:
+        return start
+    whole = found.lastgroup == "last" or found[0][-1] in " ,，/"
+    return found.end() if whole or scope(code).at(text, found.end()) else start
+
+
+@cache
+def _once_more(code: str) -> re.Pattern[str]:
+    """A pattern of the names of a division and those above it; the deepest is the group `last`."""
+    names = [n for n in dict.fromkeys(divisions.names(code)) if n]
+    *upper, last = (re.escape(name) for name in names)
+    between = f"{SEPARATORS}(?:{FILLERS.pattern})?{SEPARATORS}"
+    parts = [f"(?:{name}{between})?" for name in upper]
+    if upper and (short := short_name(names[0])):
+        lookahead = "|".join(re.escape(name) for name in names[1:])
+        parts[0] = f"(?:(?:{upper[0]}|{short}(?={lookahead})){between})?"
+    return re.compile("".join(parts) + f"(?P<last>{last})?")
+
+
+def _read_beyond(head: Head, text: str) -> None:
+    """Take a district that is ambiguous, elsewhere, a zone, 其它区 or unknown, as it is written."""
+    if head.code and _other_area(head, text):
+        return
+    hit = scope("").at(text, head.end) if head.code else None
+    if hit and head.code.startswith(hit.codes[0]):
+        return
+    if hit and hit.kind == OFFICIAL and not ROAD_NAME.match(text, hit.end):
+        _elsewhere(head, text, hit)
+    elif (several := scope(head.code).at(text, head.end)) and len(several.codes) > 1:
+        _ambiguous(head, text, several)
+    elif head.names.city and not divisions.is_alone(head.code):
+        _zone_or_unknown(head, text)
+
+
+def _other_area(head: Head, text: str) -> bool:
+    found = OTHER_AREA.match(text, head.end)
+    if not found:
+        return False
+    below = read_head(text, found.end(), head.code)
+    if level(below.code) > level(head.code) or divisions.is_alone(head.code):
+        head.code, head.end, head.names = below.code, below.end, below.names
+    else:
+        head.end = SKIP.match(text, found.end()).end()  # type: ignore[union-attr]
+        head.names = head.names._replace(district=found[0])
+        head.problems.append(Problem.OTHER_AREA)
+    return True
+
+
+def _elsewhere(head: Head, text: str, hit: Hit) -> None:
+    """Keep a city or district that lies in another province or city, and say so."""
+    head.problems.append(Problem.MISMATCH)
+    there = level(hit.codes[0])
+    if there <= level(head.code):
+        return
+    below = read_head(text, head.end)
+    district = below.names.district or (text[head.end : hit.end] if there == 3 else "")
+    city = below.names.city if level(head.code) == 1 else head.names.city
+    head.names = Names(head.names.province, city, district)
+    head.end = max(below.end, hit.end)
+
+
+def _ambiguous(head: Head, text: str, hit: Hit) -> None:
+    if hit.kind == SHORT:
+        return
+    head.problems.append(Problem.AMBIGUOUS)
+    head.names = head.names._replace(district=text[head.end : hit.end])
+    head.end = SKIP.match(text, hit.end).end()  # type: ignore[union-attr]
+
+
+def _zone_or_unknown(head: Head, text: str) -> None:
+    zone = ZONE.match(text, head.end)
+    found = zone or UNKNOWN_DISTRICT.match(text, head.end)
+    if not found or NO_DISTRICT_NAME.search(found[0]):
+        return
+    head.problems.append(Problem.ZONE if zone else Problem.NOT_IN_DIVISIONS)
+    head.names = head.names._replace(district=found[0])
+    head.end = SKIP.match(text, found.end()).end()  # type: ignore[union-attr]
