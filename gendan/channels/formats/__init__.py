@@ -1,0 +1,1 @@
+"""The order files that Gendan knows, one module for each platform."""

@@ -1,0 +1,1 @@
+"""Reading order files: from bytes on disk to records and named mistakes, without a database."""

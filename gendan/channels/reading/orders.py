@@ -1,0 +1,239 @@
+"""From the rows of a table to orders and lines, and to a named mistake for each bad cell."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+
+from gendan.channels.formats import states
+from gendan.channels.formats.format import LINES, ORDERS, Format
+from gendan.channels.reading import receiver, values
+from gendan.channels.reading.cells import clean
+from gendan.channels.reading.problems import RowError, Unreadable
+from gendan.channels.reading.records import LineRecord, OrderRecord, Values
+from gendan.channels.reading.rows import RawRow
+from gendan.channels.reading.tables import Table
+
+Read = Callable[[str], object]
+
+KINDS: dict[str, Read] = {
+    "identity": values.identity,
+    "order_name": values.order_name,
+    "code": values.code,
+    "text": values.text,
+    "money": values.money,
+    "price": values.price,
+    "count": values.count,
+    "instant": values.instant,
+    "phone": values.phone,
+    "yes": values.yes,
+}
+
+_BY_NAME = {
+    "platform_order": "identity",
+    "sub_order": "identity",
+    "sku_code": "code",
+    "sku_code_other": "code",
+    "product_code": "code",
+    "buyer_id": "code",
+    "unit_price": "price",
+    "quantity": "count",
+    "kinds": "count",
+    "receiver_phone": "phone",
+    "receiver_tel": "phone",
+    "buyer_phone": "phone",
+    "is_gift": "yes",
+    "waybill": "code",
+}
+
+_ORDER_FIELDS = frozenset(each.name for each in fields(OrderRecord))
+_LINE_FIELDS = frozenset(each.name for each in fields(LineRecord)) - {"carrier", "waybill"}
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came out of one row: an order's part, its lines, or what is wrong with it."""
+
+    raw: RawRow
+    order: OrderRecord | None = None
+    lines: list[LineRecord] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    platform_order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    header: str
+    place: int
+    read: Read
+
+
+def read_orders(table: Table, form: Format, *, after: int = 0) -> Iterator[Reading]:
+    """Yield what each row below row `after` says, in the order of the file."""
+    reader = RowReader(table.headers, form)
+    return (reader.read(row) for row in table.rows() if row.number > after)
+
+
+class RowReader:
+    """Reads rows under one header in one format."""
+
+    def __init__(self, headers: tuple[str, ...], form: Format) -> None:
+        self._form = form
+        self._width = len(headers)
+        self._columns = [
+            _Column(name, headers[place], place, KINDS[_kind(name, form)])
+            for name, place in form.positions(headers).items()
+        ]
+
+    def read(self, raw: RawRow) -> Reading:
+        """Return what a row says; a mistake never raises."""
+        reading = Reading(raw)
+        problem = raw.problem or _ragged(raw.cells, self._width)
+        if problem:
+            reading.errors.append(RowError(raw.number, "", _excerpt(raw.cells), problem))
+            self._name_order(reading)
+            return reading
+        found = self._values(reading)
+        if not reading.errors:
+            self._records(reading, found)
+        return reading
+
+    def _values(self, reading: Reading) -> Values:
+        found: dict[str, object] = {}
+        cells = reading.raw.cells
+        for column in self._columns:
+            cell = clean(cells[column.place]) if column.place < len(cells) else ""
+            try:
+                found[column.name] = column.read(cell)
+            except Unreadable as wrong:
+                self._complain(reading, column, cell, wrong.problem)
+        reading.platform_order = str(found.get("platform_order") or "")
+        self._check(reading, found)
+        return Values(found)
+
+    def _check(self, reading: Reading, found: dict[str, object]) -> None:
+        for column in self._columns:
+            if column.name in self._form.must and found.get(column.name, 0) in ("", None):
+                self._complain(reading, column, "", "MISSING")
+        quantity = found.get("quantity")
+        cancels = self._cancels(reading.platform_order)
+        if isinstance(quantity, int) and quantity <= 0 and not cancels:
+            self._complain(
+                reading, self._column("quantity"), str(quantity), "QUANTITY_NOT_POSITIVE"
+            )
+        if self._form.rows != ORDERS and not reading.errors and not _names_goods(found):
+            self._complain(reading, self._column("title", "sku_code"), "", "MISSING")
+
+    def _column(self, *names: str) -> _Column:
+        named = (column for column in self._columns if column.name in names)
+        return next(named, self._columns[0])
+
+    def _complain(self, reading: Reading, column: _Column, cell: str, problem: str) -> None:
+        reading.errors.append(
+            RowError(reading.raw.number, column.header, cell[:200], problem, reading.platform_order)
+        )
+
+    def _name_order(self, reading: Reading) -> None:
+        """Say whose row a broken row is, when its order number can still be read."""
+        for column in self._columns:
+            if column.name == "platform_order" and column.place < len(reading.raw.cells):
+                try:
+                    number = column.read(clean(reading.raw.cells[column.place]))
+                except Unreadable:
+                    return
+                reading.platform_order = str(number)
+
+    def _cancels(self, platform_order: str) -> bool:
+        return bool(self._form.cancels_with) and platform_order.startswith(self._form.cancels_with)
+
+    def _records(self, reading: Reading, found: Values) -> None:
+        order = self._order(found)
+        line = self._line(found)
+        lines = self._form.finish(order, line, found)
+        if self._cancels(order.platform_order):
+            order.state, order.close_reason = states.CLOSED, "CANCELLATION"
+        receiver.settle(order)
+        reading.order = None if self._form.rows == LINES else order
+        reading.lines = [_keyed(each) for each in lines]
+
+    def _order(self, found: Values) -> OrderRecord:
+        known = {name: value for name, value in found.found.items() if name in _ORDER_FIELDS}
+        order = OrderRecord(**known)  # type: ignore[arg-type]
+        order.raw_status = found.words("status")
+        if order.raw_status:
+            form = self._form
+            order.state = states.mapped(order.raw_status, form.states, otherwise=states.UNKNOWN)
+        elif self._form.paid_when_silent:
+            order.state = states.PAID if order.paid_at else states.UNPAID
+        return order
+
+    def _line(self, found: Values) -> LineRecord:
+        known = {name: value for name, value in found.found.items() if name in _LINE_FIELDS}
+        if known.get("quantity") is None:
+            known.pop("quantity", None)
+        line = LineRecord(**known)  # type: ignore[arg-type]
+        line.quantity = abs(line.quantity) or 1
+        line.sku_code = line.sku_code or found.words("sku_code_other")
+        line.title = line.title or line.sku_code or line.product_code
+        _price(line, found)
+        self._line_states(line, found)
+        return line
+
+    def _line_states(self, line: LineRecord, found: Values) -> None:
+        line.raw_status = found.words("line_status") or found.words("status")
+        if line.raw_status:
+            known = self._form.states
+            line.state = states.mapped(line.raw_status, known, otherwise=states.UNKNOWN)
+        line.raw_refund = found.words("refund_status")
+        if line.raw_refund:
+            known = self._form.refunds
+            line.refund_state = states.mapped(line.raw_refund, known, otherwise=states.REFUND_ASKED)
+
+
+def _names_goods(found: dict[str, object]) -> bool:
+    return any(found.get(name) for name in ("title", "sku_code", "sku_code_other", "product_code"))
+
+
+def _price(line: LineRecord, found: Values) -> None:
+    """Multiply the price as exactly as it is written, then round to the fen."""
+    price = found.found.get("unit_price")
+    if isinstance(price, int | Decimal):
+        line.unit_price_fen = round(price)
+        line.total_fen = round(price * line.quantity)
+
+
+def _keyed(line: LineRecord) -> LineRecord:
+    """Name a line by what it is, so that the same line has the same name in any export."""
+    if line.sub_order:
+        line.line_key = line.sub_order
+        return line
+    goods = line.sku_code or line.product_code or line.title
+    key = "/".join(filter(None, (goods, line.spec)))
+    if len(key) > 48:
+        key = f"{key[:32]}~{hashlib.blake2b(key.encode(), digest_size=6).hexdigest()}"
+    line.line_key = key
+    return line
+
+
+def _kind(name: str, form: Format) -> str:
+    if name in form.kinds:
+        return form.kinds[name]
+    if name.endswith("_fen"):
+        return "money"
+    if name.endswith("_at"):
+        return "instant"
+    return _BY_NAME.get(name, "text")
+
+
+def _ragged(cells: list[str], width: int) -> str:
+    """Tell whether a row does not fit its header; empty fields at the end do no harm."""
+    if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+        return "TOO_MANY_FIELDS"
+    if len(cells) < width - 1 and len(cells) < width // 2:
+        return "TOO_FEW_FIELDS"
+    return ""
+
+
+def _excerpt(cells: list[str]) -> str:
+    return ",".join(cells)[:200]
