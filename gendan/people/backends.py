@@ -1,0 +1,38 @@
+"""Signing in with name and password; an account is locked after repeated failures."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+from django.utils import timezone
+
+from gendan.people import actions
+from gendan.people.models import Person
+
+
+class LockingBackend(ModelBackend):
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> Person | None:
+        """Return the person, or none; unknown, wrong and locked take the same time."""
+        person = Person.objects.filter(username=username).first()
+        if person is None or password is None:
+            make_password(password)
+            return None
+        now = timezone.now()
+        right = person.check_password(password)
+        if not person.is_active or (person.locked_until and person.locked_until > now):
+            return None
+        if not right:
+            actions.fail_sign_in(Person.objects.filter(pk=person.pk), by=person, now=now)
+            return None
+        actions.sign_in(Person.objects.filter(pk=person.pk), by=person, now=now)
+        return person
+
+    def get_user(self, user_id: int) -> Person | None:
+        return Person.objects.filter(pk=user_id, is_active=True).first()

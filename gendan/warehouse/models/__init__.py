@@ -1,0 +1,19 @@
+"""Shipments, waves, carriers, and the papers printed for them."""
+
+from gendan.warehouse.models.carrier import Carrier
+from gendan.warehouse.models.printing import Paper, PrintJob, PrintPage
+from gendan.warehouse.models.shipment import Shipment, ShipmentLine, ShipmentQuerySet, Tick
+from gendan.warehouse.models.wave import Wave, WaveKind
+
+__all__ = [
+    "Carrier",
+    "Paper",
+    "PrintJob",
+    "PrintPage",
+    "Shipment",
+    "ShipmentLine",
+    "ShipmentQuerySet",
+    "Tick",
+    "Wave",
+    "WaveKind",
+]
