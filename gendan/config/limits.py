@@ -60,6 +60,7 @@ def hit(name: str, key: str, *, limit: int, per: int, now: float | None = None) 
     """Count one try; return 0, or the seconds to wait when it was one too many."""
     period, elapsed = divmod(time.time() if now is None else now, per)
     with connection.cursor() as cursor:
+        values: dict[str, str | bytes | int]
         values = {"name": name, "key": _sealed(name, key), "period": int(period)}
         cursor.execute(COUNT_A_HIT, values)
         hits, earlier = cursor.fetchone()
@@ -73,7 +74,7 @@ def forget(*, days: int = 2) -> int:
         cursor.execute(
             "DELETE FROM config_hits WHERE last_at < now() - make_interval(days => %s)", [days]
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def too_often(request: HttpRequest, wait: int) -> HttpResponse:

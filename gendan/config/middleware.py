@@ -10,12 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from gendan.config import metrics
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-LANGUAGE_COOKIE = "gendan_language"
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 UNWATCHED = {"healthz", "metrics"}
 CONTENT_SECURITY = "; ".join(
@@ -111,7 +111,7 @@ class SecurityHeaders:
 
 
 class Language:
-    """Speaks the language of the signed-in person, of the cookie, or of the browser; else Chinese."""
+    """Speaks the language of the person signed in, of the cookie, of the browser; or Chinese."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -129,7 +129,7 @@ class Language:
 def _language(request: HttpRequest) -> str:
     wishes = (
         getattr(request.user, "language", ""),
-        request.COOKIES.get(LANGUAGE_COOKIE, ""),
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
         *_accepted(request.headers.get("Accept-Language", "")),
     )
     return next((code for wish in wishes if (code := _spoken(wish))), settings.LANGUAGE_CODE)
@@ -137,7 +137,7 @@ def _language(request: HttpRequest) -> str:
 
 def _accepted(header: str) -> list[str]:
     """Return the languages of an Accept-Language header, the most wanted first."""
-    return [language for language, _ in translation.trans_real.parse_accept_lang_header(header)]
+    return [language for language, _ in parse_accept_lang_header(header)]
 
 
 def _spoken(wish: str) -> str:

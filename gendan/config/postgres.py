@@ -8,6 +8,7 @@ dies. A server that somebody else started is used and left alone.
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -76,13 +77,13 @@ def kept_running(cluster: Cluster) -> Iterator[Cluster]:
     :raises WillNotStart: with the last lines of the server's own words
     """
     with _beside(cluster, "users").open("w") as users:
-        with _alone(cluster):
+        with _undisturbed(), _alone(cluster):
             _start(cluster)
             fcntl.flock(users, fcntl.LOCK_SH)
         try:
             yield cluster
         finally:
-            with _alone(cluster):
+            with _undisturbed(), _alone(cluster):
                 if _is_last(users):
                     _stop(cluster)
 
@@ -224,6 +225,16 @@ def _postmaster(cluster: Cluster) -> int | None:
 
 def _beside(cluster: Cluster, suffix: str) -> Path:
     return cluster.data.with_name(f"{cluster.data.name}.{suffix}")
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Finish starting or stopping before hearing Ctrl-C: half of it would leave a server behind."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

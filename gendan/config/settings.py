@@ -5,13 +5,10 @@ PostgreSQL 18 instead of the embedded one. See `docs/running.md`.
 """
 
 import os
-from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from gendan.config import database, home
-
-BASE = Path(__file__).resolve().parent.parent
+from gendan.config import assets, database, home
 
 DEBUG = os.environ.get("GENDAN_DEBUG") == "1"
 DEMO = os.environ.get("GENDAN_DEMO") == "1"
@@ -115,13 +112,17 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "zh-hans"
+LANGUAGE_COOKIE_NAME = "gendan_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE / "static-built"
+STATIC_ROOT = assets.BUILT
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -3,7 +3,6 @@
 import hmac
 import os
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.views.decorators.http import require_safe
@@ -45,4 +44,4 @@ def _has_token(request: HttpRequest) -> bool:
 def _orders_by_stage() -> list[tuple[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT stage, count(*) FROM orders_order GROUP BY stage ORDER BY stage")
-        return cursor.fetchall()
+        return [(stage, count) for stage, count in cursor.fetchall()]

@@ -8,10 +8,12 @@ import os
 import socket
 import sys
 from importlib import import_module
+from typing import cast
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import Receive, Scope, Send
+from a2wsgi.wsgi_typing import WSGIApp
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
@@ -19,7 +21,7 @@ THREADS = int(os.environ.get("GENDAN_THREADS", "16"))
 LIVE = "/live"
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gendan.config.settings")
-pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+pages = WSGIMiddleware(cast(WSGIApp, get_wsgi_application()), workers=THREADS)
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:

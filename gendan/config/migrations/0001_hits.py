@@ -16,5 +16,4 @@ CREATE UNLOGGED TABLE config_hits (
 
 
 class Migration(migrations.Migration):
-    dependencies: list[tuple[str, str]] = []
     operations = [migrations.RunSQL(TABLE, "DROP TABLE config_hits")]

@@ -1,0 +1,81 @@
+"""The processes that `gendan serve` keeps alive: started, started again when they die, ended."""
+
+import asyncio
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+PATIENCE = 20.0
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 30.0
+LONG_LIFE = 30.0
+DIE_WITH_PARENT = 1
+
+log = structlog.get_logger("gendan.serve")
+libc = ctypes.CDLL(None)
+
+
+@dataclass
+class Child:
+    """One process of ours."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    inherits: Sequence[int] = ()
+    process: asyncio.subprocess.Process | None = field(default=None, init=False)
+
+    async def keep(self) -> None:
+        """Start it, and start it again whenever it dies; wait longer each time it dies young."""
+        pause = FIRST_PAUSE
+        while True:
+            born = time.monotonic()
+            status = await self._live()
+            pause = FIRST_PAUSE if time.monotonic() - born > LONG_LIFE else pause
+            log.error("process died", process=self.name, status=status, again_in_seconds=pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _live(self) -> int:
+        self.process = await asyncio.create_subprocess_exec(
+            *self.command,
+            env=os.environ | self.environment,
+            pass_fds=self.inherits,
+            stdin=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+        )
+        return await self.process.wait()
+
+    async def end(self) -> None:
+        """Ask it to end, wait, and end it for good if it does not."""
+        if self.process is None or self.process.returncode is not None:
+            return
+        self.process.terminate()
+        try:
+            await asyncio.wait_for(self.process.wait(), PATIENCE)
+        except TimeoutError:
+            log.warning("process ended by force", process=self.name)
+            self.process.kill()
+            await self.process.wait()
+
+
+def _die_with_parent() -> None:
+    """Have the system end this process when its parent is killed and can end nothing itself."""
+    if sys.platform == "linux":
+        libc.prctl(DIE_WITH_PARENT, signal.SIGTERM)
+
+
+async def keep_all(children: Sequence[Child], told_to_stop: asyncio.Event) -> None:
+    """Keep the processes alive until told to stop, then end them one after the other."""
+    keepers = [asyncio.create_task(child.keep()) for child in children]
+    await told_to_stop.wait()
+    for keeper, child in zip(keepers, children, strict=True):
+        keeper.cancel()
+        await child.end()

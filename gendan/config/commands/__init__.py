@@ -1,0 +1,1 @@
+"""The commands of `gendan`, one a file."""

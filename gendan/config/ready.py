@@ -1,0 +1,65 @@
+"""Makes a home ready for work: its database started, its tables up to date."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from gendan.config import database, home, postgres
+from gendan.config.assets import HOUSE, fingerprint
+
+PACKAGES = ("django", "procrastinate")
+ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtext('gendan.migrate'))"
+WHICH_DATABASE = """
+SELECT format('%s %s %s', system_identifier, pg_database.oid, (SELECT count(*) FROM django_migrations))
+FROM pg_control_system(), pg_database
+WHERE datname = current_database()
+"""
+
+
+@contextmanager
+def ready() -> Iterator[None]:
+    """Have the database running and up to date, and Django set up."""
+    with postgres.running():
+        bring_up_to_date()
+        _set_up_django()
+        yield
+
+
+def bring_up_to_date() -> bool:
+    """Apply the migrations that are missing; return whether there were any.
+
+    Django itself is loaded only then: a mark in the home says what the database was brought to.
+    """
+    mark = home.path("migrated")
+    with psycopg.connect(database.url(), autocommit=True) as connection:
+        connection.execute(ONE_AT_A_TIME)
+        if mark.exists() and mark.read_text() == _state(connection):
+            return False
+        _migrate()
+        mark.write_text(_state(connection))
+        return True
+
+
+def _state(connection: psycopg.Connection) -> str:
+    """Return which database this is, how many migrations it has seen, and what the code holds."""
+    try:
+        row = connection.execute(WHICH_DATABASE).fetchone()
+    except psycopg.errors.UndefinedTable:
+        return "empty"
+    return f"{row} {fingerprint(HOUSE.glob('*/migrations/*.py'), PACKAGES)}"
+
+
+def _migrate() -> None:
+    _set_up_django()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def _set_up_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gendan.config.settings")
+    import django
+
+    django.setup()
