@@ -1,0 +1,57 @@
+"""Turning entries and changes into sentences, in the reader's language.
+
+Each room says its verbs in `verbs.py`: `say({"order.released": _("%(who)s released the order")})`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Field, Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from gendan.journal.models import ActorKind, Entry
+
+VERBS: dict[str, Promise | str] = {}
+
+
+def say(verbs: Mapping[str, Promise | str]) -> None:
+    """Give verbs their sentences; `%(who)s` and the entry's facts may be named in them."""
+    VERBS.update(verbs)
+
+
+class _Facts(dict[str, Any]):
+    """Facts an old entry does not have are shown as a dash, never as an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def sentence(entry: Entry) -> str:
+    """Return what happened as one sentence."""
+    template = VERBS.get(entry.verb)
+    who = _actor(entry)
+    if template is None:
+        return f"{who}: {entry.verb}"
+    return str(template) % _Facts(entry.facts, who=who)
+
+
+def _actor(entry: Entry) -> str:
+    if entry.actor_kind == ActorKind.JOB:
+        return _("Gendan")
+    if entry.actor_kind == ActorKind.CUSTOMER:
+        return _("The customer")
+    return entry.actor_name
+
+
+def field_of(table: str, column: str) -> Field[Any, Any] | None:
+    """Return the model field behind a journaled column."""
+    model = _models().get(table)
+    if model is None:
+        return None
+    return next((f for f in model._meta.concrete_fields if f.column == column), None)
+
+
+def _models() -> dict[str, type[Model]]:
+    return {model._meta.db_table: model for model in apps.get_models()}

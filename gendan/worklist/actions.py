@@ -1,0 +1,144 @@
+"""Everything that can happen to work items."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
+
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.people.models import Person
+from gendan.people.permissions import Role
+from gendan.ui.errors import Refused
+from gendan.worklist.clock import calendar
+from gendan.worklist.kinds import ESCALATES_TO, TERMS
+from gendan.worklist.models import Item, ItemQuerySet, Kind
+
+
+class AlreadyClaimed(Refused):
+    """Somebody else has taken some of the items, or they are done."""
+
+
+class WrongOwner(Refused):
+    """The colleague does not have the role that the item belongs to."""
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """What waits. `due_at` none: the terms of its kind, in business hours."""
+
+    kind: Kind
+    subject: str
+    subject_id: int
+    detail: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    shop_id: int | None = None
+    warehouse_id: int | None = None
+    priority: int = 0
+    due_at: datetime | None = None
+    role: Role | None = None
+
+
+OPEN = """
+INSERT INTO worklist_item
+  (kind, role, subject, subject_id, detail, facts, shop_id, warehouse_id, priority, opened_at,
+   due_at, outcome)
+SELECT *, '' FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::jsonb[],
+  %s::bigint[], %s::bigint[], %s::smallint[], %s::timestamptz[], %s::timestamptz[])
+ON CONFLICT (kind, subject, subject_id, detail) WHERE done_at IS NULL DO NOTHING
+"""
+
+
+def open_items(items: Sequence[NewItem], *, by: Actor, now: datetime) -> int:
+    """Let things wait for a person, but not twice; return how many are new."""
+    if not items:
+        return 0
+    days = calendar()
+    due = {kind: days.after(now, TERMS[kind].minutes) for kind in {item.kind for item in items}}
+    rows = [
+        (
+            item.kind,
+            item.role or TERMS[item.kind].role,
+            item.subject,
+            item.subject_id,
+            item.detail,
+            Jsonb(item.facts),
+            item.shop_id,
+            item.warehouse_id,
+            item.priority,
+            now,
+            item.due_at or due[item.kind],
+        )
+        for item in items
+    ]
+    with entry("item.opened", by=by, count=len(items)), connection.cursor() as cursor:
+        cursor.execute(OPEN, [list(column) for column in zip(*rows, strict=True)])
+        return cursor.rowcount
+
+
+def close_items(
+    kinds: Iterable[Kind], subject: str, ids: Iterable[int], *, by: Actor, now: datetime, why: str
+) -> int:
+    """Close what waited about the subjects, because it has been settled; return how many."""
+    waiting = Item.objects.open().filter(
+        kind__in=list(kinds), subject=subject, subject_id__any=list(ids)
+    )
+    return _close(waiting, by=by, now=now, why=why)
+
+
+def finish(items: ItemQuerySet, *, by: Person, now: datetime, why: str) -> int:
+    """Say that the items are dealt with, and how; return how many were still open."""
+    return _close(items.open(), by=by, now=now, why=why)
+
+
+def _close(items: ItemQuerySet, *, by: Actor, now: datetime, why: str) -> int:
+    person = by if isinstance(by, Person) else None
+    with entry("item.done", by=by, why=why):
+        return items.update(done_at=now, done_by=person, outcome=why[:200])
+
+
+def claim(items: ItemQuerySet, *, by: Person, why: str = "") -> ItemQuerySet:
+    """Take items that nobody has taken.
+
+    :raises AlreadyClaimed: if somebody else was faster with any of them
+    """
+    ids = list(items.order_by("pk").select_for_update().values_list("pk", flat=True))
+    with entry("item.claimed", by=by, why=why):
+        free = Item.objects.open().filter(Q(owner=None) | Q(owner=by), pk__any=ids)
+        if free.update(owner=by) != len(ids):
+            raise AlreadyClaimed(
+                _("A colleague was faster with some of these. Load the list again.")
+            )
+    return Item.objects.filter(pk__any=ids)
+
+
+def hand_over(items: ItemQuerySet, to: Person, *, by: Person, why: str) -> ItemQuerySet:
+    """Give items to a colleague who has the role for them.
+
+    :raises WrongOwner: if the colleague lacks the role of any of them
+    :raises AlreadyClaimed: if any of them is done by now
+    """
+    ids = list(items.order_by("pk").values_list("pk", flat=True))
+    with entry("item.handed_over", by=by, why=why, to=to.name):
+        chosen = Item.objects.open().filter(pk__any=ids)
+        if chosen.exclude(role__in=to.roles).exists():
+            raise WrongOwner(
+                _("%(name)s does not have the role that this belongs to.") % {"name": to.name}
+            )
+        if chosen.update(owner=to) != len(ids):
+            raise AlreadyClaimed(_("Some of these are done by now. Load the list again."))
+    return Item.objects.filter(pk__any=ids)
+
+
+def escalate(*, by: Actor, now: datetime) -> int:
+    """Give what is overdue to the supervisors; return how many items."""
+    late = Item.objects.open().filter(escalated_at=None, due_at__lt=now)
+    if not late.exists():
+        return 0
+    with entry("item.escalated", by=by):
+        return late.update(escalated_at=now, role=ESCALATES_TO, owner=None)
