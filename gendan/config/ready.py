@@ -12,8 +12,8 @@ from gendan.config.assets import HOUSE, fingerprint
 PACKAGES = ("django", "procrastinate")
 ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtext('gendan.migrate'))"
 WHICH_DATABASE = """
-SELECT format('%s %s %s', system_identifier, pg_database.oid, (SELECT count(*) FROM django_migrations))
-FROM pg_control_system(), pg_database
+SELECT format('%s %s %s', system_identifier, pg_database.oid, seen)
+FROM pg_control_system(), pg_database, (SELECT count(*) AS seen FROM django_migrations) AS applied
 WHERE datname = current_database()
 """
 

@@ -6,7 +6,11 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from gendan.config import views
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", views.healthz, name="healthz"),
+    path("metrics", views.figures, name="metrics"),
     path("language/", set_language, name="set-language"),
     *(
         path("", include(f"gendan.{room}.urls"))
