@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from lark import Token
@@ -156,7 +157,7 @@ def _values(field: Field, partial: str, start: int, end: int) -> Iterator[Sugges
             )
 
 
-def _offered(field: Field, partial: str) -> Iterator[tuple[object, object]]:
+def _offered(field: Field, partial: str) -> Iterator[tuple[object, str | Promise]]:
     if field.suggest:
         for offer in field.suggest(partial):
             yield offer if isinstance(offer, tuple) else (offer, offer)

@@ -114,7 +114,7 @@ def sentence(tokens: list[Token], text: str) -> Node | None:
     if not tokens:
         return None
     try:
-        return _PARSER.parse(tokens)  # type: ignore[arg-type, return-value]  # tokens, and nodes
+        return _PARSER.parse(tokens)  # type: ignore[return-value]  # the transformer's nodes
     except UnexpectedInput as unexpected:
         raise _complaint(unexpected, tokens, text) from None
 

@@ -175,7 +175,7 @@ class YesNo(Kind):
 class Choice(Kind):
     """One of a list, by its code or by its label in either language."""
 
-    operators = ("=", "!=", "~", "!~", "in", "not in", "empty", "not empty")
+    operators: tuple[str, ...] = ("=", "!=", "~", "!~", "in", "not in", "empty", "not empty")
     blank = ""
 
     def read(self, field: "Field", text: str, now: datetime) -> Any:
@@ -196,7 +196,7 @@ class Choice(Kind):
 class Set(Choice):
     """Several codes kept together, such as tags; compared by what is among them."""
 
-    operators = ("=", "!=", "in", "not in", "empty", "not empty")
+    operators: tuple[str, ...] = ("=", "!=", "in", "not in", "empty", "not empty")
     blank: Any = []
 
     def read(self, field: "Field", text: str, now: datetime) -> Any:

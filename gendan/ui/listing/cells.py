@@ -1,0 +1,85 @@
+"""How the value of a row becomes a cell."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from gendan.ui import wording
+from gendan.ui.listing.declaration import Column
+
+
+def value_of(row: Any, column: Column) -> Any:
+    """Return what the column holds for the row."""
+    return _taken(row, column.value or column.key)
+
+
+def cell(row: Any, column: Column) -> str | SafeString:
+    """Return the content of the cell, safe to put into a page."""
+    value = value_of(row, column)
+    if column.template:
+        return get_template(column.template).render({"row": row, "value": value})
+    text = _shown(value, column.kind)
+    if column.tone and text:
+        text = format_html('<span class="badge {}">{}</span>', column.tone(row), text)
+    note = _taken(row, column.note) if column.note else ""
+    return format_html('{}<span class="cell-note">{}</span>', text, note) if note else text
+
+
+def exported(row: Any, column: Column) -> Any:
+    """Return what the file holds: numbers as numbers (money in yuan, weight in g), times local."""
+    value = column.export(row) if callable(column.export) else value_of(row, column)
+    if isinstance(value, datetime):
+        return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
+    if value is not None and column.kind == "money":
+        return Decimal(value) / 100
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return value
+
+
+def _taken(row: Any, way: str | Callable[[Any], Any]) -> Any:
+    if callable(way):
+        return way(row)
+    value = row
+    for name in way.split("."):
+        value = getattr(value, name, None)
+        if callable(value):
+            value = value()
+    return value
+
+
+def _shown(value: Any, kind: str) -> str:
+    if value is None or value == "":
+        return ""
+    return _SHOWN.get(kind, str)(value)
+
+
+def _weight(grams: int) -> str:
+    return f"{Decimal(grams) / 1000:,.2f} kg" if grams >= 1000 else f"{grams} g"
+
+
+def _instant(value: datetime) -> SafeString:
+    return format_html(
+        '<time class="nowrap" datetime="{}" title="{}">{}</time>',
+        value.isoformat(),
+        wording.full_moment(value),
+        wording.short_moment(value),
+    )
+
+
+_SHOWN: dict[str, Callable[[Any], str]] = {
+    "code": lambda value: format_html('<span class="code">{}</span>', value),
+    "money": wording.yuan,
+    "weight": _weight,
+    "instant": _instant,
+    "day": lambda value: format_html('<span class="nowrap">{}</span>', value.isoformat()),
+    "yesno": lambda value: _("yes") if value else _("no"),
+    "number": lambda value: f"{value:,}",
+}

@@ -1,0 +1,199 @@
+"""What a room says once about a list: its rows, columns, tabs, actions and words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Protocol, TypeAlias
+
+from django.db.models import Count, Model, Q, QuerySet
+from django.db.models.expressions import Combinable, Expression
+from django.forms import Form
+from django.utils.functional import Promise
+
+from gendan.ui.finding import Finder
+from gendan.ui.listing.paging import Order
+
+Text: TypeAlias = str | Promise
+Rows: TypeAlias = QuerySet[Any, Any]
+
+
+class Person(Protocol):
+    """Whoever looks at a list: all that this room knows of people."""
+
+    pk: Any
+
+    def may(self, permission: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    `value` is a path of attributes (`customer.name`; by default the key) or a function of the row.
+    `kind` is one of text, code, number, money (fen), weight (g), instant, day, yesno. `template`
+    renders the cell instead, with `row` and `value`; `tone` makes the cell a badge (good, warn,
+    bad, info, muted); `note` is a second, smaller line. `sort` is a path of the ORM or an
+    expression. `mobile` 1 is the title of the card, 2 a line of it, 3 is left out. `export` is
+    False, or another value than the one shown.
+    """
+
+    key: str
+    label: Text
+    value: str | Callable[[Any], Any] = ""
+    kind: str = "text"
+    template: str = ""
+    tone: Callable[[Any], str] | None = None
+    note: str | Callable[[Any], Any] = ""
+    sort: str | Expression | Combinable = ""
+    visible: bool = True
+    mobile: int = 2
+    export: bool | Callable[[Any], Any] = True
+
+    @property
+    def align(self) -> str:
+        """The class of its cells: figures stand right."""
+        return {"money": "money", "number": "number", "weight": "number"}.get(self.kind, "")
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of the list: a condition, an expression, or a function of the person."""
+
+    key: str
+    label: Text
+    where: Q | str | Callable[[Any], Q] = ""
+    counted: bool = True
+
+
+@dataclass(frozen=True)
+class BatchAction:
+    """What can be done with the chosen rows.
+
+    `run(rows, *, by, why, data)` returns a sentence on what happened; `data` is what the form
+    brought. It raises a `Refused` to say why not; nothing is changed then. `confirm` may name the
+    number of rows as `%(n)s`. `tone` is empty, primary, accent or danger.
+    """
+
+    name: str
+    label: Text
+    permission: str
+    run: Callable[..., Text]
+    needs_why: bool = False
+    form: type[Form] | None = None
+    confirm: Text = ""
+    tone: str = ""
+    icon: str = ""
+    on_everything: bool = True
+
+    @property
+    def asks(self) -> bool:
+        """Whether a dialog comes before it."""
+        return bool(self.confirm or self.needs_why or self.form)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way out of the list, such as to the page that makes a new row."""
+
+    label: Text
+    url: str | Promise
+    permission: str = ""
+    icon: str = "plus"
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list without rows says: what it means, and what to do."""
+
+    title: Text
+    text: Text = ""
+    icon: str = "list"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list. `rows(person)` returns only what the person may see.
+
+    `sort` is the key of a column, with a minus for the largest first. `counts(person)` supplies the
+    tabs' numbers where counting would be slow.
+    """
+
+    name: str
+    title: Text
+    rows: Callable[[Any], Rows]
+    finder: Finder
+    columns: tuple[Column, ...]
+    sort: str
+    empty: Empty
+    tabs: tuple[Tab, ...] = ()
+    actions: tuple[BatchAction, ...] = ()
+    url: Callable[[Any], str] | None = None
+    row_class: Callable[[Any], str] | None = None
+    permission: str = ""
+    may_export: str = ""
+    links: tuple[Link, ...] = ()
+    placeholder: Text = ""
+    lead: Text = ""
+    icon: str = "list"
+    counts: Callable[[Any], Mapping[str, int]] | None = None
+    page_size: int = 50
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def model(self) -> type[Model]:
+        """The model of its rows."""
+        return self.finder.model
+
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        """Its columns by their keys."""
+        return {column.key: column for column in self.columns}
+
+    def tab(self, key: str) -> Tab | None:
+        """Return the tab of that key; the first one if there is none, nothing without tabs."""
+        return next(
+            (tab for tab in self.tabs if tab.key == key), self.tabs[0] if self.tabs else None
+        )
+
+    def action(self, name: str) -> BatchAction | None:
+        """Return the batch action of that name."""
+        return next((action for action in self.actions if action.name == name), None)
+
+    def order(self, sort: str) -> Order:
+        """Return the order that `sort` names; the list's own if it names none."""
+        column = self.by_key.get(sort.removeprefix("-"))
+        if not column or not column.sort:
+            sort, column = self.sort, self.by_key[self.sort.removeprefix("-")]
+        return Order(self.model, column.sort, sort.startswith("-"), sort)
+
+    def found(self, person: Any, tab: str, q: str, now: datetime) -> Rows:
+        """Return the rows of a tab that an expression finds.
+
+        :raises FindingError: if the expression cannot be read
+        """
+        return self.rows(person).filter(self._where(tab, person, now), self.finder.q(q, now=now))
+
+    def tab_counts(self, person: Any, now: datetime) -> Mapping[str, int]:
+        """Return how many rows each counted tab has, in one query."""
+        if self.counts:
+            return self.counts(person)
+        wanted = {
+            f"in_{tab.key}": self._counting(tab, person, now) for tab in self.tabs if tab.counted
+        }
+        if not wanted:
+            return {}
+        counted = self.rows(person).order_by().aggregate(**wanted)
+        return {name.removeprefix("in_"): number for name, number in counted.items()}
+
+    def _counting(self, tab: Tab, person: Any, now: datetime) -> Count:
+        where = self._where(tab.key, person, now)
+        return Count("pk", filter=where) if where else Count("pk")
+
+    def _where(self, key: str, person: Any, now: datetime) -> Q:
+        tab = self.tab(key)
+        if tab is None:
+            return Q()
+        if callable(tab.where):
+            return tab.where(person)
+        return self.finder.q(tab.where, now=now) if isinstance(tab.where, str) else tab.where

@@ -1,0 +1,223 @@
+"""Everything that the page of a list shows, read once and ready for its template."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from gendan.ui.finding import FindingError
+from gendan.ui.listing import saved
+from gendan.ui.listing.cells import cell
+from gendan.ui.listing.declaration import BatchAction, Column, Link, Listing, Tab
+from gendan.ui.listing.paging import MOST_COUNTED, Order, Page, count_up_to, page_of
+from gendan.ui.listing.state import State
+from gendan.ui.models import SavedSearch
+
+
+@dataclass(frozen=True)
+class TabShown:
+    tab: Tab
+    count: int | None
+    current: bool
+    link: str
+
+
+@dataclass(frozen=True)
+class HeadShown:
+    """The head of a column; `sorted` is ascending, descending or empty."""
+
+    column: Column
+    sorted: str
+    link: str
+
+
+@dataclass(frozen=True)
+class CellShown:
+    column: Column
+    html: str
+
+
+@dataclass(frozen=True)
+class RowShown:
+    row: Any
+    pk: Any
+    url: str
+    css: str
+    cells: list[CellShown]
+
+
+@dataclass(frozen=True)
+class SavedShown:
+    search: SavedSearch
+    link: str
+    current: bool
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """The search as typed, cut around what cannot be read."""
+
+    error: FindingError
+    before: str
+    wrong: str
+    behind: str
+
+
+class Sheet:
+    """One look at a list, for one person, at one moment."""
+
+    def __init__(self, listing: Listing, person: Any, state: State, now: datetime) -> None:
+        self.listing = listing
+        self.person = person
+        self.state = state
+        self.now = now
+        self.mistake: Mistake | None = None
+        self.page, self.found = self._look()
+
+    def _look(self) -> tuple[Page, int]:
+        state = self.state
+        try:
+            rows = self.listing.found(self.person, state.tab, state.q, self.now)
+        except FindingError as error:
+            self.mistake = _mistake(state.q, error)
+            return Page([], "", ""), 0
+        page = page_of(rows, self.order, state.cursor, self.listing.page_size)
+        alone = not (page.before or page.behind)
+        return page, len(page.rows) if alone else count_up_to(rows)
+
+    @cached_property
+    def order(self) -> Order:
+        """The order of the rows."""
+        return self.listing.order(self.state.sort)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns shown."""
+        return self.state.shown(self.listing, saved.chosen_columns(self.listing, self.person))
+
+    @cached_property
+    def rows(self) -> list[RowShown]:
+        """The rows of this page with their cells."""
+        listing = self.listing
+        return [
+            RowShown(
+                row,
+                row.pk,
+                listing.url(row) if listing.url else "",
+                listing.row_class(row) if listing.row_class else "",
+                [CellShown(column, cell(row, column)) for column in self.columns],
+            )
+            for row in self.page.rows
+        ]
+
+    @property
+    def heads(self) -> Iterator[HeadShown]:
+        """The heads of the columns; a click on one sorts by it, a second one turns it round."""
+        for column in self.columns:
+            mine = self.order.name.removeprefix("-") == column.key
+            way = ("descending" if self.order.descending else "ascending") if mine else ""
+            sort = column.key if way == "descending" else f"-{column.key}"
+            yield HeadShown(column, way, self.state.link(sort=sort) if column.sort else "")
+
+    @property
+    def tabs(self) -> Iterator[TabShown]:
+        """The tabs with their numbers."""
+        counts = self.listing.tab_counts(self.person, self.now) if self.listing.tabs else {}
+        current = self.listing.tab(self.state.tab)
+        for tab in self.listing.tabs:
+            yield TabShown(tab, counts.get(tab.key), tab is current, self.state.link(tab=tab.key))
+
+    @property
+    def searches(self) -> list[SavedShown]:
+        """The saved searches, the current one marked."""
+        first = self.listing.tabs[0].key if self.listing.tabs else ""
+        return [
+            SavedShown(
+                search,
+                State(q=search.expression, tab=first, columns=tuple(search.columns)).link(),
+                search.expression == self.state.q,
+                search.owner_id == self.person.pk,
+            )
+            for search in saved.searches(self.listing, self.person)
+        ]
+
+    @property
+    def actions(self) -> list[BatchAction]:
+        """The batch actions that the person may take."""
+        return [action for action in self.listing.actions if self.person.may(action.permission)]
+
+    @property
+    def links(self) -> list[Link]:
+        """The ways on that the person may go."""
+        return [
+            link
+            for link in self.listing.links
+            if not link.permission or self.person.may(link.permission)
+        ]
+
+    @property
+    def exports(self) -> bool:
+        """Whether the person may take what was found along as a file."""
+        return bool(self.listing.may_export) and bool(self.person.may(self.listing.may_export))
+
+    @property
+    def found_text(self) -> str:
+        """How many were found, or more than 10,000."""
+        if self.found > MOST_COUNTED:
+            return f"{MOST_COUNTED:,}+"
+        return f"{self.found:,}"
+
+    @property
+    def looks_for_something(self) -> bool:
+        """Whether an empty list is empty because of the search or the tab."""
+        first = self.listing.tabs[0].key if self.listing.tabs else ""
+        return bool(self.state.q) or self.state.tab not in ("", first)
+
+    @property
+    def address(self) -> str:
+        """The address of what is shown."""
+        return self.state.link(cursor=self.state.cursor)
+
+    @property
+    def newer(self) -> str:
+        """The address of the page before; empty on the first."""
+        return self.state.link(cursor=self.page.before) if self.page.before else ""
+
+    @property
+    def older(self) -> str:
+        """The address of the page behind; empty on the last."""
+        return self.state.link(cursor=self.page.behind) if self.page.behind else ""
+
+    @property
+    def export_csv(self) -> str:
+        """The address of what was found as a CSV file."""
+        return f"{self.state.link()}&export=csv"
+
+    @property
+    def export_xlsx(self) -> str:
+        """The address of what was found as an XLSX file."""
+        return f"{self.state.link()}&export=xlsx"
+
+    @property
+    def everything(self) -> str:
+        """The address of the list without search."""
+        return self.state.link(q="", tab="")
+
+    @property
+    def first_page(self) -> str:
+        """The address of the first page."""
+        return self.state.link()
+
+
+def sheet_of(listing: Listing, person: Any, state: State) -> Sheet:
+    """Return what the list shows to the person now."""
+    return Sheet(listing, person, state, timezone.now())
+
+
+def _mistake(text: str, error: FindingError) -> Mistake:
+    start, end = error.position, error.position + error.length
+    return Mistake(error, text[:start], text[start:end] or " ", text[end:])
