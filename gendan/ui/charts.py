@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 WIDTH = 100.0
 HEIGHT = 30.0
-BAR_STEP = 24
-BAR_WIDTH = 16
+BAR_STEP = 40
+BAR_WIDTH = 22
 BAR_HEIGHT = 60
 
 
@@ -48,5 +48,14 @@ def upright(items: Sequence[tuple[str, float]]) -> list[Bar]:
     for at, (label, value) in enumerate(items):
         height = round(value / most * BAR_HEIGHT, 1)
         top = BAR_HEIGHT - height + 2
-        bars.append(Bar(label, value, at * BAR_STEP + 4, top, height, at == len(items) - 1))
+        bars.append(
+            Bar(
+                label,
+                value,
+                at * BAR_STEP + (BAR_STEP - BAR_WIDTH) // 2,
+                top,
+                height,
+                at == len(items) - 1,
+            )
+        )
     return bars

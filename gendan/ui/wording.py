@@ -11,7 +11,11 @@ NOTHING = "—"
 DAY = 86_400
 HOUR = 3_600
 
-_DISTRICT = re.compile(r"^.*?(?:[区县旗]|市(?=[^市]*$))")
+_DISTRICT = re.compile(
+    r"(?:.{2,12}?(?:省|自治区|特别行政区))?"
+    r"(?:[^路街道号镇村弄]{2,8}?(?:市|自治州|盟|地区))?"
+    r"(?:[^路街道号镇村弄]{1,8}?(?:区|县|旗|市))?"
+)
 
 
 def yuan(fen: int | None) -> str:
@@ -94,4 +98,4 @@ def masked_address(address: str | None) -> str:
     if not stripped:
         return NOTHING
     known = _DISTRICT.match(stripped)
-    return f"{known[0] if known else stripped[:4]}****"
+    return f"{(known and known[0]) or stripped[:4]}****"
