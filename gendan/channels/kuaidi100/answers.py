@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gendan.channels.kuaidi100.states import NOTHING_FOUND, TraceState, state_of
+from gendan.channels.kuaidi100.states import NOTHING_FOUND, state_of
+from gendan.delivery.models import TraceState
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-ENDS = {TraceState.SIGNED, TraceState.RETURNED, TraceState.WITHDRAWN, TraceState.UNKNOWN}
+ENDS = {TraceState.SIGNED, TraceState.RETURNED, TraceState.UNKNOWN}
 Json = dict[str, Any]
 
 
@@ -93,7 +94,7 @@ def _overall(code: str, points: tuple[Point, ...]) -> TraceState | None:
     # The newest line is often finer than the whole (204 failed attempt, where the whole says 2),
     # but only the whole says that it is over: a line 签收 may be the sender's own, on the way back.
     newest, whole = points[-1], state_of(code)
-    if whole in ENDS or newest.state == TraceState.SIGNED or not newest.code:
+    if whole in ENDS or newest.state in ENDS or not newest.code:
         return whole
     return newest.state
 

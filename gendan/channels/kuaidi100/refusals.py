@@ -5,15 +5,24 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Refused(Exception):
-    """No trace came. `remedy` says what to do; `again` whether the same question may succeed."""
+    """No trace came. `remedy` says what to do; `again` whether the same question may succeed.
+
+    `of_account`: no other parcel would fare better until our account is mended.
+    """
 
     remedy: str | Promise = _("Look at the code and its words, and ask Kuaidi100's support.")
     again = False
+    of_account = False
 
     def __init__(self, code: str, said: str) -> None:
         super().__init__(f"{code} {said}")
         self.code = code
         self.said = said
+
+    @property
+    def advice(self) -> str:
+        """What to do, and what exactly was said."""
+        return f"{self.remedy} ({self.code} {self.said})"
 
 
 class BadQuestion(Refused):
@@ -46,6 +55,7 @@ class WrongSignature(Refused):
     """Our signature was refused (503)."""
 
     remedy = _("Compare customer and key in the settings with the Kuaidi100 account.")
+    of_account = True
 
 
 class TooOften(Refused):
@@ -59,6 +69,7 @@ class KeySpent(Refused):
     """The key has expired or its calls are used up (601, 600)."""
 
     remedy = _("Renew the key or buy calls at Kuaidi100.")
+    of_account = True
 
 
 class UnknownCarrier(Refused):
@@ -72,6 +83,7 @@ class Unreachable(Refused):
 
     remedy = _("Check the network and Kuaidi100's address; it is tried again by itself.")
     again = True
+    of_account = True
 
 
 ON_QUERY: dict[str, type[Refused]] = {

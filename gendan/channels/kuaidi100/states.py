@@ -6,69 +6,51 @@ as it came.
 """
 
 import re
-from enum import StrEnum
+
+from gendan.delivery.models import TraceState
 
 PROVIDER = "KUAIDI100"
 NOTHING_FOUND = "查无结果"
 
 
-class TraceState(StrEnum):
-    """Where a parcel is, in our words."""
-
-    ORDERED = "ORDERED"
-    PICKED_UP = "PICKED_UP"
-    MOVING = "MOVING"
-    ARRIVED = "ARRIVED"
-    DELIVERING = "DELIVERING"
-    AT_POINT = "AT_POINT"
-    SIGNED = "SIGNED"
-    FAILED = "FAILED"
-    PROBLEM = "PROBLEM"
-    REFUSED = "REFUSED"
-    RETURNING = "RETURNING"
-    RETURNED = "RETURNED"
-    FORWARDED = "FORWARDED"
-    CUSTOMS = "CUSTOMS"
-    WITHDRAWN = "WITHDRAWN"
-    UNKNOWN = "UNKNOWN"
-
-
+# 201 and 202 are Kuaidi100's own alarms (not signed, not updated in time): no movement, and our own
+# clocks watch for both.
 STATES = {
     "0": TraceState.MOVING,
-    "1001": TraceState.ARRIVED,
+    "1001": TraceState.MOVING,
     "1002": TraceState.MOVING,
     "1003": TraceState.MOVING,
-    "1": TraceState.PICKED_UP,
+    "1": TraceState.ACCEPTED,
     "101": TraceState.ORDERED,
     "102": TraceState.ORDERED,
-    "103": TraceState.PICKED_UP,
+    "103": TraceState.ACCEPTED,
     "2": TraceState.PROBLEM,
-    "201": TraceState.PROBLEM,
-    "202": TraceState.PROBLEM,
+    "201": TraceState.UNKNOWN,
+    "202": TraceState.UNKNOWN,
     "203": TraceState.REFUSED,
     "204": TraceState.FAILED,
-    "205": TraceState.PROBLEM,
+    "205": TraceState.AT_STATION,
     "206": TraceState.FAILED,
     "207": TraceState.FAILED,
     "208": TraceState.PROBLEM,
     "209": TraceState.PROBLEM,
-    "210": TraceState.WITHDRAWN,
+    "210": TraceState.PROBLEM,
     "3": TraceState.SIGNED,
     "301": TraceState.SIGNED,
     "302": TraceState.SIGNED,
     "303": TraceState.SIGNED,
     "304": TraceState.SIGNED,
     "4": TraceState.RETURNED,
-    "401": TraceState.WITHDRAWN,
-    "5": TraceState.DELIVERING,
-    "501": TraceState.AT_POINT,
+    "401": TraceState.PROBLEM,
+    "5": TraceState.OUT_FOR_DELIVERY,
+    "501": TraceState.AT_STATION,
     "6": TraceState.RETURNING,
-    "7": TraceState.FORWARDED,
-    "8": TraceState.CUSTOMS,
-    "10": TraceState.CUSTOMS,
-    "11": TraceState.CUSTOMS,
-    "12": TraceState.CUSTOMS,
-    "13": TraceState.CUSTOMS,
+    "7": TraceState.MOVING,
+    "8": TraceState.MOVING,
+    "10": TraceState.MOVING,
+    "11": TraceState.MOVING,
+    "12": TraceState.MOVING,
+    "13": TraceState.PROBLEM,
     "14": TraceState.REFUSED,
 }
 
@@ -118,10 +100,10 @@ READINGS = (
     (re.compile("拒收|拒签"), TraceState.REFUSED),
     (re.compile("退回签收|退件签收"), TraceState.RETURNED),
     (re.compile("退回|退件"), TraceState.RETURNING),
-    (re.compile("驿站|快递柜|丰巢|代收点"), TraceState.AT_POINT),
+    (re.compile("驿站|快递柜|丰巢|代收点"), TraceState.AT_STATION),
     (re.compile("已签收|并签收|您的快件已签收"), TraceState.SIGNED),
-    (re.compile("派件中|正在派件|正在为您派件|安排投递|派送中"), TraceState.DELIVERING),
-    (re.compile("已揽收|已收件|已收取|揽件"), TraceState.PICKED_UP),
+    (re.compile("派件中|正在派件|正在为您派件|安排投递|派送中"), TraceState.OUT_FOR_DELIVERY),
+    (re.compile("已揽收|已收件|已收取|揽件"), TraceState.ACCEPTED),
 )
 
 

@@ -117,9 +117,7 @@ class Notice(models.Model):
 
     class Meta:
         verbose_name = _("courier's notice")
-        constraints = (
-            models.UniqueConstraint(fields=["provider", "digest"], name="notice_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["provider", "digest"], name="notice_once"),)
 
     def __str__(self) -> str:
         return f"{self.provider} {self.at}"

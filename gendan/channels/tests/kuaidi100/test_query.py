@@ -14,7 +14,7 @@ def test_it_tells_the_whole_trace(client: Client) -> None:
     time.sleep(1.4)
     track = client.query("yuantong", "YT0000000000010")
     assert track.signed
-    assert [point.state for point in track.points][:2] == ["ORDERED", "PICKED_UP"]
+    assert [point.state for point in track.points][:2] == ["ORDERED", "ACCEPTED"]
     assert track.raw["nu"] == "YT0000000000010"
 
 

@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gendan.channels.kuaidi100.answers import read_push, read_track
-from gendan.channels.kuaidi100.states import CODES, NAMES, STATES, TraceState, state_of
+from gendan.channels.kuaidi100.states import CODES, NAMES, STATES, state_of
+from gendan.delivery.models import TraceState
 
 SIGNED_PUSH: dict[str, Any] = {
     "status": "polling",
@@ -35,7 +36,7 @@ def row(text: str, **more: str) -> dict[str, str]:
 def test_a_push_is_read_with_its_points_oldest_first() -> None:
     push = read_push(SIGNED_PUSH)
     assert push.track.signed
-    assert [point.state for point in push.track.points] == ["PICKED_UP", "SIGNED"]
+    assert [point.state for point in push.track.points] == ["ACCEPTED", "SIGNED"]
     assert push.raw is SIGNED_PUSH
 
 
@@ -69,7 +70,7 @@ def test_an_unknown_code_is_kept_as_it_came() -> None:
 
 def test_an_old_line_without_codes_is_read_by_its_words() -> None:
     assert state_of("", "", "分部公司 失败签收录入") == TraceState.FAILED
-    assert state_of("", "", "派件人 : 张 派件中") == TraceState.DELIVERING
+    assert state_of("", "", "派件人 : 张 派件中") == TraceState.OUT_FOR_DELIVERY
     assert state_of("", "", "客户 签收人 : 张 已签收") == TraceState.SIGNED
     assert state_of("", "", "已打包,发往下一站") == TraceState.MOVING
 

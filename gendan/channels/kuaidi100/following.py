@@ -1,0 +1,109 @@
+"""Subscribes shipped parcels at Kuaidi100 and asks about those it is silent on."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from gendan.channels.kuaidi100.account import account, callback_url, salt
+from gendan.channels.kuaidi100.account_trouble import tell_of_account
+from gendan.channels.kuaidi100.answers import Track
+from gendan.channels.kuaidi100.client import Client
+from gendan.channels.kuaidi100.intake import KUAIDI100, take_in_answers
+from gendan.channels.kuaidi100.refusals import Refused
+from gendan.channels.kuaidi100.states import PROVIDER
+from gendan.delivery.actions.follow import (
+    Outcome,
+    follow_new,
+    settle,
+    take_asked,
+    take_silent,
+    take_waiting,
+)
+from gendan.delivery.actions.watch import watch
+from gendan.delivery.queries.parcels import Parcel
+from gendan.warehouse.models import ShipmentQuerySet
+
+
+def subscribe_new() -> int:
+    """Subscribe every shipped parcel that waits for it; return how many were tried.
+
+    When our account is refused, nothing more is tried and one work item says so.
+    """
+    ours = account()
+    if ours is None:
+        return 0
+    follow_new(provider=PROVIDER)
+    tried = 0
+    with Client(ours) as client:
+        while batch := take_waiting(provider=PROVIDER):
+            tried += len(batch)
+            outcomes, trouble = _subscribed(client, batch)
+            settle(outcomes, provider=PROVIDER, now=timezone.now())
+            watch(by=KUAIDI100, now=timezone.now(), shipment_ids=_ids(batch))
+            tell_of_account(trouble)
+            if trouble:
+                break
+    return tried
+
+
+def ask_silent() -> int:
+    """Ask about parcels of which nothing was pushed for hours; return the new points."""
+    return _ask(take_silent(provider=PROVIDER))
+
+
+def ask_about(shipments: ShipmentQuerySet) -> int:
+    """Ask about parcels now, because a person wants to know; return the new points.
+
+    :raises NotAgainYet: if all of them were asked about in the last half hour
+    """
+    return _ask(take_asked(shipments, provider=PROVIDER))
+
+
+def _ask(parcels: list[Parcel]) -> int:
+    ours = account()
+    if ours is None or not parcels:
+        return 0
+    with Client(ours) as client:
+        return take_in_answers(_told(client, parcels))
+
+
+def _told(client: Client, parcels: Iterable[Parcel]) -> dict[int, Track]:
+    tracks = {}
+    for parcel in parcels:
+        try:
+            track = client.query(parcel.carrier, parcel.waybill, parcel.phone)
+        except Refused:
+            # Not knowing is no news; the clocks of the alarms go on.
+            continue
+        tracks[parcel.shipment_id] = track
+    return tracks
+
+
+def _subscribed(client: Client, parcels: Iterable[Parcel]) -> tuple[list[Outcome], Refused | None]:
+    """How each went, and the refusal of our account at which it stopped."""
+    outcomes = []
+    for parcel in parcels:
+        refused = _refusal(client, parcel)
+        if refused and refused.of_account:
+            return outcomes, refused
+        outcomes.append(_outcome(parcel, refused))
+    return outcomes, None
+
+
+def _refusal(client: Client, parcel: Parcel) -> Refused | None:
+    url = callback_url(parcel.shipment_id)
+    try:
+        client.subscribe(
+            parcel.carrier, parcel.waybill, parcel.phone, callback_url=url, salt=salt()
+        )
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _outcome(parcel: Parcel, refused: Refused | None) -> Outcome:
+    return Outcome(parcel, refused.advice, refused.again) if refused else Outcome(parcel)
+
+
+def _ids(parcels: Iterable[Parcel]) -> list[int]:
+    return [parcel.shipment_id for parcel in parcels]

@@ -1,0 +1,71 @@
+"""Moves parcels whose carrier says that the way is over: delivered, refused, come back."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.utils import timezone
+
+from gendan.delivery.models import TraceState
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.warehouse.models import Shipment, ShipmentQuerySet
+from gendan.warehouse.move import move
+from gendan.warehouse.stages import Stage
+from gendan.worklist.actions import NewItem, open_items
+from gendan.worklist.models import Kind
+
+SAID: dict[Stage, tuple[str, tuple[TraceState, ...]]] = {
+    Stage.DELIVERED: ("shipment.delivered", (TraceState.SIGNED,)),
+    Stage.REFUSED: ("shipment.refused", (TraceState.REFUSED, TraceState.RETURNING)),
+    Stage.RETURNED: ("shipment.returned", (TraceState.RETURNED,)),
+}
+
+SET_DELIVERED_AT = """
+UPDATE warehouse_shipment s SET delivered_at = coalesce(
+  (SELECT max(last_moved_at) FROM delivery_subscription WHERE shipment_id = s.id), now())
+WHERE s.id = ANY(%s) AND s.delivered_at IS NULL
+"""
+
+
+def arrive(shipment_ids: Sequence[int], *, by: Actor) -> None:
+    """Let the stages of these parcels follow what their carriers said last."""
+    told = Shipment.objects.numbered(shipment_ids)
+    for stage, (verb, states) in SAID.items():
+        _follow(told, stage, verb, states, by)
+
+
+def _follow(
+    told: ShipmentQuerySet, stage: Stage, verb: str, states: Sequence[str], by: Actor
+) -> None:
+    there = told.ready_for(stage).filter(subscriptions__last_state__in=states)
+    ids = list(there.values_list("pk", flat=True))
+    if not ids:
+        return
+    with entry(verb, by=by):
+        move(Shipment.objects.numbered(ids), stage)
+        if stage == Stage.DELIVERED:
+            set_delivered_at(ids)
+        else:
+            _let_wait(Shipment.objects.numbered(ids), stage, by)
+
+
+def _let_wait(shipments: ShipmentQuerySet, stage: Stage, by: Actor) -> None:
+    items = [
+        NewItem(
+            kind=Kind.REFUSED,
+            subject="shipment",
+            subject_id=shipment.pk,
+            detail=shipment.waybill,
+            facts={"number": shipment.number, "waybill": shipment.waybill, "stage": stage},
+            shop_id=shipment.shop_id,
+            warehouse_id=shipment.warehouse_id,
+        )
+        for shipment in shipments
+    ]
+    open_items(items, by=by, now=timezone.now())
+
+
+def set_delivered_at(ids: Sequence[int]) -> None:
+    """Write when the parcels were delivered: as the carrier says, else now."""
+    with connection.cursor() as cursor:
+        cursor.execute(SET_DELIVERED_AT, [list(ids)])

@@ -1,0 +1,67 @@
+"""Lets parcels in trouble wait for a person, and takes that back when they move again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gendan.delivery.queries.alarms import ALARM_KINDS, Alarm, alarms
+from gendan.journal.actors import Actor
+from gendan.worklist.actions import NewItem, close_items, open_items
+from gendan.worklist.models import Item, ItemQuerySet, Kind
+
+SUBJECT = "shipment"
+
+
+def watch(*, by: Actor, now: datetime, shipment_ids: Sequence[int] | None = None) -> int:
+    """Open what is newly wrong and close what no longer is; return how many alarms are new.
+
+    Of every parcel on its way, or of these only.
+    """
+    with transaction.atomic():
+        found = alarms(now=now, shipment_ids=shipment_ids)
+        _close_settled(found, by=by, now=now, shipment_ids=shipment_ids)
+        dealt_with = _keys(_ours(found).filter(done_by__isnull=False))
+        wanted = [_item(alarm) for alarm in found if alarm.key not in dealt_with]
+        return open_items(wanted, by=by, now=now)
+
+
+def _close_settled(
+    found: Sequence[Alarm], *, by: Actor, now: datetime, shipment_ids: Sequence[int] | None
+) -> None:
+    waiting = Item.objects.open().filter(kind__in=ALARM_KINDS, subject=SUBJECT)
+    if shipment_ids is not None:
+        waiting = waiting.filter(subject_id__in=list(shipment_ids))
+    settled = _keys(waiting) - {alarm.key for alarm in found}
+    for kind in sorted({key[0] for key in settled}):
+        ids = {subject_id for of, subject_id, _episode in settled if of == kind}
+        close_items([Kind(kind)], SUBJECT, ids, by=by, now=now, why=_("The parcel moved again."))
+
+
+def _ours(found: Sequence[Alarm]) -> ItemQuerySet:
+    ids = [alarm.shipment_id for alarm in found]
+    return Item.objects.filter(kind__in=ALARM_KINDS, subject=SUBJECT, subject_id__in=ids)
+
+
+def _keys(items: ItemQuerySet) -> set[tuple[str, int, str]]:
+    return set(items.values_list("kind", "subject_id", "detail"))
+
+
+def _item(alarm: Alarm) -> NewItem:
+    facts = {
+        "number": alarm.number,
+        "waybill": alarm.waybill,
+        "carrier": alarm.carrier,
+        "since": alarm.since.isoformat(),
+        "problem": alarm.trouble,
+    }
+    return NewItem(
+        kind=alarm.kind,
+        subject=SUBJECT,
+        subject_id=alarm.shipment_id,
+        detail=alarm.episode[:120],
+        facts=facts,
+        shop_id=alarm.shop_id,
+        warehouse_id=alarm.warehouse_id,
+    )
