@@ -82,7 +82,8 @@ def clock(due_at: datetime | None, soon: int = SOON) -> SafeString | str:
     left = round((due_at - timezone.now()).total_seconds())
     state = "late" if left < 0 else "soon" if left <= soon else "ok"
     return format_html(
-        '<time class="clock clock-{}" data-due="{}" data-soon="{}" datetime="{}" title="{}">{}</time>',
+        '<time class="clock clock-{}" data-due="{}" data-soon="{}" datetime="{}" title="{}">'
+        "{}</time>",
         state,
         due_at.isoformat(),
         soon,
