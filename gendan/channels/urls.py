@@ -1,0 +1,7 @@
+"""The addresses of what comes in from outside."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("gendan.channels.kuaidi100.urls")),
+]
