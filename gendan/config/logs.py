@@ -5,6 +5,15 @@ import sys
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
+from structlog.typing import EventDict, WrappedLogger
+
+
+def _without_objects(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    """Drop what Django adds for its own handlers: the request itself."""
+    event.pop("request", None)
+    return event
+
 
 EACH_EVENT: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -12,6 +21,7 @@ EACH_EVENT: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.ExtraAdder(),
+    _without_objects,
 ]
 QUIET = ("uvicorn.access", "django.request", "django.server", "httpx", "httpcore", "aiosmtpd")
 CALM = ("uvicorn", "procrastinate", "asyncio", "mail.log")
@@ -53,11 +63,11 @@ def _at(names: tuple[str, ...], level: str) -> dict[str, Any]:
 
 
 def _on_terminal() -> list[Any]:
-    return [structlog.dev.ConsoleRenderer(pad_event_to=24)]
+    return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
 
 
 def _as_json() -> list[Any]:
     return [
-        structlog.processors.dict_tracebacks,
+        structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]

@@ -150,6 +150,8 @@ KUAIDI100_URL = os.environ.get("GENDAN_KUAIDI100_URL", "https://poll.kuaidi100.c
 KUAIDI100_CUSTOMER = os.environ.get("GENDAN_KUAIDI100_CUSTOMER", "")
 KUAIDI100_KEY = os.environ.get("GENDAN_KUAIDI100_KEY", "")
 KUAIDI100_SALT = os.environ.get("GENDAN_KUAIDI100_SALT", "")
+COMPLETE_AFTER_DAYS = int(os.environ.get("GENDAN_COMPLETE_AFTER_DAYS", "7"))
+PROCRASTINATE_IMPORT_PATHS = ["gendan.channels.kuaidi100.tasks"]
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024

@@ -1,0 +1,157 @@
+"""What the frame of every page shows: navigation by role, badge, language, theme."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from gendan.people.models import Person
+from gendan.people.permissions import Role
+from gendan.people.queries import merchant
+from gendan.worklist.queries import waiting_for
+
+LANGUAGES = {"zh-hans": "中文", "en": "English"}
+
+
+class Link(NamedTuple):
+    name: str  # of the URL
+    label: Promise | str
+    icon: str
+    permission: str
+    key: str = ""  # after `g`
+
+
+NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
+    (
+        "",
+        [
+            Link("home", _("My work"), "inbox", "worklist.see", "h"),
+            Link("board", _("Board"), "board", "insight.see", "b"),
+        ],
+    ),
+    (
+        _("Orders"),
+        [
+            Link("order-new", _("Place an order"), "plus", "orders.place", "n"),
+            Link("orders", _("Orders"), "order", "orders.see", "o"),
+            Link("intake", _("Intake"), "upload", "intake.see", "i"),
+            Link("screening", _("Screening"), "hold", "screening.review", "r"),
+            Link("customers", _("Customers"), "people", "customers.see", "c"),
+        ],
+    ),
+    (
+        _("Warehouse"),
+        [
+            Link("shipments", _("Shipments"), "box", "warehouse.see", "s"),
+            Link("waves", _("Waves"), "wave", "warehouse.see", "w"),
+            Link("pack", _("Packing"), "scan", "warehouse.pack", "p"),
+            Link("hand-over", _("Hand over"), "truck", "delivery.ship"),
+            Link("write-backs", _("Write back"), "return", "delivery.write_back"),
+            Link("prints", _("Print ledger"), "print", "warehouse.see"),
+        ],
+    ),
+    (
+        _("On the way"),
+        [
+            Link("parcels", _("Parcels"), "truck", "delivery.see", "t"),
+        ],
+    ),
+    (
+        _("Goods"),
+        [
+            Link("stock", _("Stock"), "stock", "stock.see", "k"),
+            Link("shortages", _("Short goods"), "alert", "stock.see"),
+            Link("skus", _("Goods"), "tag", "catalog.see", "g"),
+            Link("shop-codes", _("Shop codes"), "link", "catalog.see"),
+        ],
+    ),
+    (
+        _("Figures"),
+        [
+            Link("day-report", _("Day report"), "report", "insight.money", "d"),
+            Link("accountability", _("Who did what"), "history", "insight.people"),
+        ],
+    ),
+    (
+        _("House"),
+        [
+            Link("people", _("People"), "people", "people.manage"),
+            Link("shops", _("Shops"), "shop", "people.manage"),
+            Link("warehouses", _("Warehouses"), "warehouse", "people.manage"),
+            Link("carriers", _("Carriers"), "truck", "warehouse.manage"),
+            Link("screening-rules", _("Rules"), "rule", "screening.rules"),
+            Link("business-hours", _("Business hours"), "calendar", "worklist.hours"),
+            Link("api-keys", _("API keys"), "key", "people.manage"),
+        ],
+    ),
+]
+
+BOTTOM: dict[str, tuple[str, ...]] = {
+    Role.WAREHOUSE: ("home", "pack", "waves", "stock"),
+    Role.REVIEWER: ("home", "screening", "orders", "board"),
+}
+BOTTOM_ELSE = ("home", "orders", "order-new", "board")
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame's part of every template's context."""
+    language = get_language() or "zh-hans"
+    seen: dict[str, Any] = {
+        "theme": request.COOKIES.get("theme", ""),
+        "language": language,
+        "other_languages": [item for item in LANGUAGES.items() if item[0] != language],
+    }
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person):
+        return seen
+    count = waiting_for(person).count()
+    nav = _navigation(person, request.path, count)
+    links = {item["name"]: item for group in nav for item in group["items"]}
+    names = next((BOTTOM[role] for role in person.roles if role in BOTTOM), BOTTOM_ELSE)
+    return {
+        **seen,
+        "person": person,
+        "merchant_name": merchant().name,
+        "worklist_count": count,
+        "nav": nav,
+        "nav_bottom": [links[name] for name in names if name in links],
+    }
+
+
+def _navigation(person: Person, path: str, count: int) -> list[dict[str, Any]]:
+    groups = []
+    for label, links in NAVIGATION:
+        items = [
+            {
+                "name": link.name,
+                "label": link.label,
+                "icon": link.icon,
+                "key": link.key,
+                "url": url,
+                "active": path == url or (url != "/" and path.startswith(url)),
+                "badge": count if link.name == "home" and count else "",
+            }
+            for link in links
+            if person.may(link.permission) and (url := _url(link.name))
+        ]
+        if items:
+            groups.append({"label": label, "items": _longest_active(items)})
+    return groups
+
+
+def _longest_active(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Mark only the item whose address fits best: /orders/new is not also /orders."""
+    active = [item for item in items if item["active"]]
+    for item in sorted(active, key=lambda item: len(item["url"]))[:-1]:
+        item["active"] = False
+    return items
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
