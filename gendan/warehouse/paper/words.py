@@ -1,0 +1,77 @@
+"""The words printed on paper, in the language of the paper."""
+
+from functools import lru_cache
+
+from django.utils.translation import gettext, override, pgettext
+
+
+@lru_cache
+def words(language: str) -> dict[str, str]:
+    """Every caption by its name in the layouts; `{n}` and `{all}` are left for the page numbers."""
+    with override(language):
+        return _captions() | _sentences()
+
+
+def _captions() -> dict[str, str]:
+    return {
+        "pick_list": gettext("Pick list"),
+        "delivery_note": gettext("Delivery note"),
+        "hand_over": gettext("Hand-over list"),
+        "confirmation": gettext("Order confirmation"),
+        "reprint": gettext("Reprint"),
+        "printed": pgettext("paper", "Printed"),
+        "shipments": gettext("Shipments"),
+        "shipment": gettext("Shipment"),
+        "parcels": gettext("Parcels"),
+        "pieces": gettext("Pieces"),
+        "location": gettext("Location"),
+        "goods": gettext("Goods"),
+        "contents": gettext("Contents"),
+        "specification": gettext("Specification"),
+        "barcode": gettext("Barcode"),
+        "quantity": gettext("Quantity"),
+        "basket": gettext("Basket"),
+        "baskets": gettext("Baskets"),
+        "picked": pgettext("paper", "Picked"),
+        "picker": gettext("Picker"),
+        "time": pgettext("paper", "Time"),
+        "number": pgettext("paper", "No."),
+        "price": gettext("Price"),
+        "amount": gettext("Amount"),
+        "goods_total": gettext("Goods total"),
+        "postage": gettext("Postage"),
+        "discount": gettext("Discount"),
+        "payable": gettext("To pay"),
+        "order": gettext("Order number"),
+        "orders": gettext("Orders"),
+        "placed": pgettext("paper", "Placed"),
+        "receiver": gettext("Receiver"),
+        "address": gettext("Address"),
+        "to": pgettext("paper", "To"),
+        "from": pgettext("paper", "Fr"),
+        "region": pgettext("paper", "Region"),
+        "waybill": gettext("Waybill"),
+        "weight": gettext("Weight (kg)"),
+        "remarks": gettext("Remarks"),
+        "requests": gettext("Special requests"),
+        "care": gettext("Care instructions"),
+        "returns": pgettext("paper", "Returns"),
+        "deliver_on": gettext("Delivery date"),
+        "collect": gettext("Cash on delivery"),
+        "signature": gettext("Signature"),
+        "handed_by": gettext("Handed over by"),
+        "taken_by": gettext("Taken by"),
+    }
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "page": gettext("Page {n} of {all}"),
+        "collect_unseen": gettext("Amount in the carrier's system"),
+        "please_confirm": gettext("Please check your order"),
+        "how_to_confirm": gettext(
+            "Scan the code or open the link: confirm with one tap, or tell us what is wrong. "
+            "We start when you have confirmed."
+        ),
+        "answer_before": gettext("Please answer before"),
+    }
