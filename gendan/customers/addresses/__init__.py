@@ -10,16 +10,28 @@ from gendan.customers.addresses.divisions import (
     names,
     search_divisions,
 )
+from gendan.customers.addresses.paste import Confidence, Pasted, read_paste, read_pastes
+from gendan.customers.addresses.phones import Kind, Phone, phone
+from gendan.customers.addresses.placekey import place_key, same_place
 from gendan.customers.addresses.problems import Problem, sentence
 from gendan.customers.addresses.split import Address, split, split_fields
 
 __all__ = [
     "Address",
+    "Confidence",
     "Division",
+    "Kind",
     "Names",
+    "Pasted",
+    "Phone",
     "Problem",
     "is_known",
     "names",
+    "phone",
+    "place_key",
+    "read_paste",
+    "read_pastes",
+    "same_place",
     "search_divisions",
     "sentence",
     "split",

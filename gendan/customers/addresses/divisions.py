@@ -3,8 +3,8 @@
 A code begins with its parent's: `44` province, `4401` city, `440104` district, `440104005` street.
 Below Hong Kong, Macau and Taiwan (`81`, `82`, `71`) the digits are our own, counted in file order.
 
-Some cities have no districts (东莞) and some counties no city (济源, 白沙). Both stand on the city's
-level under their six-digit code, which is how shops and couriers write them.
+Some cities have no districts (东莞) and some counties no city (济源, 白沙). Both stand on the
+city's level under their six-digit code, which is how shops and couriers write them.
 """
 
 import gzip

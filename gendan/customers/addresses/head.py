@@ -28,6 +28,8 @@ ZONE = re.compile(
 UNKNOWN_DISTRICT = re.compile(r"[一-龥]{1,8}[区县旗市](?=[\s,，/|]|$)")
 NO_DISTRICT_NAME = re.compile("[小社园校厂库院城]区$|超市$|夜市$|城市$")
 
+NOWHERE = Names()
+
 
 @dataclass(slots=True)
 class Head:
@@ -35,23 +37,29 @@ class Head:
 
     code: str = ""
     end: int = 0
-    names: Names = Names()
+    names: Names = NOWHERE
     problems: list[Problem] = field(default_factory=list)
 
 
 def read_head(text: str, start: int = 0, code: str = "") -> Head:
     """Read as many divisions as stand at `start`, below the division `code`."""
     code, end, kept = _descend(text, start, code)
-    head = Head(code, end, divisions.names(code) if code else Names())
+    head = Head(code, end, divisions.names(code) if code else NOWHERE)
     if not kept and level(code) < 3:
         _read_beyond(head, text)
     return head
 
 
+def _skip(text: str, at: int) -> int:
+    """Step over blanks and the punctuation between divisions."""
+    found = SKIP.match(text, at)
+    return found.end() if found else at
+
+
 def _descend(text: str, at: int, code: str) -> tuple[str, int, bool]:
     """Go down as deep as the text names divisions; `kept` if the last name stays in the detail."""
     while at < len(text):
-        start = SKIP.match(text, at).end()  # type: ignore[union-attr]
+        start = _skip(text, at)
         hit = scope(code).at(text, start)
         hit = hit and _resolved(text, hit)
         if hit is None:
@@ -70,14 +78,14 @@ def _resolved(text: str, hit: Hit) -> Hit | None:
     """Of several places with this name take the only one that has the street named next."""
     if len(hit.codes) == 1:
         return hit
-    start = SKIP.match(text, hit.end).end()  # type: ignore[union-attr]
+    start = _skip(text, hit.end)
     fitting = tuple(code for code in hit.codes if scope(code).at(text, start))
     return hit._replace(codes=fitting) if len(fitting) == 1 else None
 
 
 def _ends_here(text: str, hit: Hit) -> bool:
     """Whether a short name stands by itself or before a division that lies in it."""
-    start = SKIP.match(text, hit.end).end()  # type: ignore[union-attr]
+    start = _skip(text, hit.end)
     if start > hit.end or start == len(text):
         return True
     below = scope(hit.codes[0]).at(text, start)
@@ -152,7 +160,7 @@ def _other_area(head: Head, text: str) -> bool:
     if level(below.code) > level(head.code) or divisions.is_alone(head.code):
         head.code, head.end, head.names = below.code, below.end, below.names
     else:
-        head.end = SKIP.match(text, found.end()).end()  # type: ignore[union-attr]
+        head.end = _skip(text, found.end())
         head.names = head.names._replace(district=found[0])
         head.problems.append(Problem.OTHER_AREA)
     return True
@@ -162,13 +170,13 @@ def _elsewhere(head: Head, text: str, hit: Hit) -> None:
     """Keep a city or district that lies in another province or city, and say so."""
     head.problems.append(Problem.MISMATCH)
     there = level(hit.codes[0])
-    if there <= level(head.code):
+    if there <= (2 if head.names.city else 1):
         return
     below = read_head(text, head.end)
-    district = below.names.district or (text[head.end : hit.end] if there == 3 else "")
-    city = below.names.city if level(head.code) == 1 else head.names.city
+    city = below.names.city if there == 2 else head.names.city
+    district = below.names.district if there == 2 else text[head.end : hit.end]
     head.names = Names(head.names.province, city, district)
-    head.end = max(below.end, hit.end)
+    head.end = below.end if there == 2 else hit.end
 
 
 def _ambiguous(head: Head, text: str, hit: Hit) -> None:
@@ -176,7 +184,7 @@ def _ambiguous(head: Head, text: str, hit: Hit) -> None:
         return
     head.problems.append(Problem.AMBIGUOUS)
     head.names = head.names._replace(district=text[head.end : hit.end])
-    head.end = SKIP.match(text, hit.end).end()  # type: ignore[union-attr]
+    head.end = _skip(text, hit.end)
 
 
 def _zone_or_unknown(head: Head, text: str) -> None:
@@ -186,4 +194,4 @@ def _zone_or_unknown(head: Head, text: str) -> None:
         return
     head.problems.append(Problem.ZONE if zone else Problem.NOT_IN_DIVISIONS)
     head.names = head.names._replace(district=found[0])
-    head.end = SKIP.match(text, found.end()).end()  # type: ignore[union-attr]
+    head.end = _skip(text, found.end())

@@ -51,10 +51,12 @@ def phone(text: str) -> Phone:
         return Phone()
     if raw.startswith(CIPHER):
         return Phone(raw, "", Kind.CIPHER)
-    raw = COUNTRY.sub("", raw.strip())
+    raw, abroad = COUNTRY.subn("", raw)
     if "*" in raw:
         return Phone(raw, "", Kind.MASKED)
-    return _domestic(raw) or _abroad(text) or Phone(raw, "", Kind.INVALID)
+    # +86571… leaves the area code without its zero.
+    domestic = _domestic(raw) or (_domestic(f"0{raw}") if abroad else None)
+    return domestic or _abroad(text) or Phone(raw, "", Kind.INVALID)
 
 
 def _domestic(raw: str) -> Phone | None:

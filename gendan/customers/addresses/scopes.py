@@ -7,7 +7,6 @@ from typing import NamedTuple
 from gendan.customers.addresses import divisions
 from gendan.customers.addresses.spellings import OFFICIAL, OLD, SHORT, spellings
 
-
 # 朝阳 alone is more often the district of Beijing than the city in Liaoning; nobody can tell.
 NEVER_ALONE = frozenset({"朝阳", "兴安"})
 
@@ -91,7 +90,7 @@ def _gather(codes: Iterable[str]) -> dict[str, Entry]:
 
 
 def _better(old: Entry | None, new: Entry) -> Entry:
-    """An official name beats an old one beats a short one, then the higher place beats the lower."""
+    """An official name beats an old, an old one a short; of short ones the higher place wins."""
     if old is None or _rank(new) < _rank(old):
         return new
     if _rank(new) > _rank(old) or new.codes[0] in old.codes:

@@ -89,7 +89,7 @@ RENAMED = {
 
 
 def spellings(code: str, name: str, above: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    """Yield every way to write this division, each with its kind; `above` are its parents' names."""
+    """Yield the ways to write a division, each with its kind; `above` are its parents' names."""
     yield name, OFFICIAL
     for other in WRITTEN_ALSO.get(code, ()):
         yield other, OFFICIAL

@@ -1,24 +1,26 @@
 """Splits an address into province, city, district, street and detail, and says what is wrong."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from collections.abc import Iterator
 from gendan.customers.addresses import divisions
 from gendan.customers.addresses.head import Head, read_head
 from gendan.customers.addresses.problems import HARMLESS, Problem
 from gendan.customers.addresses.scopes import level, scope
 from gendan.customers.addresses.spellings import OFFICIAL
 
-INVISIBLE = dict.fromkeys([*range(32), 127, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF], " ")
-INVISIBLE |= dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+WIDTHLESS = (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)
+INVISIBLE = dict.fromkeys((*range(32), 127), " ") | dict.fromkeys(WIDTHLESS, "")
 EDGES = " ,，。;；、'’"
 ZIP = re.compile(
-    r"[\s,，]*(?:[(（]\s*([0-9]{6})\s*[)）]|(?:邮编|邮政编码)[:：]?\s*([0-9]{6})|[,，]\s*([0-9]{6}))$"
+    r"(?:[(（]\s*([0-9]{6})\s*[)）]|(?:邮编|邮政编码)[:：]?\s*([0-9]{6})|[,，]\s*([0-9]{6}))$"
 )
 NO_ZIP = "000000"
 LEAD_IN = re.compile(r".{0,8}?地址(?:[是为在]|[:：])*\s*")
+# A detail may begin with a division again (海南海南省海南省…): read on until nothing changes.
+MOST_REPETITIONS = 4
 CIPHER = ("##", "$$")
 
 
@@ -55,6 +57,17 @@ class Address:
 def split(text: str) -> Address:
     """Split an address written in one piece; what is not recognised stays in the detail."""
     text, zip_code = _without_zip(clean(text))
+    found = _split_once(text, zip_code)
+    for _ in range(MOST_REPETITIONS):
+        if not (found.code and scope("").at(found.detail, 0)):
+            break
+        before, found = found, _split_once(found.line, zip_code)
+        if found == before:
+            break
+    return found
+
+
+def _split_once(text: str, zip_code: str) -> Address:
     head = read_head(text)
     if head.end == 0 and (lead := LEAD_IN.match(text)):
         later = read_head(text, lead.end())
@@ -116,8 +129,16 @@ def _without_zip(text: str) -> tuple[str, str]:
 
 
 def _address(head: Head, detail: str, zip_code: str) -> Address:
+    detail = _once(head, detail)
     problems = tuple(dict.fromkeys(_problems(head, detail)))
     return Address(*head.names, detail, head.code, zip_code, problems)
+
+
+def _once(head: Head, detail: str) -> str:
+    """Drop 东郭镇 辽宁省盘锦市盘山县 before 东郭镇…: the buyer wrote the whole address again."""
+    before, again, after = detail.partition("".join(head.names[:3]) or "\n")
+    before = before.strip(EDGES)
+    return after if again and before and after.startswith(before) else detail
 
 
 def _problems(head: Head, detail: str) -> Iterator[Problem]:
