@@ -55,6 +55,9 @@
     if (!made) return;
     made.classList.add(kind);
     one(".toast-text", made).textContent = text;
+    const drawing = one("use", made);
+    const icon = kind === "success" ? "#check" : kind === "info" ? "#info" : "#alert";
+    drawing.setAttribute("href", drawing.getAttribute("href").replace("#info", icon));
     one("#toasts").append(made);
     watchToasts();
   };
@@ -89,7 +92,8 @@
       clock.textContent = (left < 0 ? `${texts.textLate} ` : "") + spell(Math.abs(left));
     });
 
-  /* Completion: arrows move through .options, Enter takes, Escape closes. */
+  /* Completion: arrows move through .options, Enter takes, Escape closes. Enter before an option
+     has come (a scanner is fast) says `entered`, and never sends the form. */
   const moveOption = (box, step) => {
     const options = all("[role=option]", box);
     if (!options.length) return;
@@ -112,11 +116,16 @@
     closeOptions(box);
     box.dispatchEvent(new CustomEvent("taken", { bubbles: true, detail: { ...option.dataset } }));
   };
+  const enter = (box, option) => {
+    if (option) return takeOption(box, option);
+    const detail = { text: one("[role=combobox]", box).value };
+    return box.dispatchEvent(new CustomEvent("entered", { bubbles: true, detail }));
+  };
   const keyInCombobox = (event, box) => {
     const chosen = one("[role=option][aria-selected=true]", box);
     if (event.key === "ArrowDown") moveOption(box, 1);
     else if (event.key === "ArrowUp") moveOption(box, -1);
-    else if (event.key === "Enter" && chosen) takeOption(box, chosen);
+    else if (event.key === "Enter") enter(box, chosen || one("[role=option]", box));
     else if (event.key === "Escape" && one("[role=option]", box)) closeOptions(box);
     else return false;
     event.preventDefault();
