@@ -14,7 +14,9 @@ import polib
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-BASE = Path(__file__).resolve().parent.parent
+from gendan.config import assets
+
+BASE = assets.HOUSE
 CALLS = {
     "_": (0,),
     "gettext": (0,),
@@ -153,18 +155,10 @@ def _placeholders_differ(entry: polib.POEntry) -> bool:
     return any(not set(PLACEHOLDER.findall(text)) <= wanted for text in texts)
 
 
-def compile_all() -> None:
-    """Write the `.mo` file of every catalogue that is newer than it."""
-    for po in BASE.glob("*/locale/*/LC_MESSAGES/django.po"):
-        mo = po.with_suffix(".mo")
-        if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
-            polib.pofile(str(po)).save_as_mofile(str(mo))
-
-
 def main() -> int:
     rooms = [BASE / room for room in settings.ROOMS]
     if "--compile" in sys.argv:
-        compile_all()
+        assets.compile_texts()
         return 0
     check = "--check" in sys.argv
     lacking = {room.name: (untranslated if check else add_missing)(room) for room in rooms}

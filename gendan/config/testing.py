@@ -19,7 +19,7 @@ until_the_end = ExitStack()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None]:
-    """Prepare before the plugin for Django reads the settings; the processes of xdist inherit it."""
+    """Prepare before the plugin for Django reads the settings; xdist's processes inherit it."""
     os.environ.setdefault("GENDAN_HOME", str(CACHE / "test-home"))
     if database.is_embedded():
         os.environ["DATABASE_URL"] = _start_server().url("gendan")
