@@ -63,8 +63,8 @@ def suggestions(finder: "Finder", text: str, cursor: int) -> list[Suggestion]:
         return list(islice(_in_quotes(finder, text[:cursor], error, cursor), MOST))
     partial = before.pop() if before and _touches(before[-1], cursor) else None
     start = start_of(partial) if partial is not None else cursor
-    if (field := _compared_field(finder, before)) is not None:
-        found = _values(field, str(partial or ""), start, cursor)
+    if (name := _compared(before)) is not None:
+        found = _values(finder.known.get(name), str(partial or ""), start, cursor)
     elif partial is None and (field := _finished_field(finder, before)) is not None:
         found = _operators(field, start, cursor)
     else:
@@ -84,12 +84,13 @@ def _in_quotes(
         before = finder.reader.tokens(text[: error.position])
     except FindingError:
         return
-    if (field := _compared_field(finder, before)) is not None:
-        yield from _values(field, text[error.position + 1 :], error.position, cursor)
+    if (name := _compared(before)) is not None:
+        begun = text[error.position + 1 :]
+        yield from _values(finder.known.get(name), begun, error.position, cursor)
 
 
-def _compared_field(finder: "Finder", before: list[Token]) -> Field | None:
-    """Return the field whose value is being written: after its operator or inside its list."""
+def _compared(before: list[Token]) -> str | None:
+    """Return the field whose value is being written, after its operator or inside its list."""
     rest = list(before)
     while len(rest) > 1 and rest[-1].type in ("LPAR", "COMMA", "VALUE", "QUOTED"):
         last = rest.pop()
@@ -98,7 +99,7 @@ def _compared_field(finder: "Finder", before: list[Token]) -> Field | None:
         if last.type == "LPAR" and rest[-1].type not in ("IN", "NOT_IN"):
             return None
     if len(rest) > 1 and rest[-1].type in ("OPERATOR", "IN", "NOT_IN"):
-        return finder.known.get(str(rest[-2]).casefold())
+        return str(rest[-2]).casefold()
     return None
 
 
@@ -144,7 +145,9 @@ def _written(operator: str) -> str:
     return f"{operator} (" if operator in ("in", "not in") else f"{operator} "
 
 
-def _values(field: Field, partial: str, start: int, end: int) -> Iterator[Suggestion]:
+def _values(field: Field | None, partial: str, start: int, end: int) -> Iterator[Suggestion]:
+    if field is None:
+        return
     part = partial.casefold()
     for value, label in _offered(field, partial):
         words = (str(value), *in_every_language(label))

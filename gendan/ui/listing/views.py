@@ -149,7 +149,7 @@ def _completion(request: HttpRequest, listing: Listing) -> HttpResponse:
     at = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 6 else len(text)
     offers = [
         {
-            "text": text[: offer.start] + offer.text + text[offer.end :],
+            "text": text[: offer.start] + offer.text + text[offer.end :].lstrip(),
             "cursor": offer.start + len(offer.text),
             "label": offer.label,
             "detail": offer.detail,

@@ -1,0 +1,69 @@
+"""Files of what was found: safe to open, complete, and no heavier than a page."""
+
+import csv
+import io
+import tracemalloc
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.utils.translation import override
+from python_calamine import CalamineWorkbook
+
+from gendan.ui.listing import State, export_rows
+from gendan.ui.listing.export import csv_cell
+from gendan.ui.tests.listing.parcels import LISTING, Parcel, Person
+
+Make = Callable[..., list[Parcel]]
+
+
+def lines(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+86", "'+86"),
+        ("-5", "'-5"),
+        ("@x", "'@x"),
+        ("\t=1", "'\t=1"),
+        (-5, "-5"),
+        ("4183207715550982713", "4183207715550982713\t"),
+        ("007", "007\t"),
+        ("13812345678", "13812345678"),
+        (None, ""),
+        (datetime(2026, 11, 21, 8, 0), "2026-11-21 08:00:00"),  # noqa: DTZ001
+    ],
+)
+def test_a_cell_is_text_and_nothing_else(value: object, cell: str) -> None:
+    assert csv_cell(value) == cell
+
+
+def test_the_csv_holds_what_was_found(parcels: Make, clerk: Person) -> None:
+    parcels({"number": "A1", "total_fen": 1250, "note": "=cmd()"}, {"number": "B1"})
+    state = State(q="A", columns=("number", "total_fen", "note"))
+    content = b"".join(export_rows(LISTING, clerk, state, "csv"))
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert lines(content) == [["订单号", "金额", "备注"], ["A1", "12.5", "'=cmd()"]]
+
+
+def test_the_xlsx_holds_what_was_found(parcels: Make, clerk: Person) -> None:
+    parcels({"number": "4183207715550982713", "total_fen": 1250, "note": "=1+1"})
+    state = State(columns=("number", "total_fen", "note"))
+    with override("zh-hans"):
+        content = b"".join(export_rows(LISTING, clerk, state, "xlsx"))
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert rows == [["订单号", "金额", "备注"], ["4183207715550982713", 12.5, "=1+1"]]
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_memory_stays_flat(parcels: Make, clerk: Person, file_format: str) -> None:
+    parcels(*({"note": "x" * 200} for _ in range(6_000)))
+    tracemalloc.start()
+    for _part in export_rows(LISTING, clerk, State(), file_format):  # type: ignore[arg-type]
+        pass
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8_000_000
