@@ -41,29 +41,29 @@ ON CONFLICT (shipment_id, provider) DO NOTHING
 """
 
 TAKE_WAITING = """
-UPDATE delivery_subscription SET tries = tries + 1, next_at = now() + %(lease)s
+UPDATE delivery_subscription SET tries = tries + 1, next_at = statement_timestamp() + %(lease)s
 WHERE id IN (
   SELECT id FROM delivery_subscription
-  WHERE state = 'WAITING' AND next_at <= now() AND provider = %(provider)s
+  WHERE state = 'WAITING' AND next_at <= statement_timestamp() AND provider = %(provider)s
   ORDER BY next_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 RETURNING shipment_id
 """
 
 TAKE_SILENT = """
-UPDATE delivery_subscription SET asked_at = now()
+UPDATE delivery_subscription SET asked_at = statement_timestamp()
 WHERE id IN (
   SELECT d.id FROM delivery_subscription d JOIN warehouse_shipment s ON s.id = d.shipment_id
   WHERE d.state IN ('FOLLOWED', 'GIVEN_UP', 'FAILED') AND d.provider = %(provider)s
     AND s.stage IN ('SHIPPED', 'REFUSED')
-    AND greatest(d.heard_at, d.asked_at, d.subscribed_at, s.shipped_at) < now() - %(silence)s
+    AND greatest(d.heard_at, d.asked_at, d.subscribed_at, s.shipped_at) < statement_timestamp() - %(silence)s
   ORDER BY d.heard_at NULLS FIRST LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED)
 RETURNING shipment_id
 """
 
 TAKE_ASKED = """
-UPDATE delivery_subscription SET asked_at = now()
+UPDATE delivery_subscription SET asked_at = statement_timestamp()
 WHERE shipment_id = ANY(%(ids)s) AND provider = %(provider)s
-  AND (asked_at IS NULL OR asked_at < now() - %(pause)s)
+  AND (asked_at IS NULL OR asked_at < statement_timestamp() - %(pause)s)
 RETURNING shipment_id
 """
 
