@@ -134,11 +134,12 @@ def _rank(name: str, part: str) -> int:
 
 def _operators(field: Field, start: int, end: int) -> Iterator[Suggestion]:
     for operator in field.sort.operators:
-        text = _written(operator)
+        text = written(operator)
         yield Suggestion(text, text.strip(), str(MEANINGS[operator]), start, end)
 
 
-def _written(operator: str) -> str:
+def written(operator: str) -> str:
+    """Return an operator as it is typed, in the language of the reader."""
     if operator in ("empty", "not empty"):
         known = {"empty": pgettext("finding", "is empty")}
         return known.get(operator, pgettext("finding", "is not empty")) + " "

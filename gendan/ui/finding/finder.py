@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from lark import Token
 
-from gendan.ui.finding.completion import Suggestion, suggestions
+from gendan.ui.finding.completion import Suggestion, suggestions, written
 from gendan.ui.finding.errors import FindingError, Unreadable
 from gendan.ui.finding.explanation import explanation
 from gendan.ui.finding.fields import Field, listed
@@ -159,5 +159,6 @@ def _refuse_operator(node: Comparison, operator: str, field: Field) -> None:
         % {"field": field.label, "operator": node.place},
         start_of(node.place),
         length_of(node.place),
-        _("Use one of: %(operators)s.") % {"operators": " ".join(field.sort.operators)},
+        _("Use one of: %(operators)s.")
+        % {"operators": listed(written(op).strip(" (") for op in field.sort.operators)},
     )
