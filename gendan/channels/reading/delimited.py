@@ -47,6 +47,11 @@ class Delimited:
         except (OSError, EOFError, zlib.error) as error:
             raise NotATable(self.path.name) from error
 
+    def count(self) -> int:
+        """Return the number of lines."""
+        with _open(self.path) as raw:
+            return sum(chunk.count(b"\n") for chunk in iter(lambda: raw.read(CHUNK), b""))
+
 
 def look_into(path: Path) -> Delimited:
     """Find out how a text file is encoded and what separates its fields.

@@ -18,6 +18,11 @@ class Table:
     encoding: str
     headers: tuple[str, ...]
     _stream: Callable[[], Iterator[RawRow]]
+    _count: Callable[[], int]
+
+    def row_estimate(self) -> int:
+        """Return about how many rows there are: lines of a text, which a field may contain too."""
+        return self._count()
 
     def rows(self) -> Iterator[RawRow]:
         """Yield every row below the header that is not blank, one at a time."""
@@ -46,6 +51,7 @@ def open_table(path: Path | str, *, name: str = "") -> Table:
         encoding=source.encoding,
         headers=_names(header.cells),
         _stream=source.stream,
+        _count=source.count,
     )
 
 

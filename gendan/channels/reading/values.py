@@ -20,7 +20,7 @@ _MONEY = re.compile(
     re.DOTALL,
 )
 _COUNT = re.compile(r"(-?[0-9]{1,12})(?:\.0*)?\s*[件个只双盒套条瓶袋]?")
-_IDENTITY = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.#/\-]{0,63}")
+_IDENTITY = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.#/\-]{0,59}")
 _ROUNDED = re.compile(
     r"[0-9]+\.[0-9]+[eE]\+?[0-9]+|[0-9]+[eE]\+[0-9]+|[0-9]{16,}\.[0-9]*|[0-9]{9,}\.[0-9]*[1-9][0-9]*"
 )

@@ -38,6 +38,10 @@ class Workbook:
         except (python_calamine.CalamineError, OSError, ValueError) as error:
             raise NotATable(self.path.name) from error
 
+    def count(self) -> int:
+        """Return the number of rows, which are known only by reading them."""
+        return sum(1 for _row in self.stream())
+
 
 def _rows(book: python_calamine.CalamineWorkbook) -> Iterator[RawRow]:
     for name in book.sheet_names:
@@ -51,7 +55,7 @@ def _rows(book: python_calamine.CalamineWorkbook) -> Iterator[RawRow]:
 def _text(cell: Cell) -> str:
     """Return a cell as text; a number with more digits than Excel keeps shows that it is one."""
     if isinstance(cell, str):
-        return cell
+        return cell.replace("\0", "\ufffd")
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, int | float):

@@ -6,10 +6,13 @@ from urllib.parse import parse_qs
 
 import pytest
 import uvicorn
+from pytest_django.fixtures import SettingsWrapper
 
 from gendan.channels.kuaidi100.client import Account, Client
 from gendan.channels.simulator.app import Receive, Scope, Send, Simulator
+from gendan.delivery.tests.conftest import make_parcels, yuantong
 
+__all__ = ["make_parcels", "yuantong"]
 Pushed = list[dict[str, str]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -56,11 +59,13 @@ class Listener:
 
     def __init__(self) -> None:
         self.pushed: Pushed = []
+        self.paths: list[str] = []
         self.answers = ['{"result":true,"returnCode":"200","message":"成功"}']
         self.url = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         raw = (await receive())["body"].decode()
+        self.paths.append(scope["path"])
         self.pushed.append({name: value[0] for name, value in parse_qs(raw).items()})
         said = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -80,3 +85,16 @@ def wait_for(happened: Callable[[], bool], seconds: float = 10) -> None:
     while not happened():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.02)
+
+
+@pytest.fixture
+def ours(settings: SettingsWrapper) -> Callable[[str], None]:
+    """Let the house use the simulator at an address as its account."""
+
+    def use(url: str) -> None:
+        settings.KUAIDI100_URL = url
+        settings.KUAIDI100_CUSTOMER = "gendan-demo"
+        settings.KUAIDI100_KEY = "gendan-demo-key"
+        settings.KUAIDI100_SALT = "salt"
+
+    return use

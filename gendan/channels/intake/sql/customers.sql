@@ -1,0 +1,57 @@
+-- Who buys: known by the account at the platform, the phone or the mail; otherwise made.
+-- Orders whose buyer the platform hides altogether have no customer.
+CREATE TEMP TABLE buyer ON COMMIT DROP AS
+SELECT platform_order,
+  CASE WHEN buyer <> '' AND buyer NOT LIKE '%%**%%' THEN buyer END AS account,
+  nullif(phone_key, '') AS phone,
+  CASE WHEN mail LIKE '%%_@_%%' AND mail NOT LIKE '%%*%%' THEN lower(mail) END AS mail,
+  coalesce(nullif(receiver_name, ''), nullif(buyer, ''), nullif(phone_key, ''), mail) AS name,
+  NULL::bigint AS customer_id
+FROM told WHERE verdict IN ('NEW', 'CHANGED') AND has_order AND customer_id IS NULL;
+DELETE FROM buyer WHERE account IS NULL AND phone IS NULL AND mail IS NULL;
+ANALYZE buyer;
+
+UPDATE buyer b SET customer_id = coalesce(
+  (SELECT customer_id FROM customers_identity i
+   WHERE i.kind = 'PLATFORM' AND i.scope = %(platform)s AND i.value = b.account),
+  (SELECT customer_id FROM customers_identity i
+   WHERE i.kind = 'PHONE' AND i.scope = '' AND i.value = b.phone),
+  (SELECT customer_id FROM customers_identity i
+   WHERE i.kind = 'MAIL' AND i.scope = '' AND i.value = b.mail));
+
+WITH stranger AS (
+  SELECT DISTINCT ON (coalesce('a' || account, 'p' || phone, 'm' || mail))
+    coalesce('a' || account, 'p' || phone, 'm' || mail) AS key, name, phone, mail,
+    nextval(pg_get_serial_sequence('customers_customer', 'id')) AS id
+  FROM buyer WHERE customer_id IS NULL ORDER BY 1, platform_order
+), made AS (
+  INSERT INTO customers_customer (id, name, phone, mail, company, level, tags, remark,
+    blacklist_reason, made_at)
+  OVERRIDING SYSTEM VALUE
+  SELECT id, left(name, 80), coalesce(phone, ''), coalesce(mail, ''), '', '', '{}', '', '', now()
+  FROM stranger
+)
+UPDATE buyer b SET customer_id = s.id FROM stranger s
+WHERE b.customer_id IS NULL AND s.key = coalesce('a' || b.account, 'p' || b.phone, 'm' || b.mail);
+
+INSERT INTO customers_identity (customer_id, kind, scope, value)
+SELECT DISTINCT ON (kind, value) customer_id, kind, scope, value FROM (
+  SELECT customer_id, 'PLATFORM' AS kind, %(platform)s AS scope, account AS value FROM buyer
+  UNION ALL SELECT customer_id, 'PHONE', '', phone FROM buyer
+  UNION ALL SELECT customer_id, 'MAIL', '', mail FROM buyer
+) i WHERE value IS NOT NULL ORDER BY kind, value, customer_id
+ON CONFLICT (kind, scope, value) DO NOTHING;
+
+UPDATE told t SET customer_id = b.customer_id FROM buyer b WHERE b.platform_order = t.platform_order;
+
+INSERT INTO customers_address (customer_id, receiver_name, receiver_phone, province, city, district,
+  street, address, division, zip, is_default, used_at)
+SELECT DISTINCT ON (t.customer_id, t.place_key) t.customer_id, receiver_name, receiver_phone, province,
+  city, district, street, address, division, zip, false, now()
+FROM told t
+WHERE verdict IN ('NEW', 'CHANGED') AND t.customer_id IS NOT NULL AND t.place_key <> ''
+  AND NOT EXISTS (
+    SELECT FROM customers_address a WHERE a.customer_id = t.customer_id
+      AND a.receiver_name = t.receiver_name AND a.receiver_phone = t.receiver_phone
+      AND a.province = t.province AND a.city = t.city AND a.district = t.district
+      AND a.street = t.street AND a.address = t.address);

@@ -1,0 +1,115 @@
+"""Reading a file into the staging tables, chunk by chunk; every chunk remembers how far it came.
+
+Two processes may read the same file: under the shop's lock each skips what the other has staged.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.db import connection, transaction
+
+from gendan.channels.intake import told
+from gendan.channels.models import FileState, IncomingFile
+from gendan.channels.reading.orders import Reading
+from gendan.channels.reading.records import OrderRecord
+
+ROWS = 5_000
+"""Rows staged in one transaction: what a crash can cost, and what memory holds."""
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('gendan.intake'), %s)"
+
+Progress = Callable[[IncomingFile], None]
+
+
+@dataclass(slots=True)
+class _Chunk:
+    raw: list[told.Told] = field(default_factory=list)
+    orders: list[told.Told] = field(default_factory=list)
+    lines: list[told.Told] = field(default_factory=list)
+    mistakes: list[told.Told] = field(default_factory=list)
+
+
+def stage(file: IncomingFile, readings: Iterable[Reading], progress: Progress) -> None:
+    """Stage every row of a file that is not staged yet."""
+    for chunk in _chunks(readings):
+        _stage(file, chunk)
+        progress(file)
+    IncomingFile.objects.filter(pk=file.pk, state__in=[FileState.WAITS, FileState.READING]).update(
+        state=FileState.ACTING
+    )
+
+
+def lock_shop(shop_id: int) -> None:
+    """Wait until nobody else brings in orders of the shop; until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [shop_id % 2**31])
+
+
+def _chunks(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
+    remaining = iter(readings)
+    while chunk := list(islice(remaining, ROWS)):
+        yield chunk
+
+
+@transaction.atomic
+def _stage(file: IncomingFile, readings: list[Reading]) -> None:
+    lock_shop(file.shop_id)
+    file.refresh_from_db(fields=["rows_read", "state"])
+    fresh = [reading for reading in readings if reading.raw.number > file.rows_read]
+    if not fresh:
+        return
+    _copy(_told(fresh, file.pk))
+    file.rows_read = fresh[-1].raw.number
+    file.state = FileState.READING
+    file.save(update_fields=["rows_read", "state"])
+
+
+def _told(readings: list[Reading], file: int) -> _Chunk:
+    chunk = _Chunk()
+    run: tuple[int, OrderRecord] | None = None
+    for reading in readings:
+        row = reading.raw.number
+        chunk.raw.append((file, row, told.stores(reading)))
+        chunk.lines.extend(told.told_line(line, file, row) for line in reading.lines)
+        chunk.mistakes.extend(_mistakes(reading, file))
+        order = reading.order
+        if order is not None and run and run[1].platform_order == order.platform_order:
+            told.merged(run[1], order)
+        elif order is not None:
+            _close(chunk, run, file)
+            run = (row, order)
+    _close(chunk, run, file)
+    return chunk
+
+
+def _close(chunk: _Chunk, run: tuple[int, OrderRecord] | None, file: int) -> None:
+    if run is not None:
+        chunk.orders.append(told.told_order(run[1], file, run[0]))
+
+
+def _mistakes(reading: Reading, file: int) -> Iterator[told.Told]:
+    for error in reading.errors:
+        order = (error.platform_order or reading.platform_order)[:60]
+        value = error.value.replace("\0", "\ufffd")[:200]
+        yield file, error.row, error.field[:120], value, error.problem, order
+
+
+def _copy(chunk: _Chunk) -> None:
+    _copy_into("channels_rawrow", ("file_id", "row", "cells"), chunk.raw)
+    _copy_into("channels_stagedorder", told.ORDER, chunk.orders)
+    _copy_into("channels_stagedline", told.LINE, chunk.lines)
+    columns = ("file_id", "row", "field", "value", "problem", "platform_order")
+    _copy_into("channels_mistake", columns, chunk.mistakes)
+
+
+def _copy_into(table: str, columns: tuple[str, ...], rows: list[told.Told]) -> None:
+    if not rows:
+        return
+    names = ", ".join(f'"{column}"' for column in columns)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
