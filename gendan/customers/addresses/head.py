@@ -25,6 +25,7 @@ ZONE = re.compile(
     "高新[东西南北]?区|(?:经济|高新)?技术(?:产业)?开发区|经济开发区|经开区|开发区|[一-龥]新区|新区"
     "|工业园区|保税区|风景(?:名胜)?区|度假区|管理区|示范区|合作区|产业园区)(?![一-龥]?[路街])"
 )
+MIDDLE_DISTRICTS = frozenset({"市南区", "市北区", "市中区"})
 UNKNOWN_DISTRICT = re.compile(r"[一-龥]{1,8}[区县旗市](?=[\s,，/|]|$)")
 NO_DISTRICT_NAME = re.compile("[小社园校厂库院城]区$|超市$|夜市$|城市$")
 
@@ -70,8 +71,14 @@ def _descend(text: str, at: int, code: str) -> tuple[str, int, bool]:
             continue
         if hit.kind == SHORT and not _ends_here(text, hit):
             return _short_before_text(text, start, code, hit)
-        code, at = hit.codes[0], hit.end
+        code, at = hit.codes[0], _before_its_district(text, hit)
     return code, at, False
+
+
+def _before_its_district(text: str, hit: Hit) -> int:
+    """Give the 市 of 青岛市南区 back to 市南区."""
+    shared = text[hit.end - 1 : hit.end + 2] in MIDDLE_DISTRICTS
+    return hit.end - 1 if shared and scope(hit.codes[0]).at(text, hit.end - 1) else hit.end
 
 
 def _resolved(text: str, hit: Hit) -> Hit | None:
@@ -141,13 +148,15 @@ def _read_beyond(head: Head, text: str) -> None:
     """Take a district that is ambiguous, elsewhere, a zone, 其它区 or unknown, as it is written."""
     if head.code and _other_area(head, text):
         return
+    several = scope(head.code).at(text, head.end)
+    if several and len(several.codes) > 1:
+        _ambiguous(head, text, several)
+        return
     hit = scope("").at(text, head.end) if head.code else None
     if hit and head.code.startswith(hit.codes[0]):
         return
     if hit and hit.kind == OFFICIAL and not ROAD_NAME.match(text, hit.end):
         _elsewhere(head, text, hit)
-    elif (several := scope(head.code).at(text, head.end)) and len(several.codes) > 1:
-        _ambiguous(head, text, several)
     elif head.names.city and not divisions.is_alone(head.code):
         _zone_or_unknown(head, text)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gendan.customers.addresses import divisions
-from gendan.customers.addresses.head import Head, read_head
+from gendan.customers.addresses.head import NOWHERE, Head, read_head
 from gendan.customers.addresses.problems import HARMLESS, Problem
 from gendan.customers.addresses.scopes import level, scope
 from gendan.customers.addresses.spellings import OFFICIAL
@@ -69,7 +69,7 @@ def split(text: str) -> Address:
 
 def _split_once(text: str, zip_code: str) -> Address:
     head = read_head(text)
-    if head.end == 0 and (lead := LEAD_IN.match(text)):
+    if head.names == NOWHERE and (lead := LEAD_IN.match(text, head.end)):
         later = read_head(text, lead.end())
         head = later if later.code else head
     return _address(head, text[head.end :].strip(EDGES), zip_code)

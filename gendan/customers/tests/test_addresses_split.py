@@ -86,6 +86,17 @@ def test_it_names_what_is_wrong(text: str, problems: set[Problem]) -> None:
     assert not found.complete
 
 
+def test_a_city_gives_its_last_sign_to_a_district_that_needs_it() -> None:
+    assert split("山东青岛市南区示例路1号").district == "市南区"
+    assert split("山东济南市中区示例路1号").district == "市中区"
+
+
+def test_a_road_named_after_a_place_is_no_division() -> None:
+    found = split("广东省广州市越秀区北京南路2号")
+    assert (found.street, found.detail) == ("", "北京南路2号")
+    assert split("重庆路5号").province == ""
+
+
 def test_it_lets_a_development_zone_pass() -> None:
     found = split("四川成都高新区天府大道中段530号")
     assert (found.district, found.problems, found.complete) == ("高新区", (Problem.ZONE,), True)
