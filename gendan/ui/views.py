@@ -83,9 +83,18 @@ def _rows(now: datetime) -> list[dict[str, Any]]:
         ("GD2611210014", "白瓷盖碗 三才 150ml", 4, 23_600, "ALLOCATED", "info", 86_000),
         ("GD2611210013", "斜挎邮差包 深蓝 大号", 1, 128_000, "COMPLETED", "good", 172_000),
     ]
-    names = ("number", "goods", "quantity", "amount_fen", "stage", "tone", "left")
-    rows = [dict(zip(names, sample, strict=True)) for sample in samples]
-    return [{**row, "due_at": now + timedelta(seconds=row["left"])} for row in rows]
+    return [
+        {
+            "number": number,
+            "goods": goods,
+            "quantity": quantity,
+            "amount_fen": amount_fen,
+            "stage": stage,
+            "tone": tone,
+            "due_at": now + timedelta(seconds=left),
+        }
+        for number, goods, quantity, amount_fen, stage, tone, left in samples
+    ]
 
 
 def icon_names() -> list[str]:

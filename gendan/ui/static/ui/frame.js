@@ -38,11 +38,10 @@
       dialog.showModal();
       one("[autofocus], input:not([type=hidden]), select, textarea", dialog)?.focus();
     });
-  const closeDialog = (dialog) => {
-    dialog.close();
-    if (dialog.hasAttribute("data-open")) dialog.remove();
-  };
+  const closeDialog = (dialog) => dialog?.close();
   document.addEventListener("dialog-close", () => all("dialog[open]").forEach(closeDialog));
+  const forget = ({ target }) => target.matches("dialog[data-open]") && target.remove();
+  document.addEventListener("close", forget, true);
 
   /* Toasts leave by themselves, errors stay until they are closed. */
   const watchToasts = () =>
@@ -178,7 +177,7 @@
     if (on("[role=option]") && on(".combobox")) takeOption(on(".combobox"), on("[role=option]"));
     if (on("[data-copy]")) navigator.clipboard?.writeText(on("[data-copy]").dataset.copy);
     if (on("[data-print]")) window.print();
-    if (target.matches("dialog")) closeDialog(target);
+    if (target.matches("dialog") && !one("form", target)) closeDialog(target);
   });
 
   /* Upload: a drop zone is a label around a file input. */
