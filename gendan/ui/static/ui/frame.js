@@ -149,6 +149,7 @@
     event.stopImmediatePropagation();
   };
   document.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // the keys belong to the Chinese input method
     const box = event.target.closest?.(".combobox");
     if (box && keyInCombobox(event, box)) return;
     if (event.key === "Escape") {
