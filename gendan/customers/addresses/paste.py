@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from gendan.customers.addresses.head import read_head
-from gendan.customers.addresses.person import CERTAIN, bare, likeness
+from gendan.customers.addresses.person import CERTAIN, WISH, bare, likeness
 from gendan.customers.addresses.phones import Kind, Phone
 from gendan.customers.addresses.scopes import level
 from gendan.customers.addresses.split import Address, split
@@ -135,6 +135,8 @@ def _name(found: list[Token], start: int | None) -> tuple[int | None, float]:
     labelled = [i for i, token in enumerate(found) if token.label == "name"]
     if labelled:
         return labelled[0], 1.0
+    if start is None and not any(token.near_phone for token in found):
+        return None, 0.0
     last = len(found) - 1
     scores = {
         i: likeness(token, first=i == 0, last=i == last) - _buried(token, i, start, last)
@@ -172,6 +174,8 @@ def _in_address(found: list[Token], i: int, start: int | None, name: int | None)
     if i == start or token.label == "address":
         return True
     begun = max(j for j in range(i) if j == start or found[j].label == "address")
+    if WISH.search(token.text):
+        return False
     past_phone = token.after_phone and not found[begun].after_phone
     past_name = name is not None and begun < name < i
     return not past_phone and not past_name

@@ -30,6 +30,22 @@ def test_it_reads_name_phone_and_address_in_any_order(text: str) -> None:
     assert found.confidence.phone == found.confidence.address == 1.0
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("张三丰浙江省杭州市西湖区示例路1号 13900000001", "张三丰"),
+        ("浙江省杭州市西湖区示例路1号张三13900000001", "张三"),
+        ("张 三 13900000001 浙江杭州西湖区示例路1号", "张三"),
+        ("王小姐（收）13900000001 浙江杭州西湖区示例路1号", "王小姐"),
+        ("收件人: Tom Smith, 13900000001, 浙江省杭州市西湖区示例路1号", "Tom Smith"),
+        ("张三[1234] 15500000000-1234 浙江省杭州市西湖区示例路1号", "张三[1234]"),
+    ],
+)
+def test_it_tells_the_name_from_what_touches_it(text: str, name: str) -> None:
+    found = read_paste(text)
+    assert (found.name, found.address.detail, found.rest) == (name, "示例路1号", "")
+
+
 def test_it_takes_titles_landlines_and_extensions() -> None:
     found = read_paste("李女士 0571-88888888-801 浙江杭州西湖区文三路 1 号 2单元")
     assert (found.name, str(found.phone)) == ("李女士", "0571-88888888-801")
