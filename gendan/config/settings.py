@@ -6,9 +6,12 @@ PostgreSQL 18 instead of the embedded one. See `docs/running.md`.
 
 import os
 
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
-from gendan.config import assets, database, home
+from gendan.config import assets, database, home, sign_ins
+
+django_stubs_ext.monkeypatch()  # generic classes are written as they are checked
 
 DEBUG = os.environ.get("GENDAN_DEBUG") == "1"
 DEMO = os.environ.get("GENDAN_DEMO") == "1"
@@ -97,6 +100,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "gendan.people.passwords.NotUsedBefore"},
 ]
+DEMO_ACCOUNTS = sign_ins.kept if DEMO else list
 LOGIN_URL = "sign-in"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

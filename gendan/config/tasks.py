@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from gendan.config import limits
+from gendan.ui import limits
 
 
 @app.periodic(cron="17 3 * * *")

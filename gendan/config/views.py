@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from gendan.config import home, metrics
-from gendan.config.limits import client_ip
 from gendan.people.access import public
+from gendan.ui.limits import client_ip
 
 LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
 

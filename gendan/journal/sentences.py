@@ -6,8 +6,6 @@ Each room says its verbs in `verbs.py`: `say({"order.released": _("%(who)s relea
 from collections.abc import Mapping
 from typing import Any
 
-from django.apps import apps
-from django.db.models import Field, Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -43,15 +41,3 @@ def _actor(entry: Entry) -> str:
     if entry.actor_kind == ActorKind.CUSTOMER:
         return _("The customer")
     return entry.actor_name
-
-
-def field_of(table: str, column: str) -> Field[Any, Any] | None:
-    """Return the model field behind a journaled column."""
-    model = _models().get(table)
-    if model is None:
-        return None
-    return next((f for f in model._meta.concrete_fields if f.column == column), None)
-
-
-def _models() -> dict[str, type[Model]]:
-    return {model._meta.db_table: model for model in apps.get_models()}

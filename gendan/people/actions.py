@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.people.models import (
     ApiKey,
+    Merchant,
     Person,
     PersonQuerySet,
     Shop,
@@ -160,6 +162,14 @@ def save_warehouse(warehouse: Warehouse, *, by: Actor, why: str = "") -> Warehou
     with entry(verb, by=by, why=why, name=warehouse.name):
         warehouse.save()
     return warehouse
+
+
+def save_merchant(merchant: Merchant, *, by: Actor, why: str = "") -> Merchant:
+    """Change what stands on papers, in mails and at the top of every page."""
+    with entry("merchant.changed", by=by, why=why):
+        merchant.save()
+    cache.delete("merchant")
+    return merchant
 
 
 def choose_language(people: PersonQuerySet, language: str, *, by: Actor) -> PersonQuerySet:

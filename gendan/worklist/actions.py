@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import chinese_calendar
 from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from gendan.people.permissions import Role
 from gendan.ui.errors import Refused
 from gendan.worklist.clock import calendar
 from gendan.worklist.kinds import ESCALATES_TO, TERMS
-from gendan.worklist.models import Item, ItemQuerySet, Kind
+from gendan.worklist.models import Item, ItemQuerySet, Kind, OpenHours, SpecialDay
 
 
 class AlreadyClaimed(Refused):
@@ -142,3 +143,50 @@ def escalate(*, by: Actor, now: datetime) -> int:
         return 0
     with entry("item.escalated", by=by):
         return late.update(escalated_at=now, role=ESCALATES_TO, owner=None)
+
+
+def add_hours(hours: OpenHours, *, by: Actor) -> OpenHours:
+    """Add an interval in which the house works."""
+    with entry("hours.changed", by=by):
+        hours.save()
+    return hours
+
+
+def add_day(day: SpecialDay, *, by: Actor) -> SpecialDay:
+    """Add a holiday, or a day that is worked."""
+    with entry("hours.changed", by=by):
+        day.save()
+    return day
+
+
+def remove_hours(*, hours: Iterable[str], days: Iterable[str], by: Actor) -> bool:
+    """Remove intervals and special days, named by their ids; say whether there were any."""
+    with entry("hours.changed", by=by):
+        gone, _intervals = OpenHours.objects.filter(pk__in=list(hours)).delete()
+        gone_too, _days = SpecialDay.objects.filter(pk__in=list(days)).delete()
+    return bool(gone + gone_too)
+
+
+def load_holidays(since: date, *, by: Actor) -> int:
+    """Add China's public holidays and working weekends of this year, as far as they are known."""
+    known = set(SpecialDay.objects.values_list("on", flat=True))
+    days = [
+        day
+        for day in (_special(since + timedelta(days=number)) for number in range(366))
+        if day and day.on not in known
+    ]
+    with entry("hours.changed", by=by):
+        SpecialDay.objects.bulk_create(days)
+    return len(days)
+
+
+def _special(on: date) -> SpecialDay | None:
+    try:
+        free, name = chinese_calendar.get_holiday_detail(on)
+    except NotImplementedError:  # the government has not yet said
+        return None
+    if name is None:
+        return None
+    return SpecialDay(
+        on=on, name=chinese_calendar.Holiday(name).chinese, works_like=None if free else 0
+    )

@@ -5,42 +5,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ColumnChoice',
+            name="ColumnChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner_id', models.BigIntegerField()),
-                ('listing', models.CharField(max_length=60)),
-                ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("owner_id", models.BigIntegerField()),
+                ("listing", models.CharField(max_length=60)),
+                (
+                    "columns",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), size=None
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chosen columns',
-                'constraints': [models.UniqueConstraint(fields=('owner_id', 'listing'), name='column_choice_once')],
+                "verbose_name": "chosen columns",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner_id", "listing"), name="column_choice_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedSearch',
+            name="SavedSearch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner_id', models.BigIntegerField()),
-                ('listing', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('expression', models.TextField(max_length=8000, verbose_name='search')),
-                ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('shared', models.BooleanField(default=False, verbose_name='for everybody')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("owner_id", models.BigIntegerField()),
+                ("listing", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("expression", models.TextField(max_length=8000, verbose_name="search")),
+                (
+                    "columns",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("shared", models.BooleanField(default=False, verbose_name="for everybody")),
             ],
             options={
-                'verbose_name': 'saved search',
-                'ordering': ('name', 'pk'),
-                'indexes': [models.Index(condition=models.Q(('shared', True)), fields=['listing'], name='saved_search_shared')],
-                'constraints': [models.UniqueConstraint(fields=('owner_id', 'listing', 'name'), name='saved_search_named_once')],
+                "verbose_name": "saved search",
+                "ordering": ("name", "pk"),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("shared", True)),
+                        fields=["listing"],
+                        name="saved_search_shared",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner_id", "listing", "name"), name="saved_search_named_once"
+                    )
+                ],
             },
         ),
     ]

@@ -12,18 +12,17 @@ from functools import wraps
 from math import ceil
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import ngettext
 
-from gendan.config import home
-
 View = Callable[..., HttpResponseBase]
 Key = Callable[[HttpRequest], str]
 
 COUNT_A_HIT = """
-INSERT INTO config_hits AS seen (name, key, period, hits, earlier)
+INSERT INTO ui_hits AS seen (name, key, period, hits, earlier)
 VALUES (%(name)s, %(key)s, %(period)s, 1, 0)
 ON CONFLICT (name, key) DO UPDATE SET
     period = excluded.period,
@@ -72,7 +71,7 @@ def forget(*, days: int = 2) -> int:
     """Delete what nobody hit for days; return how many rows that were."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM config_hits WHERE last_at < now() - make_interval(days => %s)", [days]
+            "DELETE FROM ui_hits WHERE last_at < now() - make_interval(days => %s)", [days]
         )
         return int(cursor.rowcount)
 
@@ -84,12 +83,12 @@ def too_often(request: HttpRequest, wait: int) -> HttpResponse:
         "Too many tries. Please wait %(count)d seconds and try again.",
         wait,
     ) % {"count": wait}
-    page = render(request, "config/too_often.html", {"sentence": sentence}, status=429)
+    page = render(request, "ui/too_often.html", {"sentence": sentence}, status=429)
     page["Retry-After"] = str(wait)
     return page
 
 
 def _sealed(name: str, key: str) -> bytes:
     """Return a keyed digest: addresses and phone numbers do not belong into this table."""
-    secret = home.secret("limits").encode()
+    secret = settings.SECRET_KEY.encode()
     return hmac.new(secret, f"{name}\0{key}".encode(), hashlib.sha256).digest()[:16]

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 TABLE = """
-CREATE UNLOGGED TABLE config_hits (
+CREATE UNLOGGED TABLE ui_hits (
     name text NOT NULL,
     key bytea NOT NULL,
     period bigint NOT NULL,
@@ -16,4 +16,5 @@ CREATE UNLOGGED TABLE config_hits (
 
 
 class Migration(migrations.Migration):
-    operations = [migrations.RunSQL(TABLE, "DROP TABLE config_hits")]
+    dependencies = [("ui", "0001_saved_searches")]
+    operations = [migrations.RunSQL(TABLE, "DROP TABLE ui_hits")]

@@ -1,0 +1,79 @@
+"""Showing a journaled value the way people write it: labels, money, times; people hidden."""
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db.models import DateTimeField, Field, ForeignKey, Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gendan.ui.wording import masked_address, masked_name, masked_phone, yuan
+
+EMPTY = "—"
+HIDDEN = {
+    "receiver_name": masked_name,
+    "receiver_phone": masked_phone,
+    "phone": masked_phone,
+    "address": masked_address,
+    "raw_address": masked_address,
+}
+# Columns that explain nothing to a reader: keys of our own, and times that the act itself has.
+QUIET = {"stage_since", "content_hash", "place_key", "pinyin", "last_login", "search"}
+
+
+@cache
+def _model(table: str) -> type[Model] | None:
+    return next((m for m in apps.get_models() if m._meta.db_table == table), None)
+
+
+@cache
+def _field(table: str, column: str) -> "Field[Any, Any] | None":
+    model = _model(table)
+    fields = model._meta.concrete_fields if model else ()
+    return next((field for field in fields if field.column == column), None)
+
+
+def label_of(table: str, column: str = "") -> str:
+    """Return what a table or a column is called; nothing for a column that is not shown."""
+    if not column:
+        model = _model(table)
+        return str(model._meta.verbose_name) if model else table
+    field = _field(table, column)
+    if field is None or column in QUIET:
+        return ""
+    return str(field.verbose_name)
+
+
+def shown(table: str, column: str, value: Any) -> str:
+    """Return a value as text; what concerns a customer's person is masked."""
+    field = _field(table, column)
+    if value is None or value == "" or field is None:
+        return EMPTY
+    if column in HIDDEN and isinstance(value, str):
+        return value if value.startswith("#") else str(HIDDEN[column](value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if column.endswith("_fen"):
+        return str(yuan(value))
+    if field.choices:
+        return _choice(field, value)
+    if isinstance(field, ForeignKey):
+        return _named(field, value)
+    if isinstance(field, DateTimeField):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+    if isinstance(value, list):
+        return "、".join(str(item) for item in value) or EMPTY
+    if isinstance(value, dict):
+        return "、".join(f"{key} {item}" for key, item in value.items()) or EMPTY
+    return str(value)
+
+
+def _choice(field: "Field[Any, Any]", value: Any) -> str:
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def _named(field: "ForeignKey[Any, Any]", value: Any) -> str:
+    found = field.related_model._base_manager.filter(pk=value).first()  # type: ignore[union-attr]
+    return str(found) if found else f"#{value}"

@@ -1,0 +1,80 @@
+"""Questions about what waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+
+from gendan.people.models import Person
+from gendan.worklist.models import Item, ItemQuerySet, Kind, OpenHours, SpecialDay
+from gendan.worklist.subjects import page_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item as the list shows it: with the page it leads to."""
+
+    item: Item
+    url: str
+    facts: Sequence[str]
+
+
+def visible(person: Person) -> ItemQuerySet:
+    """Return every open item in the person's places, whoever's it is."""
+    return Item.objects.open().visible_to(person)
+
+
+def waiting_for(person: Person) -> ItemQuerySet:
+    """Return what a person has to do: of their roles, in their places, free or taken by them."""
+    return visible(person).filter(Q(owner=None, role__in=person.roles) | Q(owner=person))
+
+
+def waiting_of(person: Person, whose: str) -> ItemQuerySet:
+    """Return what waits for the person; "mine" what they took; "all" whoever's, for supervisors."""
+    if whose == "mine":
+        return visible(person).filter(owner=person)
+    if whose == "all" and person.may("worklist.assign"):
+        return visible(person)
+    return waiting_for(person)
+
+
+def rows(items: ItemQuerySet, *, limit: int) -> list[Row]:
+    """Return the items as they are shown, the oldest due first."""
+    return [
+        Row(item, page_of(item), [str(value) for value in item.facts.values() if value])
+        for item in oldest_due_first(items)[:limit]
+    ]
+
+
+def oldest_due_first(items: ItemQuerySet) -> ItemQuerySet:
+    """Return the items in the order in which they should be done."""
+    return items.select_related("owner", "shop", "warehouse").order_by("due_at", "pk")
+
+
+def kinds(items: ItemQuerySet) -> list[tuple[str, str, int]]:
+    """Return which kinds wait (code, label, number), the most frequent first."""
+    counted = items.values_list("kind").annotate(number=Count("pk")).order_by("-number", "kind")
+    return [(kind, str(Kind(kind).label), number) for kind, number in counted]
+
+
+def about(subject: str, ids: list[int]) -> ItemQuerySet:
+    """Return what waits about some rows, the most pressing first."""
+    return oldest_due_first(Item.objects.open().filter(subject=subject, subject_id__any=ids))
+
+
+def week() -> list[tuple[str, list[OpenHours]]]:
+    """Return the business hours of each weekday, Monday first."""
+    hours = list(OpenHours.objects.all())
+    return [
+        (str(label), [row for row in hours if row.weekday == day])
+        for day, label in WEEKDAYS.items()
+    ]
+
+
+def special_days() -> list[SpecialDay]:
+    """Return the holidays and working weekends from a month ago on."""
+    since = timezone.localdate() - timedelta(days=31)
+    return list(SpecialDay.objects.filter(on__gte=since))

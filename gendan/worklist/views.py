@@ -1,0 +1,125 @@
+"""The home page of everybody: what waits; and the hours in which it is worked on."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gendan.people.access import allowed
+from gendan.people.models import Person
+from gendan.ui.errors import Refused
+from gendan.worklist import actions, queries
+from gendan.worklist.forms import DoneForm, HandOverForm, HoursForm, SpecialDayForm
+from gendan.worklist.models import ItemQuerySet, Kind
+
+PAGE = 100
+
+
+@allowed("worklist.see")
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what waits for the person, the oldest due first; htmx asks for the list alone."""
+    person, kind, whose = _me(request), request.GET.get("kind", ""), request.GET.get("whose", "")
+    waiting = queries.waiting_of(person, whose)
+    shown = waiting.filter(kind=kind) if kind in Kind.values else waiting
+    context = {
+        "rows": queries.rows(shown, limit=PAGE),
+        "total": shown.count(),
+        "late": shown.filter(due_at__lt=timezone.now()).count(),
+        "kinds": queries.kinds(waiting),
+        "kind": kind,
+        "whose": whose,
+        "sees_all": person.may("worklist.assign"),
+    }
+    template = "worklist/_items.html" if request.htmx else "worklist/home.html"  # type: ignore[attr-defined]
+    return render(request, template, context)
+
+
+@require_POST
+@allowed("worklist.work")
+def claim(request: HttpRequest, pk: int) -> HttpResponseBase:
+    try:
+        actions.claim(_item(request, pk), by=_me(request))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect(request.POST.get("next") or "home")
+
+
+@allowed("worklist.work")
+def finish(request: HttpRequest, pk: int) -> HttpResponseBase:
+    items = _item(request, pk)
+    form = DoneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.finish(items, by=_me(request), now=timezone.now(), why=form.cleaned_data["why"])
+        messages.success(request, _("Done."))
+        return redirect("home")
+    context = {"form": form, "row": queries.rows(items, limit=1)[0], "title": _("Done")}
+    return render(request, "worklist/_dialog.html", context, status=422 if form.errors else 200)
+
+
+@allowed("worklist.assign")
+def hand_over(request: HttpRequest, pk: int) -> HttpResponseBase:
+    items = _item(request, pk)
+    form = HandOverForm(items.get().role, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.hand_over(items, by=_me(request), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("Handed over."))
+            return redirect("home")
+    context = {"form": form, "row": queries.rows(items, limit=1)[0], "title": _("Hand over")}
+    return render(request, "worklist/_dialog.html", context, status=422 if form.errors else 200)
+
+
+@allowed("worklist.hours")
+def business_hours(request: HttpRequest) -> HttpResponseBase:
+    hours, day = HoursForm(prefix="hours"), SpecialDayForm(prefix="day")
+    if request.method == "POST":
+        if "add-hours" in request.POST:
+            hours = HoursForm(request.POST, prefix="hours")
+            saved = hours.is_valid() and actions.add_hours(
+                hours.save(commit=False), by=_me(request)
+            )
+        elif "add-day" in request.POST:
+            day = SpecialDayForm(request.POST, prefix="day")
+            saved = day.is_valid() and actions.add_day(day.save(commit=False), by=_me(request))
+        else:
+            saved = actions.remove_hours(
+                hours=request.POST.getlist("hours-row"),
+                days=request.POST.getlist("day-row"),
+                by=_me(request),
+            )
+        if saved:
+            messages.success(request, _("Saved."))
+            return redirect("business-hours")
+    context = {"hours": hours, "day": day, "week": queries.week(), "days": queries.special_days()}
+    return render(
+        request,
+        "worklist/hours.html",
+        context,
+        status=422 if hours.errors or day.errors else 200,
+    )
+
+
+@require_POST
+@allowed("worklist.hours")
+def load_holidays(request: HttpRequest) -> HttpResponseBase:
+    number = actions.load_holidays(timezone.localdate(), by=_me(request))
+    messages.success(
+        request, _("%(number)s public holidays and working weekends added.") % {"number": number}
+    )
+    return redirect("business-hours")
+
+
+def _item(request: HttpRequest, pk: int) -> ItemQuerySet:
+    items = queries.visible(_me(request)).filter(pk=pk)
+    get_object_or_404(items)
+    return items
+
+
+def _me(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user
