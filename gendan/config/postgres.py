@@ -31,6 +31,7 @@ INITDB = (
     "--auth-host=reject",
     "--encoding=UTF8",
     "--locale=C",
+    "--lc-ctype=C.UTF-8",  # pg_trgm asks the C library what a letter is: plain C knows no Chinese
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
     "--no-instructions",
@@ -76,6 +77,7 @@ def kept_running(cluster: Cluster) -> Iterator[Cluster]:
 
     :raises WillNotStart: with the last lines of the server's own words
     """
+    cluster.data.parent.mkdir(parents=True, exist_ok=True)
     with _beside(cluster, "users").open("w") as users:
         with _undisturbed(), _alone(cluster):
             _start(cluster)

@@ -1,0 +1,73 @@
+"""What every answer carries, and the pages that machines read."""
+
+import pytest
+from django.test import Client
+
+from gendan.config import home
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nothing_inline_may_run(client: Client) -> None:
+    policy = client.get("/healthz").headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "object-src 'none'" in policy
+
+
+def test_no_proxy_keeps_a_page(client: Client) -> None:
+    headers = client.get("/healthz").headers
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "geolocation=()" in headers["Permissions-Policy"]
+
+
+def test_a_request_keeps_the_id_it_came_with(client: Client) -> None:
+    answer = client.get("/healthz", headers={"X-Request-ID": "proxy-0001"})
+    assert answer.headers["X-Request-ID"] == "proxy-0001"
+
+
+def test_an_id_that_could_forge_a_log_line_is_replaced(client: Client) -> None:
+    answer = client.get("/healthz", headers={"X-Request-ID": "a b\tc"})
+    assert len(answer.headers["X-Request-ID"]) == 32
+
+
+@pytest.mark.parametrize(
+    ("cookie", "header", "spoken"),
+    [
+        ("", "", "zh-hans"),
+        ("", "en-GB,en;q=0.8", "en"),
+        ("", "fr,zh-TW;q=0.5,en;q=0.3", "zh-hans"),
+        ("", "fr", "zh-hans"),
+        ("en", "zh-CN", "en"),
+        ("klingon", "", "zh-hans"),
+    ],
+)
+def test_it_speaks_what_the_visitor_wants(
+    client: Client, cookie: str, header: str, spoken: str
+) -> None:
+    client.cookies["gendan_language"] = cookie
+    answer = client.get("/healthz", headers={"Accept-Language": header})
+    assert answer.headers["Content-Language"] == spoken
+
+
+def test_healthz_reaches_the_database(client: Client) -> None:
+    assert client.get("/healthz").json() == {"status": "ok", "database": "ok"}
+
+
+def test_figures_are_for_this_machine(client: Client) -> None:
+    client.get("/healthz")
+    figures = client.get("/metrics").content.decode()
+    assert 'gendan_requests_total{method="GET",status="200",view="healthz"}' in figures
+    assert "gendan_request_seconds_bucket" in figures
+
+
+def test_figures_are_for_no_stranger(client: Client) -> None:
+    assert client.get("/metrics", REMOTE_ADDR="203.0.113.9").status_code == 403
+
+
+def test_figures_are_for_who_brings_the_token(client: Client) -> None:
+    token = {"Authorization": f"Bearer {home.secret('metrics')}"}
+    answer = client.get("/metrics", REMOTE_ADDR="203.0.113.9", headers=token)
+    assert answer.status_code == 200

@@ -1,0 +1,34 @@
+"""The home and its secrets."""
+
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from gendan.config.tests.conftest import environment
+
+READ = "from gendan.config import home; print(home.secret('journal'))"
+
+
+def secret(house: Path) -> str:
+    command = [sys.executable, "-c", READ]
+    return subprocess.run(
+        command, env=environment(house), capture_output=True, text=True, check=True
+    ).stdout
+
+
+def test_a_secret_is_made_once_and_for_its_owner_only(house: Path) -> None:
+    first = secret(house)
+    assert secret(house) == first
+    assert stat.S_IMODE((house / "secrets" / "journal").stat().st_mode) == 0o600
+    assert stat.S_IMODE((house / "secrets").stat().st_mode) == 0o700
+    assert stat.S_IMODE(house.stat().st_mode) == 0o700
+
+
+@pytest.mark.slow
+def test_processes_that_start_at_once_agree_on_it(house: Path) -> None:
+    with ThreadPoolExecutor(6) as threads:
+        assert len(set(threads.map(secret, [house] * 6))) == 1

@@ -1,0 +1,116 @@
+"""`gendan serve`, as real processes with a real database."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from gendan.config.serving import Wish, is_up
+from gendan.config.tests.conftest import COMMAND, Run, environment, processes_of
+
+pytestmark = pytest.mark.slow
+
+
+@contextmanager
+def served(home: Path, port: int, *more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve a home, and end it with SIGTERM."""
+    command = [*COMMAND, "serve", "--port", str(port), *more]
+    with subprocess.Popen(command, env=environment(home), stderr=subprocess.DEVNULL) as process:
+        try:
+            await_up(port, within=120)
+            yield process
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def await_up(port: int, *, within: float) -> float:
+    """Return how many seconds it took until the port answered."""
+    began = time.monotonic()
+    while not is_up(Wish(port=port)):
+        assert time.monotonic() - began < within, "it does not come up"
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def children_named(process: subprocess.Popen[bytes], module: str) -> list[psutil.Process]:
+    children = psutil.Process(process.pid).children(recursive=True)
+    return [child for child in children if module in child.cmdline()]
+
+
+def test_it_comes_up_answers_and_leaves_nothing_running(house: Path, free_port: int) -> None:
+    with served(house, free_port, "--demo") as process:
+        modules = ("gendan.config.web", "gendan.config.worker", "gendan.channels.simulator")
+        assert [len(children_named(process, module)) for module in modules] == [1, 1, 1]
+        connection = http.client.HTTPConnection("127.0.0.1", free_port, timeout=10)
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read() == b'{"status": "ok", "database": "ok"}'
+    assert process.returncode == 0
+    assert processes_of(house) == []
+
+
+def test_a_second_start_is_quick_and_ctrl_c_ends_it(house: Path, free_port: int) -> None:
+    with served(house, free_port):
+        pass
+    with served(house, free_port) as process:
+        up = time.time() - psutil.Process(process.pid).create_time()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+    assert up < 10  # 2 to 3 seconds when the tests don't share the machine with themselves
+
+
+def test_it_starts_again_what_dies(house: Path, free_port: int) -> None:
+    with served(house, free_port) as process:
+        web = children_named(process, "gendan.config.web")[0]
+        web.kill()
+        web.wait(10)
+        await_up(free_port, within=60)
+        assert children_named(process, "gendan.config.web")[0].pid != web.pid
+
+
+def test_its_processes_end_when_it_is_killed(house: Path, free_port: int) -> None:
+    with served(house, free_port) as process:
+        children = psutil.Process(process.pid).children()
+        process.kill()
+        _, alive = psutil.wait_procs(children, timeout=30)
+        assert alive == []
+    # The database stays: the next one to use it takes it over, and stops it when done.
+    done = subprocess.run([*COMMAND, "psql", "-c", "SELECT 1"], env=environment(house), check=False)
+    assert done.returncode == 0
+    assert processes_of(house) == []
+
+
+def test_a_taken_port_is_named_with_a_remedy(gendan: Run, house: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = gendan("serve", "--port", str(port))
+    assert done.returncode == 1
+    assert f"gendan serve --port {port + 1}" in done.stderr
+    assert processes_of(house) == []
+
+
+def test_a_home_is_served_once(gendan: Run, house: Path, free_port: int) -> None:
+    with served(house, free_port), socket.create_server(("127.0.0.1", 0)) as free:
+        other = free.getsockname()[1]
+        free.close()
+        done = gendan("serve", "--port", str(other))
+        assert done.returncode == 1
+        assert f"http://127.0.0.1:{free_port}" in done.stderr
+        assert is_up(Wish(port=free_port))
+
+
+def test_mail_of_the_demo_lands_as_files(house: Path, free_port: int) -> None:
+    with served(house, free_port, "--demo") as process:
+        port = children_named(process, "gendan.config.worker")[0].environ()["GENDAN_SMTP_PORT"]
+        letter = "import smtplib,sys; smtplib.SMTP('127.0.0.1', int(sys.argv[1])).sendmail(*'abc')"
+        subprocess.run([sys.executable, "-c", letter, port], check=True, env=dict(os.environ))
+        assert len(list((house / "mail").glob("*.eml"))) == 1
