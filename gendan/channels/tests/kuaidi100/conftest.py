@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 import uvicorn
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from gendan.channels.kuaidi100.client import Account, Client
 from gendan.channels.simulator.app import Receive, Scope, Send, Simulator
@@ -88,7 +88,7 @@ def wait_for(happened: Callable[[], bool], seconds: float = 10) -> None:
 
 
 @pytest.fixture
-def ours(settings: SettingsWrapper) -> Callable[[str], None]:
+def ours(settings: Settings) -> Callable[[str], None]:
     """Let the house use the simulator at an address as its account."""
 
     def use(url: str) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from gendan.channels.kuaidi100.account import callback_url, shipment_of
 from gendan.channels.kuaidi100.signing import callback_sign
@@ -23,7 +23,7 @@ SIGNED = {
 
 
 @pytest.fixture(autouse=True)
-def salted(settings: SettingsWrapper) -> None:
+def salted(settings: Settings) -> None:
     settings.KUAIDI100_SALT = SALT
 
 

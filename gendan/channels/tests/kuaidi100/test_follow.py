@@ -3,7 +3,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 from django.test import Client as Browser
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from gendan.channels.kuaidi100 import following
 from gendan.channels.tests.kuaidi100.conftest import Listener, wait_for
@@ -21,7 +21,7 @@ def test_a_parcel_goes_the_whole_way_over_http(
     simulator: str,
     listener: Listener,
     ours: Use,
-    settings: SettingsWrapper,
+    settings: Settings,
 ) -> None:
     ours(simulator)
     settings.PUBLIC_URL = listener.url.rstrip("/")
@@ -38,7 +38,7 @@ def test_a_parcel_goes_the_whole_way_over_http(
 
 
 def test_a_refused_account_is_one_work_item_and_mends_itself(
-    make_parcels: ParcelMaker, simulator: str, ours: Use, settings: SettingsWrapper
+    make_parcels: ParcelMaker, simulator: str, ours: Use, settings: Settings
 ) -> None:
     ours(simulator)
     settings.KUAIDI100_KEY = "wrong"
