@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from lark import Token
 
 from gendan.ui.finding.errors import FindingError
+from gendan.ui.finding.explanation import EMPTINESS, LISTED
 from gendan.ui.finding.fields import Field, in_every_language
 from gendan.ui.finding.tokens import quoted, start_of
 
@@ -140,10 +141,9 @@ def _operators(field: Field, start: int, end: int) -> Iterator[Suggestion]:
 
 def written(operator: str) -> str:
     """Return an operator as it is typed, in the language of the reader."""
-    if operator in ("empty", "not empty"):
-        known = {"empty": pgettext("finding", "is empty")}
-        return known.get(operator, pgettext("finding", "is not empty")) + " "
-    return f"{operator} (" if operator in ("in", "not in") else f"{operator} "
+    if operator in LISTED:
+        return f"{LISTED[operator]} ("
+    return f"{EMPTINESS.get(operator, operator)} "
 
 
 def _values(field: Field | None, partial: str, start: int, end: int) -> Iterator[Suggestion]:

@@ -3,12 +3,21 @@
 from collections.abc import Callable
 from typing import assert_never
 
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 from lark import Token
 
 from gendan.ui.finding.fields import Field
 from gendan.ui.finding.grammar import AllOf, AnyOf, Comparison, Denied, Node, Words
 from gendan.ui.finding.tokens import quoted
+
+EMPTINESS = {
+    "empty": pgettext_lazy("finding", "is empty"),
+    "not empty": pgettext_lazy("finding", "is not empty"),
+}
+LISTED = {
+    "in": pgettext_lazy("finding", "in"),
+    "not in": pgettext_lazy("finding", "not in"),
+}
 
 
 def explanation(node: Node, field: Callable[[Token], Field]) -> str:
@@ -41,10 +50,10 @@ def _enclosed(part: Node, field: Callable[[Token], Field]) -> str:
 def _compared(node: Comparison, field: Field) -> str:
     name = field.written_name()
     if not node.values:
-        return f"{name} {EMPTINESS[node.operator]()}"
+        return f"{name} {EMPTINESS[node.operator]}"
     values = [_value(field, node.operator, token) for token in node.values]
     if node.operator in ("in", "not in"):
-        return f"{name} {LISTED[node.operator]()} ({', '.join(values)})"
+        return f"{name} {LISTED[node.operator]} ({', '.join(values)})"
     return f"{name} {node.operator} {values[0]}"
 
 
@@ -53,10 +62,3 @@ def _value(field: Field, operator: str, token: Token) -> str:
         return quoted(str(token))
     text = field.sort.written(field, str(token))
     return text if token.type == "VALUE" and text == str(token) else quoted(text)
-
-
-EMPTINESS = {
-    "empty": lambda: pgettext("finding", "is empty"),
-    "not empty": lambda: pgettext("finding", "is not empty"),
-}
-LISTED = {"in": lambda: pgettext("finding", "in"), "not in": lambda: pgettext("finding", "not in")}

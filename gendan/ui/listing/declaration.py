@@ -1,7 +1,7 @@
 """What a room says once about a list: its rows, columns, tabs, actions and words."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
@@ -135,10 +135,8 @@ class Listing:
     links: tuple[Link, ...] = ()
     placeholder: Text = ""
     lead: Text = ""
-    icon: str = "list"
     counts: Callable[[Any], Mapping[str, int]] | None = None
     page_size: int = 50
-    context: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def model(self) -> type[Model]:

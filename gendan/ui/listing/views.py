@@ -19,7 +19,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django_htmx.http import push_url, reswap, retarget, trigger_client_event
+from django.utils.translation import gettext_lazy
+from django_htmx.http import replace_url, reswap, retarget, trigger_client_event
 
 from gendan.ui.errors import Refused
 from gendan.ui.finding import FindingError
@@ -33,6 +34,14 @@ from gendan.ui.listing.state import State
 PAGE = "ui/list.html"
 FRAGMENT = "ui/list_fragment.html"
 DIALOG = "ui/list_dialog.html"
+SHORTCUTS = (
+    ("X", gettext_lazy("Select up to this row")),
+    ("a", gettext_lazy("Select the whole page")),
+    ("]", gettext_lazy("Next page")),
+    ("[", gettext_lazy("Previous page")),
+    ("n", gettext_lazy("New")),
+    ("Esc", gettext_lazy("Select nothing")),
+)
 
 
 def list_view(
@@ -53,7 +62,8 @@ def list_view(
         return _completion(request, listing)
     if "export" in request.GET:
         return _file(request, listing)
-    whole = {**(context or {}), "sheet": sheet_of(listing, request.user, State.of(request.GET))}
+    sheet = sheet_of(listing, request.user, State.of(request.GET))
+    whole = {"page_shortcuts": SHORTCUTS, **(context or {}), "sheet": sheet}
     answer = render(request, FRAGMENT if _fragment_wanted(request) else template, whole)
     answer["Vary"] = "HX-Request"
     return answer
@@ -117,7 +127,7 @@ def _again(request: HttpRequest, listing: Listing, state: State) -> HttpResponse
     if not _is_htmx(request):
         return HttpResponseRedirect(here)
     answer = render(request, FRAGMENT, {"sheet": sheet_of(listing, request.user, state)})
-    return push_url(reswap(retarget(answer, "#list"), "outerHTML"), here)
+    return replace_url(reswap(retarget(answer, "#list"), "outerHTML"), here)
 
 
 def _no(request: HttpRequest, sentence: str) -> HttpResponseBase:

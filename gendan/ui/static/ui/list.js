@@ -76,7 +76,6 @@
     one("dialog[open]");
   document.addEventListener("keydown", (event) => {
     if (!list() || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.matches?.("[data-find] input")) return keyInSearch(event);
     if (busy(event.target) || !Object.hasOwn(keys, event.key)) return;
     if (event.key === "Enter" && event.target.closest?.("a, button, summary, label")) return;
     keys[event.key]();
@@ -146,18 +145,26 @@
     clearTimeout(waiting);
     waiting = setTimeout(ask, 120);
   };
+  /* Enter searches unless an option is chosen; this comes before frame.js, which would take one. */
   const keyInSearch = (event) => {
     const offered = all("[role=option]", options());
+    const chosen = offered.find((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "Tab" && !event.shiftKey && offered.length) {
-      const chosen = offered.find((option) => option.getAttribute("aria-selected") === "true");
       (chosen || offered[0]).click();
       event.preventDefault();
+    } else if (event.key === "Enter" && !chosen) {
+      event.stopImmediatePropagation();
     } else if (event.key === "Escape") {
       close();
       event.target.blur();
       event.preventDefault();
     } else if (event.key === "ArrowDown" && !offered.length) ask();
   };
+  document.addEventListener(
+    "keydown",
+    (event) => event.target.id === "list-q" && !event.isComposing && keyInSearch(event),
+    true,
+  );
   document.addEventListener("input", ({ target }) => {
     if (target.id !== "list-q") return;
     one(".list-find-mirror")?.replaceChildren();
