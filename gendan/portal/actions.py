@@ -1,0 +1,48 @@
+"""What the customer does on their page."""
+
+from datetime import datetime
+
+from gendan.delivery.actions.complete import receive
+from gendan.journal.actors import Customer
+from gendan.journal.writing import entry
+from gendan.orders.models import Order, OrderQuerySet
+from gendan.portal.problems import Problem
+from gendan.ui.wording import masked_name
+from gendan.worklist.actions import NewItem, open_items
+from gendan.worklist.models import Kind
+
+
+def customer_of(order: Order) -> Customer:
+    """The customer as the journal knows them."""
+    return Customer(masked_name(order.receiver_name), order.customer_id)
+
+
+def confirm_receipt(orders: OrderQuerySet, *, by: Customer) -> OrderQuerySet:
+    """Take the customer's word that the goods have come; return the orders it ends.
+
+    :raises NotDelivered: if nothing of the orders is on its way
+    """
+    return receive(orders, by=by)
+
+
+def report_problem(
+    orders: OrderQuerySet, *, by: Customer, problem: Problem, words: str, now: datetime
+) -> int:
+    """Let after-sales answer the customer within the set time; return how many items are new.
+
+    The same words again are the same report.
+    """
+    items = [
+        NewItem(
+            kind=Kind.CUSTOMER,
+            subject="order",
+            subject_id=order.pk,
+            detail=f"{problem}: {words}"[:120],
+            facts={"number": order.number, "problem": problem, "words": words},
+            shop_id=order.shop_id,
+            warehouse_id=order.warehouse_id,
+        )
+        for order in orders
+    ]
+    with entry("order.problem_reported", by=by, why=words, problem=problem):
+        return open_items(items, by=by, now=now)

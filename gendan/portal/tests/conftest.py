@@ -1,0 +1,3 @@
+from gendan.delivery.tests.conftest import make_parcels, yuantong
+
+__all__ = ["make_parcels", "yuantong"]
