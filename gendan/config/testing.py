@@ -5,6 +5,7 @@ a test run, forgets in a crash what a real one must keep, and stops with the run
 in the environment is used instead.
 """
 
+import atexit
 import os
 from collections.abc import Generator
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from gendan.config import assets, database, postgres
 
 CACHE = assets.HOUSE.parent / ".cache"
 until_the_end = ExitStack()
+atexit.register(until_the_end.close)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -33,8 +35,3 @@ def _start_server() -> postgres.Cluster:
     sockets = database.socket_folder(CACHE / "test-socket")
     cluster = postgres.Cluster(CACHE / "test-postgres", sockets, durable=False)
     return until_the_end.enter_context(postgres.kept_running(cluster))
-
-
-def pytest_unconfigure() -> None:
-    """Stop the server, if this process started it."""
-    until_the_end.close()
