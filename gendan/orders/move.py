@@ -1,7 +1,10 @@
 """The one writer of an order's stage."""
 
+from typing import Any
+
 from django.db import connection
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import COMES_FROM, Stage
@@ -11,7 +14,7 @@ MOVE = """
 WITH chosen AS MATERIALIZED (
   SELECT id, stage FROM orders_order WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE
 ), moved AS (
-  UPDATE orders_order o SET stage = %(to)s, stage_since = now() FROM chosen c
+  UPDATE orders_order o SET stage = %(to)s, stage_since = now() {also} FROM chosen c
   WHERE o.id = c.id AND c.stage = ANY(%(comes_from)s)
     AND (SELECT count(*) = %(wanted)s FROM chosen WHERE stage = ANY(%(comes_from)s))
   RETURNING o.id
@@ -25,16 +28,22 @@ class WrongStage(Refused):
     """Some of the orders were not at a stage the act starts from."""
 
 
-def move(orders: OrderQuerySet, to: Stage) -> OrderQuerySet:
+def move(orders: OrderQuerySet, to: Stage, **also: Any) -> OrderQuerySet:
     """Bring all the orders to a stage, or none of them; return them.
+
+    `also` are other columns that get one and the same value in the same statement.
 
     :raises WrongStage: if any of them is not at a stage that leads there
     """
     ids = sorted(set(orders.values_list("pk", flat=True)))
+    columns = sql.SQL("").join(
+        sql.SQL(", {} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in also
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            MOVE,
+            sql.SQL(MOVE).format(also=columns).as_string(),
             {
+                **also,
                 "ids": ids,
                 "to": to,
                 "comes_from": [*COMES_FROM[to]],
@@ -48,7 +57,7 @@ def move(orders: OrderQuerySet, to: Stage) -> OrderQuerySet:
 
 
 def _sentence(stuck: int | None, to: Stage, number: int) -> str:
-    order = Order.objects.filter(pk=stuck).first()
+    order = Order.objects.filter(pk=stuck or 0).first()
     if order is None:
         return _("Some of the orders no longer exist. Load the page again.")
     sentence = _("Order %(number)s is at “%(stage)s” and can't become “%(to)s”.") % {

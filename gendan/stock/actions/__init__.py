@@ -1,0 +1,32 @@
+"""Everything that can happen to stock."""
+
+from gendan.stock.actions.goods import (
+    Goods,
+    NothingToDo,
+    adjust,
+    count,
+    open_stock,
+    place_at,
+    receive,
+)
+from gendan.stock.actions.release import give_back_cancelled, put_back, release, unreserve
+from gendan.stock.actions.reserve import reserve, reserve_next
+from gendan.stock.actions.ship import Pieces, ship_out
+
+__all__ = [
+    "Goods",
+    "NothingToDo",
+    "Pieces",
+    "adjust",
+    "count",
+    "give_back_cancelled",
+    "open_stock",
+    "place_at",
+    "put_back",
+    "receive",
+    "release",
+    "reserve",
+    "reserve_next",
+    "ship_out",
+    "unreserve",
+]

@@ -1,0 +1,66 @@
+"""Giving promised stock back."""
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.orders.models import Order, OrderQuerySet
+from gendan.orders.move import move
+from gendan.orders.stages import Stage
+from gendan.stock.actions.ship import Pieces
+from gendan.stock.models import Movement, Reservation, Shortage
+from gendan.stock.writing import Change, write
+from gendan.ui.errors import Refused
+
+CANCELLED = """
+SELECT DISTINCT l.order_id FROM stock_reservation r JOIN orders_line l ON l.id = r.line_id
+JOIN orders_order o ON o.id = l.order_id WHERE o.stage = 'CANCELLED'
+"""
+
+
+class OnItsWay(Refused):
+    """Shipments of some of the orders are already being handled."""
+
+
+def release(orders: OrderQuerySet, *, by: Actor, why: str = "") -> int:
+    """Free everything that is promised to the orders; return how many promises that were."""
+    with entry("stock.released", by=by, why=why) as opened:
+        held = Reservation.objects.filter(line__order__in=orders).order_by("line_id")
+        rows = held.select_for_update().values_list("sku_id", "warehouse_id", "quantity", "line_id")
+        changes = [Change(sku, place, 0, -number, line) for sku, place, number, line in rows]
+        Shortage.objects.filter(order__in=orders).delete()
+        return write(changes, Movement.RELEASED, entry=opened)
+
+
+def unreserve(orders: OrderQuerySet, *, by: Actor, why: str) -> OrderQuerySet:
+    """Take the promise back from allocated orders; they wait for stock again.
+
+    :raises OnItsWay: if a shipment of any of them is being handled: it must be recalled first
+    """
+    ids = list(orders.values_list("pk", flat=True))
+    chosen = Order.objects.numbered(ids)
+    with entry("stock.unreserved", by=by, why=why):
+        moved = move(chosen, Stage.READY, warehouse_id=None)
+        on_its_way = chosen.filter(shipment_lines__isnull=False).exclude(
+            shipment_lines__shipment__stage="RECALLED"
+        )
+        if on_its_way.exists():
+            raise OnItsWay(_("A shipment of this order is being handled. Recall it first."))
+        release(moved, by=by, why=why)
+    return moved
+
+
+def give_back_cancelled(*, by: Actor) -> int:
+    """Free what is still promised to cancelled orders; return how many promises that were."""
+    with connection.cursor() as cursor:
+        cursor.execute(CANCELLED)
+        ids = [row[0] for row in cursor.fetchall()]
+    return release(Order.objects.numbered(ids), by=by, why=_("cancelled")) if ids else 0
+
+
+def put_back(pieces: list[Pieces], *, by: Actor, document: str, why: str = "") -> int:
+    """Put pieces that had left back on the shelf, not promised to anybody."""
+    with entry("stock.put_back", by=by, why=why, document=document) as opened:
+        changes = [Change(p.sku_id, p.warehouse_id, p.quantity, 0, p.line_id) for p in pieces]
+        return write(changes, Movement.RETURNED, entry=opened, document=document)

@@ -1,0 +1,162 @@
+"""Promising stock to released orders: by priority and payment time, all or none of an order."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.orders.models import Line, Order, OrderQuerySet, RefundState
+from gendan.orders.move import WrongStage, move
+from gendan.orders.stages import Stage
+from gendan.people.models import Warehouse
+from gendan.stock.allocation import Decision, Demand, Place, decide
+from gendan.stock.models import Movement, Shortage
+from gendan.stock.writing import Change, write
+from gendan.worklist.actions import NewItem, close_items, open_items
+from gendan.worklist.models import Kind
+
+BATCH = 5000
+
+# The next orders to be served: released ones, and short ones none of whose SKUs is quite gone.
+# What another process is serving right now is left to it.
+NEXT = """
+SELECT o.id FROM orders_order o
+WHERE o.stage = 'READY' OR (o.stage = 'SHORT' AND NOT EXISTS (
+  SELECT FROM stock_shortage s WHERE s.order_id = o.id AND NOT EXISTS (
+    SELECT FROM stock_balance b WHERE b.sku_id = s.sku_id AND b.on_hand - b.reserved > 0)))
+ORDER BY o.priority DESC, o.paid_at, o.id LIMIT %s
+FOR NO KEY UPDATE OF o SKIP LOCKED
+"""
+
+FREE = """
+SELECT b.sku_id, b.warehouse_id, b.on_hand - b.reserved FROM stock_balance b
+WHERE b.sku_id = ANY(%s) ORDER BY b.sku_id, b.warehouse_id FOR NO KEY UPDATE
+"""
+
+LACK = """
+INSERT INTO stock_shortage (order_id, sku_id, missing)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[])
+ON CONFLICT (order_id, sku_id) DO UPDATE SET missing = excluded.missing
+WHERE stock_shortage.missing <> excluded.missing
+"""
+
+
+def reserve_next(*, by: Actor, now: datetime, limit: int = BATCH) -> tuple[int, int]:
+    """Serve the next orders that wait for stock; return how many were served and are short."""
+    with entry("stock.reserved", by=by) as opened:
+        with connection.cursor() as cursor:
+            cursor.execute(NEXT, [limit])
+            ids = [row[0] for row in cursor.fetchall()]
+        decision = _reserve(Order.objects.numbered(ids), by=by, now=now, entry=opened)
+    return len(decision.served), len(decision.lacking)
+
+
+def reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -> OrderQuerySet:
+    """Promise stock to the orders that can be served whole; the others are short. Return the first.
+
+    :raises WrongStage: if any of them does not wait for stock
+    """
+    with entry("stock.reserved", by=by, why=why) as opened:
+        ids = list(
+            orders.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)
+        )
+        chosen = Order.objects.numbered(ids)
+        if chosen.filter(stage__in=[Stage.READY, Stage.SHORT]).count() != len(ids):
+            raise WrongStage(
+                _("Only released and short orders can be served. Nothing was changed.")
+            )
+        decision = _reserve(chosen, by=by, now=now, entry=opened)
+    return Order.objects.numbered(decision.served)
+
+
+def _reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, entry: int) -> Decision:
+    demands = _demands(orders)
+    skus = sorted({sku for demand in demands for _line, sku, _quantity in demand.needs})
+    warehouses = list(
+        Warehouse.objects.filter(is_active=True).order_by("rank", "pk").values_list("pk", flat=True)
+    )
+    decision = decide(demands, _free(skus), _safety(orders), warehouses)
+    write(_promises(demands, decision), Movement.RESERVED, entry=entry)
+    _serve(decision)
+    _leave_short(decision, by=by, now=now)
+    return decision
+
+
+def _demands(orders: OrderQuerySet) -> list[Demand]:
+    """Return what the orders need, the most urgent first; goods nobody has mapped are left out."""
+    needs: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    unmapped = set()
+    lines = Line.objects.filter(order__in=orders, is_cancelled=False).exclude(
+        refund_state=RefundState.REFUNDED
+    )
+    for order, line, sku, quantity in lines.order_by("pk").values_list(
+        "order_id", "pk", "sku_id", "quantity"
+    ):
+        if sku is None:
+            unmapped.add(order)
+        else:
+            needs[order].append((line, sku, quantity))
+    ranked = orders.order_by("-priority", "paid_at", "pk").values_list(
+        "pk", "warehouse_id", "shop__uses_safety_stock"
+    )
+    return [
+        Demand(order, needs[order], warehouse, uses_safety)
+        for order, warehouse, uses_safety in ranked
+        if order in needs and order not in unmapped
+    ]
+
+
+def _free(skus: Sequence[int]) -> dict[Place, int]:
+    """Lock the balances, always in the same order, and return what is not promised."""
+    with connection.cursor() as cursor:
+        cursor.execute(FREE, [list(skus)])
+        return {(sku, warehouse): free for sku, warehouse, free in cursor.fetchall()}
+
+
+def _safety(orders: OrderQuerySet) -> dict[int, int]:
+    lines = Line.objects.filter(order__in=orders, sku__safety_stock__gt=0)
+    return dict(lines.values_list("sku_id", "sku__safety_stock").distinct())
+
+
+def _promises(demands: Sequence[Demand], decision: Decision) -> list[Change]:
+    return [
+        Change(sku, decision.served[demand.order_id], 0, quantity, line)
+        for demand in demands
+        if demand.order_id in decision.served
+        for line, sku, quantity in demand.needs
+    ]
+
+
+def _serve(decision: Decision) -> None:
+    """Move the served orders on, those of one warehouse at a time."""
+    by_warehouse: dict[int, list[int]] = defaultdict(list)
+    for order, warehouse in decision.served.items():
+        by_warehouse[warehouse].append(order)
+    for warehouse, orders in by_warehouse.items():
+        move(Order.objects.numbered(orders), Stage.ALLOCATED, warehouse_id=warehouse)
+
+
+def _leave_short(decision: Decision, *, by: Actor, now: datetime) -> None:
+    """Say which SKU the others lack and how many; close what the served ones waited for."""
+    served, lacking = list(decision.served), decision.lacking
+    Shortage.objects.filter(order_id__any=served).delete()
+    close_items([Kind.SHORT], "order", served, by=by, now=now, why=_("served"))
+    if not lacking:
+        return
+    rows = [(order, sku, n) for order, lack in lacking.items() for sku, n in lack.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(LACK, [list(column) for column in zip(*rows, strict=True)])
+    move(Order.objects.numbered(lacking).filter(stage=Stage.READY), Stage.SHORT)
+    open_items(_items(lacking), by=by, now=now)
+
+
+def _items(lacking: dict[int, dict[int, int]]) -> list[NewItem]:
+    orders = Order.objects.numbered(lacking).values_list("pk", "number", "shop_id", "priority")
+    return [
+        NewItem(Kind.SHORT, "order", pk, facts={"order": number}, shop_id=shop, priority=priority)
+        for pk, number, shop, priority in orders
+    ]

@@ -1,0 +1,72 @@
+"""Adding movements to the ledger; balances and reservations follow in the database."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import IntegrityError, connection
+from django.utils.translation import gettext as _
+
+from gendan.stock.models import Movement
+from gendan.ui.errors import Refused
+
+ADD = """
+INSERT INTO stock_ledger (sku_id, warehouse_id, movement, on_hand_change, reserved_change, line_id,
+                          document, entry_id)
+SELECT sku, warehouse, %(movement)s, on_hand, reserved, line, %(document)s, %(entry)s
+FROM unnest(%(skus)s::bigint[], %(warehouses)s::bigint[], %(on_hand)s::int[], %(reserved)s::int[],
+            %(lines)s::bigint[]) AS n (sku, warehouse, on_hand, reserved, line)
+"""
+
+
+class NotEnoughStock(Refused):
+    """More was to leave, or to be promised, than is there."""
+
+
+class Change(NamedTuple):
+    """So many pieces of a SKU come to a warehouse (or leave it), and are promised (or freed)."""
+
+    sku_id: int
+    warehouse_id: int
+    on_hand: int
+    reserved: int = 0
+    line_id: int | None = None
+
+
+def write(changes: Iterable[Change], movement: Movement, *, entry: int, document: str = "") -> int:
+    """Add the changes to the ledger as part of an open journal entry; return how many.
+
+    :raises NotEnoughStock: if a balance would promise more than is there; nothing is written
+    """
+    rows = list(changes)
+    if not rows:
+        return 0
+    skus, warehouses, on_hand, reserved, lines = (
+        list(column) for column in zip(*rows, strict=True)
+    )
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                ADD,
+                {
+                    "movement": movement,
+                    "document": document,
+                    "entry": entry,
+                    "skus": skus,
+                    "warehouses": warehouses,
+                    "on_hand": on_hand,
+                    "reserved": reserved,
+                    "lines": lines,
+                },
+            )
+    except IntegrityError as error:
+        if "balance_" not in str(error):
+            raise
+        raise NotEnoughStock(_sentence(skus)) from error
+    return len(rows)
+
+
+def _sentence(skus: list[int]) -> str:
+    # The transaction is broken now: nothing more can be asked of the database here.
+    if len(skus) > 1:
+        return _("There is not enough on hand for some of the goods. Nothing was changed.")
+    return _("There is not enough on hand. Nothing was changed.")
