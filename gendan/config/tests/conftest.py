@@ -23,9 +23,25 @@ def environment(home: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Path:
+def unused(tmp_path: Path) -> Path:
     """A home that nobody has used."""
-    return tmp_path / "home"
+    return tmp_path / "unused"
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that is ready, made once: the others are copies of it."""
+    home = tmp_path_factory.mktemp("furnished") / "home"
+    subprocess.run([*COMMAND, "user", "list"], env=environment(home), check=True)
+    return home
+
+
+@pytest.fixture
+def house(furnished: Path, tmp_path: Path) -> Path:
+    """A home with its tables and nobody in it."""
+    home = tmp_path / "home"
+    subprocess.run(["cp", "-a", furnished, home], check=True)  # noqa: S607
+    return home
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_says_what_it_does(gendan: Run, house: Path, name: str) -> None:
-    done = gendan(name, "--help")
+def test_every_command_says_what_it_does(gendan: Run, unused: Path, name: str) -> None:
+    done = gendan(name, "--help", home=unused)
     assert done.returncode == 0
     assert "Usage:" in done.stdout
-    assert not house.exists()
+    assert not unused.exists()
 
 
 def test_a_wrong_call_is_told_from_a_failure(gendan: Run) -> None:

@@ -47,20 +47,18 @@ def children_named(process: subprocess.Popen[bytes], module: str) -> list[psutil
     return [child for child in children if module in child.cmdline()]
 
 
-def test_it_comes_up_answers_and_leaves_nothing_running(house: Path, free_port: int) -> None:
-    with served(house, free_port, "--demo") as process:
+def test_it_comes_up_answers_and_leaves_nothing_running(unused: Path, free_port: int) -> None:
+    with served(unused, free_port, "--demo") as process:
         modules = ("gendan.config.web", "gendan.config.worker", "gendan.channels.simulator")
         assert [len(children_named(process, module)) for module in modules] == [1, 1, 1]
         connection = http.client.HTTPConnection("127.0.0.1", free_port, timeout=10)
         connection.request("GET", "/healthz")
         assert connection.getresponse().read() == b'{"status": "ok", "database": "ok"}'
     assert process.returncode == 0
-    assert processes_of(house) == []
+    assert processes_of(unused) == []
 
 
 def test_a_second_start_is_quick_and_ctrl_c_ends_it(house: Path, free_port: int) -> None:
-    with served(house, free_port):
-        pass
     with served(house, free_port) as process:
         up = time.time() - psutil.Process(process.pid).create_time()
         process.send_signal(signal.SIGINT)
