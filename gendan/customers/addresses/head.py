@@ -10,7 +10,7 @@ from gendan.customers.addresses.problems import Problem
 from gendan.customers.addresses.scopes import Hit, level, scope
 from gendan.customers.addresses.spellings import OFFICIAL, SHORT, short_name
 
-SEPARATORS = r"[\s,，、/|。:：;；\-]*"
+SEPARATORS = r"[\s,，、/|。:：;；'’\-]*"
 SKIP = re.compile(SEPARATORS)
 HAN = "[一-龥]"
 # After a short name: 重庆路 is a road, 西安交通大学 an institution, 科尔沁|甘蓝子街 a district.
@@ -155,9 +155,12 @@ def _read_beyond(head: Head, text: str) -> None:
     hit = scope("").at(text, head.end) if head.code else None
     if hit and head.code.startswith(hit.codes[0]):
         return
+    alone = divisions.is_alone(head.code)
+    # 东莞市城区 is plain speech for the middle of the town, not a district of another city.
     if hit and hit.kind == OFFICIAL and not ROAD_NAME.match(text, hit.end):
-        _elsewhere(head, text, hit)
-    elif head.names.city and not divisions.is_alone(head.code):
+        if not (alone and len(hit.codes) > 1):
+            _elsewhere(head, text, hit)
+    elif head.names.city and not alone:
         _zone_or_unknown(head, text)
 
 
@@ -168,6 +171,7 @@ def _other_area(head: Head, text: str) -> bool:
     below = read_head(text, found.end(), head.code)
     if level(below.code) > level(head.code) or divisions.is_alone(head.code):
         head.code, head.end, head.names = below.code, below.end, below.names
+        head.problems += below.problems
     else:
         head.end = _skip(text, found.end())
         head.names = head.names._replace(district=found[0])
