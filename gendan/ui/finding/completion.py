@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,9 +13,7 @@ from gendan.ui.finding.errors import FindingError
 from gendan.ui.finding.explanation import EMPTINESS, LISTED
 from gendan.ui.finding.fields import Field, in_every_language
 from gendan.ui.finding.tokens import quoted, start_of
-
-if TYPE_CHECKING:
-    from gendan.ui.finding.finder import Finder
+from gendan.ui.finding.vocabulary import Vocabulary
 
 MOST = 12
 MEANINGS = {
@@ -55,21 +52,21 @@ class Suggestion:
     end: int
 
 
-def suggestions(finder: "Finder", text: str, cursor: int) -> list[Suggestion]:
+def suggestions(vocabulary: Vocabulary, text: str, cursor: int) -> list[Suggestion]:
     """Return what could be written at the cursor, best first, at most a dozen."""
     cursor = max(0, min(cursor, len(text)))
     try:
-        before = finder.reader.tokens(text[:cursor])
+        before = vocabulary.reader.tokens(text[:cursor])
     except FindingError as error:
-        return list(islice(_in_quotes(finder, text[:cursor], error, cursor), MOST))
+        return list(islice(_in_quotes(vocabulary, text[:cursor], error, cursor), MOST))
     partial = before.pop() if before and _touches(before[-1], cursor) else None
     start = start_of(partial) if partial is not None else cursor
     if (name := _compared(before)) is not None:
-        found = _values(finder.known.get(name), str(partial or ""), start, cursor)
-    elif partial is None and (field := _finished_field(finder, before)) is not None:
+        found = _values(vocabulary.get(name), str(partial or ""), start, cursor)
+    elif partial is None and (field := _finished_field(vocabulary, before)) is not None:
         found = _operators(field, start, cursor)
     else:
-        found = _names(finder, str(partial or ""), bool(before), start, cursor)
+        found = _names(vocabulary, str(partial or ""), bool(before), start, cursor)
     return list(islice(found, MOST))
 
 
@@ -78,16 +75,16 @@ def _touches(token: Token, cursor: int) -> bool:
 
 
 def _in_quotes(
-    finder: "Finder", text: str, error: FindingError, cursor: int
+    vocabulary: Vocabulary, text: str, error: FindingError, cursor: int
 ) -> Iterator[Suggestion]:
     """Complete a value whose quotation mark is still open."""
     try:
-        before = finder.reader.tokens(text[: error.position])
+        before = vocabulary.reader.tokens(text[: error.position])
     except FindingError:
         return
     if (name := _compared(before)) is not None:
         begun = text[error.position + 1 :]
-        yield from _values(finder.known.get(name), begun, error.position, cursor)
+        yield from _values(vocabulary.get(name), begun, error.position, cursor)
 
 
 def _compared(before: list[Token]) -> str | None:
@@ -100,23 +97,23 @@ def _compared(before: list[Token]) -> str | None:
         if last.type == "LPAR" and rest[-1].type not in ("IN", "NOT_IN"):
             return None
     if len(rest) > 1 and rest[-1].type in ("OPERATOR", "IN", "NOT_IN"):
-        return str(rest[-2]).casefold()
+        return str(rest[-2])
     return None
 
 
-def _finished_field(finder: "Finder", before: list[Token]) -> Field | None:
+def _finished_field(vocabulary: Vocabulary, before: list[Token]) -> Field | None:
     if before and before[-1].type in ("TEXT", "NAME"):
-        return finder.known.get(str(before[-1]).casefold())
+        return vocabulary.get(str(before[-1]))
     return None
 
 
 def _names(
-    finder: "Finder", partial: str, continues: bool, start: int, end: int
+    vocabulary: Vocabulary, partial: str, continues: bool, start: int, end: int
 ) -> Iterator[Suggestion]:
     if continues and not partial:
         for word in (pgettext("finding", "and"), pgettext("finding", "or")):
             yield Suggestion(f"{word} ", word, "", start, end)
-    for field in _ranked(finder.fields, partial):
+    for field in _ranked(vocabulary.fields, partial):
         name = field.written_name()
         detail = field.name if field.name != name else ""
         yield Suggestion(f"{name} ", str(field.label), detail, start, end)

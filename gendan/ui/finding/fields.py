@@ -1,6 +1,6 @@
 """The named fields of a list, known by every name that anyone calls them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -17,7 +17,7 @@ from gendan.ui.finding.kinds import KINDS, Kind
 from gendan.ui.finding.targets import Answer, AnswerTarget, ExpressionTarget, PathTarget, Target
 
 Text: TypeAlias = str | Promise
-Pairs: TypeAlias = Sequence[tuple[Any, Text]]
+Pairs: TypeAlias = Iterable[tuple[Any, Text]]
 
 
 @dataclass(frozen=True)

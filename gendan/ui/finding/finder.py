@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from difflib import get_close_matches
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, Q
@@ -16,7 +14,8 @@ from gendan.ui.finding.errors import FindingError, Unreadable
 from gendan.ui.finding.explanation import explanation
 from gendan.ui.finding.fields import Field, listed
 from gendan.ui.finding.grammar import AllOf, AnyOf, Comparison, Denied, Node, Words, sentence
-from gendan.ui.finding.tokens import Reader, length_of, start_of
+from gendan.ui.finding.tokens import length_of, start_of
+from gendan.ui.finding.vocabulary import Vocabulary
 
 DENIALS = {"!=": "=", "!~": "~", "not in": "in", "not empty": "empty"}
 
@@ -31,7 +30,7 @@ class Finder:
         self, model: type[Model], fields: Iterable[Field], quick: Callable[[str], Q]
     ) -> None:
         self.model = model
-        self.fields = tuple(fields)
+        self.vocabulary = Vocabulary(fields)
         self.quick = quick
 
     def q(self, text: str, *, now: datetime) -> Q:
@@ -56,48 +55,18 @@ class Finder:
         """
         self.check(text)
         node = self.parse(text)
-        return explanation(node, self.field) if node else ""
+        return explanation(node, self.vocabulary.field) if node else ""
 
     def complete(self, text: str, cursor: int) -> list[Suggestion]:
         """Return what could be written at the cursor, best first."""
-        return suggestions(self, text, cursor)
+        return suggestions(self.vocabulary, text, cursor)
 
     def parse(self, text: str) -> Node | None:
         """Return the sentence, its fields and values not yet looked at.
 
         :raises FindingError: if it is none
         """
-        return sentence(self.reader.tokens(text), text)
-
-    def field(self, name: Token | str) -> Field:
-        """Return the field of that name.
-
-        :raises FindingError: if there is none; the nearest names are suggested
-        """
-        if found := self.known.get(str(name).casefold()):
-            return found
-        where = (start_of(name), length_of(name)) if isinstance(name, Token) else (0, len(name))
-        raise FindingError(
-            _("There is no field “%(name)s”.") % {"name": name}, *where, self._nearest(str(name))
-        )
-
-    @cached_property
-    def known(self) -> dict[str, Field]:
-        """The fields by each of their names, in small letters.
-
-        :raises ValueError: if two fields share a name
-        """
-        known: dict[str, Field] = {}
-        for field in self.fields:
-            for name in field.names:
-                if known.setdefault(name.casefold(), field) is not field:
-                    raise ValueError(f"Two fields are called {name}: {field.name} is one of them")
-        return known
-
-    @cached_property
-    def reader(self) -> Reader:
-        """The reader that knows these fields' names."""
-        return Reader(name for field in self.fields for name in field.names)
+        return sentence(self.vocabulary.reader.tokens(text), text)
 
     def _condition(self, node: Node, now: datetime) -> Q:
         match node:
@@ -113,7 +82,7 @@ class Finder:
                 return self._compare(node, now)
 
     def _compare(self, node: Comparison, now: datetime) -> Q:
-        field = self.field(node.name)
+        field = self.vocabulary.field(node.name)
         operator = _spoken(node.operator, field)
         _refuse_operator(node, operator, field)
         plain = DENIALS.get(operator, operator)
@@ -123,15 +92,6 @@ class Finder:
             values = [_value(field, plain, token, now) for token in node.values]
             condition = field.sort.condition(field.target, plain, values)
         return field.target.deny(condition) if operator in DENIALS else condition
-
-    def _nearest(self, name: str) -> str:
-        keys = get_close_matches(name.casefold(), self.known, n=4, cutoff=0.5)
-        keys += [key for key in self.known if name.casefold() in key or key in name.casefold()]
-        near = dict.fromkeys(self.known[key].written_name() for key in keys)
-        names = list(near)[:5] or [field.written_name() for field in self.fields[:8]]
-        return _("Fields are: %(names)s. Put other text in quotation marks.") % {
-            "names": listed(names)
-        }
 
 
 def _spoken(operator: str, field: Field) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.db.models import Q
 from django.utils import timezone
@@ -15,13 +15,26 @@ from gendan.ui.finding.errors import Unreadable
 from gendan.ui.finding.moments import Span, span
 from gendan.ui.finding.targets import Target
 
-if TYPE_CHECKING:
-    from gendan.ui.finding.fields import Field
-
 ORDERED = ("=", "!=", ">", ">=", "<", "<=", "in", "not in", "empty", "not empty")
 LARGEST = 10**15
 YES = {"是", "有", "对", "yes", "y", "true", "t", "1", "on"}
 NO = {"否", "无", "不", "没有", "no", "n", "false", "f", "0", "off"}
+
+
+class Asked(Protocol):
+    """What a kind needs to know of its field."""
+
+    @property
+    def label(self) -> Any: ...
+
+    @property
+    def choices(self) -> Any: ...
+
+    def code_of(self, text: str) -> Any: ...
+
+    def codes_containing(self, text: str) -> list[Any]: ...
+
+    def label_of(self, text: str) -> str: ...
 
 
 class Kind:
@@ -30,14 +43,14 @@ class Kind:
     operators: tuple[str, ...] = ("=", "!=", "in", "not in", "empty", "not empty")
     blank: Any = None
 
-    def read(self, field: "Field", text: str, now: datetime) -> Any:
+    def read(self, field: Asked, text: str, now: datetime) -> Any:
         """Return the value that the text means.
 
         :raises Unreadable: if it means none of this kind
         """
         return text
 
-    def read_part(self, field: "Field", text: str, now: datetime) -> Any:
+    def read_part(self, field: Asked, text: str, now: datetime) -> Any:
         """Return what `~` looks for."""
         return self.read(field, text, now)
 
@@ -47,7 +60,7 @@ class Kind:
             return target.compare("in", list(values))
         return target.compare(operator, values[0])
 
-    def written(self, field: "Field", text: str) -> str:
+    def written(self, field: Asked, text: str) -> str:
         """Return how a value is written in the readable form."""
         return text
 
@@ -65,7 +78,7 @@ class Number(Kind):
     otherwise = 1
     sample = "12"
 
-    def read(self, field: "Field", text: str, now: datetime) -> Any:
+    def read(self, field: Asked, text: str, now: datetime) -> Any:
         if ".." in text:
             first, _dots, last = text.partition("..")
             return (self.read(field, first, now), self.read(field, last, now))
@@ -107,7 +120,7 @@ class Money(Number):
     otherwise = 100
     sample = "12.50"
 
-    def written(self, field: "Field", text: str) -> str:
+    def written(self, field: Asked, text: str) -> str:
         if ".." in text:
             return "..".join(self.written(field, part) for part in text.split(".."))
         fen = Decimal(self.read(field, text, timezone.now()))
@@ -126,7 +139,7 @@ class Instant(Kind):
 
     operators = ORDERED
 
-    def read(self, field: "Field", text: str, now: datetime) -> Any:
+    def read(self, field: Asked, text: str, now: datetime) -> Any:
         first, dots, last = text.partition("..")
         if not dots:
             return span(text, now)
@@ -160,7 +173,7 @@ class Day(Instant):
 class YesNo(Kind):
     operators = ("=", "!=")
 
-    def read(self, field: "Field", text: str, now: datetime) -> bool:
+    def read(self, field: Asked, text: str, now: datetime) -> bool:
         plain = text.strip().lower()
         if plain in YES or plain in NO:
             return plain in YES
@@ -168,7 +181,7 @@ class YesNo(Kind):
             _("“%(text)s” is neither yes nor no.") % {"text": text}, _("Write yes or no.")
         )
 
-    def written(self, field: "Field", text: str) -> str:
+    def written(self, field: Asked, text: str) -> str:
         return _("yes") if text.strip().lower() in YES else _("no")
 
 
@@ -178,10 +191,10 @@ class Choice(Kind):
     operators: tuple[str, ...] = ("=", "!=", "~", "!~", "in", "not in", "empty", "not empty")
     blank = ""
 
-    def read(self, field: "Field", text: str, now: datetime) -> Any:
+    def read(self, field: Asked, text: str, now: datetime) -> Any:
         return field.code_of(text)
 
-    def read_part(self, field: "Field", text: str, now: datetime) -> Any:
+    def read_part(self, field: Asked, text: str, now: datetime) -> Any:
         return field.codes_containing(text)
 
     def condition(self, target: Target, operator: str, values: Sequence[Any]) -> Q:
@@ -189,7 +202,7 @@ class Choice(Kind):
             return target.compare("in", values[0])
         return super().condition(target, operator, values)
 
-    def written(self, field: "Field", text: str) -> str:
+    def written(self, field: Asked, text: str) -> str:
         return field.label_of(text)
 
 
@@ -199,7 +212,7 @@ class Set(Choice):
     operators: tuple[str, ...] = ("=", "!=", "in", "not in", "empty", "not empty")
     blank: Any = []
 
-    def read(self, field: "Field", text: str, now: datetime) -> Any:
+    def read(self, field: Asked, text: str, now: datetime) -> Any:
         return field.code_of(text) if field.choices is not None else text
 
     def condition(self, target: Target, operator: str, values: Sequence[Any]) -> Q:
