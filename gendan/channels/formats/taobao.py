@@ -115,7 +115,8 @@ def _shares(line: LineRecord, titles: list[str], specs: list[str]) -> list[LineR
 
 def _sub_order(order: OrderRecord, line: LineRecord, values: Values) -> list[LineRecord]:
     """In the sub-order list every amount is that of the row; the order's are their sums."""
-    line.payable_fen = values.fen("due_goods_fen")
+    due = values.fen("due_goods_fen")
+    line.payable_fen = None if due is None else due + (order.postage_fen or 0)
     line.line_postage_fen = order.postage_fen
     order.postage_fen = order.payable_fen = order.paid_fen = order.refunded_fen = None
     line.carrier, line.waybill = order.carrier, order.waybill

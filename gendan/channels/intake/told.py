@@ -2,6 +2,8 @@
 
 from dataclasses import fields
 
+import orjson
+
 from gendan.channels.models import StagedLine, StagedOrder
 from gendan.channels.reading.orders import Reading
 from gendan.channels.reading.records import LineRecord, OrderRecord
@@ -118,9 +120,12 @@ def told_line(line: LineRecord, file: int, row: int) -> Told:
     )
 
 
-def stores(reading: Reading) -> list[str]:
-    """Return the cells as the database can keep them: it takes no NUL."""
-    return [cell.replace("\0", "\ufffd") for cell in reading.raw.cells]
+def stores(reading: Reading) -> str:
+    """Return the cells as JSON; the database takes no NUL."""
+    cells = reading.raw.cells
+    if any("\0" in cell for cell in cells):
+        cells = [cell.replace("\0", "\ufffd") for cell in cells]
+    return orjson.dumps(cells).decode()
 
 
 def _place(order: OrderRecord) -> Address:

@@ -1,6 +1,6 @@
 """Subscribes shipped parcels at Kuaidi100 and asks about those it is silent on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
@@ -15,13 +15,11 @@ from gendan.delivery.actions.follow import (
     Outcome,
     follow_new,
     settle,
-    take_asked,
     take_silent,
     take_waiting,
 )
 from gendan.delivery.actions.watch import watch
-from gendan.delivery.queries.parcels import Parcel
-from gendan.warehouse.models import ShipmentQuerySet
+from gendan.delivery.queries.parcels import Parcel, parcels
 
 
 def subscribe_new() -> int:
@@ -51,25 +49,22 @@ def ask_silent() -> int:
     return _ask(take_silent(provider=PROVIDER))
 
 
-def ask_about(shipments: ShipmentQuerySet) -> int:
-    """Ask about parcels now, because a person wants to know; return the new points.
-
-    :raises NotAgainYet: if all of them were asked about in the last half hour
-    """
-    return _ask(take_asked(shipments, provider=PROVIDER))
+def ask_about(shipment_ids: Sequence[int]) -> int:
+    """Ask about these parcels, which `take_asked` let through; return the new points."""
+    return _ask(parcels(shipment_ids, provider=PROVIDER))
 
 
-def _ask(parcels: list[Parcel]) -> int:
+def _ask(wanted: Sequence[Parcel]) -> int:
     ours = account()
-    if ours is None or not parcels:
+    if ours is None or not wanted:
         return 0
     with Client(ours) as client:
-        return take_in_answers(_told(client, parcels))
+        return take_in_answers(_told(client, wanted))
 
 
-def _told(client: Client, parcels: Iterable[Parcel]) -> dict[int, Track]:
+def _told(client: Client, wanted: Iterable[Parcel]) -> dict[int, Track]:
     tracks = {}
-    for parcel in parcels:
+    for parcel in wanted:
         try:
             track = client.query(parcel.carrier, parcel.waybill, parcel.phone)
         except Refused:
@@ -79,10 +74,10 @@ def _told(client: Client, parcels: Iterable[Parcel]) -> dict[int, Track]:
     return tracks
 
 
-def _subscribed(client: Client, parcels: Iterable[Parcel]) -> tuple[list[Outcome], Refused | None]:
+def _subscribed(client: Client, batch: Iterable[Parcel]) -> tuple[list[Outcome], Refused | None]:
     """How each went, and the refusal of our account at which it stopped."""
     outcomes = []
-    for parcel in parcels:
+    for parcel in batch:
         refused = _refusal(client, parcel)
         if refused and refused.of_account:
             return outcomes, refused
@@ -105,5 +100,5 @@ def _outcome(parcel: Parcel, refused: Refused | None) -> Outcome:
     return Outcome(parcel, refused.advice, refused.again) if refused else Outcome(parcel)
 
 
-def _ids(parcels: Iterable[Parcel]) -> list[int]:
-    return [parcel.shipment_id for parcel in parcels]
+def _ids(batch: Iterable[Parcel]) -> list[int]:
+    return [parcel.shipment_id for parcel in batch]

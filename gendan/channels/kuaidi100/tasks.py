@@ -2,7 +2,9 @@
 
 from procrastinate.contrib.django import app
 
-from gendan.channels.kuaidi100.following import ask_silent, subscribe_new
+from gendan.channels.kuaidi100.following import ask_about, ask_silent, subscribe_new
+from gendan.channels.kuaidi100.states import PROVIDER
+from gendan.delivery.actions.follow import ASK_JOB
 
 
 @app.periodic(cron="* * * * *")
@@ -17,3 +19,9 @@ def subscribe_shipped_parcels(timestamp: int) -> None:
 def ask_about_silent_parcels(timestamp: int) -> None:
     """Ask about parcels of which nothing was pushed."""
     ask_silent()
+
+
+@app.task(name=ASK_JOB.format(provider=PROVIDER.lower()))
+def ask_about_parcels(shipment_ids: list[int]) -> None:
+    """Ask about parcels, because a person wants to know."""
+    ask_about(shipment_ids)

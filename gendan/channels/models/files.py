@@ -82,7 +82,7 @@ class RawRow(models.Model):
     pk = models.CompositePrimaryKey("file_id", "row")
     file = models.ForeignKey(IncomingFile, models.PROTECT, related_name="rows", db_index=False)
     row = models.IntegerField()
-    cells = ArrayField(models.TextField())
+    cells = models.JSONField()  # a list of texts
 
     class Meta:
         verbose_name = _("raw row")

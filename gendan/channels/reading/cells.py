@@ -1,5 +1,6 @@
 """What a cell says, once the marks that programs put around it are taken away."""
 
+import re
 import unicodedata
 
 EMPTY = frozenset({"", "-", "--", "—", "null", "NULL", "None", "N/A"})
@@ -7,12 +8,15 @@ EMPTY = frozenset({"", "-", "--", "—", "null", "NULL", "None", "N/A"})
 
 _INVISIBLE = dict.fromkeys((0xFEFF, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060))
 _SPACES = {0xA0: " ", 0x3000: " ", 0x2007: " ", 0x202F: " "}
+_ODD = re.compile("[" + "".join(map(chr, (*_INVISIBLE, *_SPACES))) + "]")
 _TABLE = {**_INVISIBLE, **_SPACES}
 
 
 def clean(cell: str) -> str:
     """Take away `="…"`, leading `'` and tabs, odd spaces and invisible marks."""
-    if not cell.isascii():
+    if not cell:
+        return cell
+    if not cell.isascii() and _ODD.search(cell):
         cell = cell.translate(_TABLE)
     cell = cell.strip()
     if cell.startswith('="') and cell.endswith('"') and len(cell) >= 3:

@@ -85,6 +85,7 @@ class RowReader:
             _Column(name, headers[place], place, KINDS[_kind(name, form)])
             for name, place in form.positions(headers).items()
         ]
+        self._empty = {column.name: column.read("") for column in self._columns}
 
     def read(self, raw: RawRow) -> Reading:
         """Return what a row says; a mistake never raises."""
@@ -100,14 +101,17 @@ class RowReader:
         return reading
 
     def _values(self, reading: Reading) -> Values:
-        found: dict[str, object] = {}
         cells = reading.raw.cells
+        found = dict(self._empty)
         for column in self._columns:
             cell = clean(cells[column.place]) if column.place < len(cells) else ""
+            if not cell:
+                continue
             try:
                 found[column.name] = column.read(cell)
             except Unreadable as wrong:
                 self._complain(reading, column, cell, wrong.problem)
+                del found[column.name]
         reading.platform_order = str(found.get("platform_order") or "")
         self._check(reading, found)
         return Values(found)

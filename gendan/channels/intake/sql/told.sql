@@ -125,9 +125,12 @@ UPDATE told t SET hash = concat(
   CASE WHEN t.has_order THEN left(md5(concat_ws('|', t.told_discount_fen, t.told_postage_fen,
     t.told_payable_fen, t.told_paid_fen, t.buyer, t.buyer_remark, t.seller_remark, t.flag)), 16)
     ELSE substr(t.known_hash, 33, 16) END,
-  coalesce((SELECT left(md5(string_agg(concat_ws('|', l.sub_order, l.code, l.title, l.spec, l.quantity,
-    l.total_fen, l.is_gift, l.is_cancelled, l.refund), chr(10) ORDER BY l.sub_order)), 16)
-    FROM told_line l WHERE l.platform_order = t.platform_order), substr(t.known_hash, 49, 16)));
+  coalesce(l.mark, substr(t.known_hash, 49, 16)))
+FROM (
+  SELECT c.platform_order, left(md5(string_agg(concat_ws('|', sub_order, code, title, spec, quantity,
+    total_fen, is_gift, is_cancelled, refund), chr(10) ORDER BY sub_order)), 16) AS mark
+  FROM chosen c LEFT JOIN told_line USING (platform_order) GROUP BY 1
+) l WHERE l.platform_order = t.platform_order;
 
 UPDATE told SET verdict = CASE
   WHEN known_id IS NULL THEN 'NEW'

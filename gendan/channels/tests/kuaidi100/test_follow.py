@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from gendan.channels.kuaidi100 import following
 from gendan.channels.tests.kuaidi100.conftest import Listener, wait_for
-from gendan.delivery.actions.follow import NotAgainYet
+from gendan.delivery.actions.follow import NotAgainYet, take_asked
 from gendan.delivery.models import Notice, Subscription, Trace
 from gendan.delivery.tests.conftest import ParcelMaker
 from gendan.warehouse.stages import Stage
@@ -78,7 +78,7 @@ def test_the_silent_are_asked(make_parcels: ParcelMaker, slow_simulator: str, ou
     assert Notice.objects.count() == 1
     assert parcels.get().stage == Stage.DELIVERED
     with pytest.raises(NotAgainYet):
-        following.ask_about(parcels)
+        take_asked(parcels, provider="KUAIDI100")
 
 
 def test_without_an_account_nothing_is_asked(make_parcels: ParcelMaker) -> None:
