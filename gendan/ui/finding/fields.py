@@ -20,7 +20,7 @@ Text: TypeAlias = str | Promise
 Pairs: TypeAlias = Iterable[tuple[Any, Text]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One thing that can be asked about.
 

@@ -57,6 +57,15 @@ class Finder:
         node = self.parse(text)
         return explanation(node, self.vocabulary.field) if node else ""
 
+    def mentions(self, text: str) -> list[Field]:
+        """Return the fields that the text asks about, each once, in the order of the text.
+
+        :raises FindingError: if it cannot be read
+        """
+        tokens = self.vocabulary.reader.tokens(text)
+        names = [token for token in tokens if token.type == "NAME"]
+        return list(dict.fromkeys(map(self.vocabulary.field, names)))
+
     def complete(self, text: str, cursor: int) -> list[Suggestion]:
         """Return what could be written at the cursor, best first."""
         return suggestions(self.vocabulary, text, cursor)

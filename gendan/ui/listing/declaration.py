@@ -26,7 +26,7 @@ class Person(Protocol):
     def may(self, permission: str) -> bool: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One column.
 
@@ -56,7 +56,7 @@ class Column:
         return {"money": "money", "number": "number", "weight": "number"}.get(self.kind, "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tab:
     """A part of the list: a condition, an expression, or a function of the person."""
 
@@ -66,7 +66,7 @@ class Tab:
     counted: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BatchAction:
     """What can be done with the chosen rows.
 
@@ -108,10 +108,10 @@ class Empty:
 
     title: Text
     text: Text = ""
-    icon: str = "list"
+    icon: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Listing:
     """One list. `rows(person)` returns only what the person may see.
 
@@ -135,6 +135,7 @@ class Listing:
     links: tuple[Link, ...] = ()
     placeholder: Text = ""
     lead: Text = ""
+    icon: str = "list"
     counts: Callable[[Any], Mapping[str, int]] | None = None
     page_size: int = 50
 

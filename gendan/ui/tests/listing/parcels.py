@@ -35,7 +35,7 @@ class Parcel(models.Model):
         return self.number
 
 
-SHOPS = (("TM", "天猫旗舰店"), ("JD", "京东"), ("OWN", "Own shop"))
+SHOPS = [("TM", "天猫旗舰店"), ("JD", "京东"), ("OWN", "Own shop")]
 
 
 def with_note(operator: str, value: Any) -> Q:

@@ -115,3 +115,8 @@ def test_reading_takes_less_than_a_millisecond() -> None:
 def test_the_clock_is_the_callers(now: datetime) -> None:
     earlier = now.replace(year=2025)
     assert PARCELS.q("下单时间 > 今天", now=now) != PARCELS.q("下单时间 > 今天", now=earlier)
+
+
+def test_it_names_the_fields_that_an_expression_asks_about() -> None:
+    named = PARCELS.mentions("A1 店铺=京东 且 (金额 > 5 或 shop = TM)")
+    assert [field.name for field in named] == ["shop", "total"]
