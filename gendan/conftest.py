@@ -7,12 +7,15 @@ import pytest
 from django.utils import timezone
 
 from gendan.catalog.models import Product, Sku
+from gendan.config import sweeping
 from gendan.journal.actors import Job
 from gendan.journal.writing import entry
 from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.stages import PlatformState, Source, Stage
 from gendan.people.models import Person, Platform, Shop, ShopKind, Warehouse
 from gendan.people.permissions import Role
+
+sweeping.instead_of_flush()
 
 TESTER = Job("test")
 PASSWORD = "mo-yu-1024-cha"  # noqa: S105

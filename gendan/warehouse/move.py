@@ -25,19 +25,53 @@ class WrongStage(Refused):
     """Some of the shipments were not at a stage the act starts from."""
 
 
-def move(shipments: ShipmentQuerySet, to: Stage) -> ShipmentQuerySet:
+def move(
+    shipments: ShipmentQuerySet, to: Stage, *, out_of: Stage | None = None
+) -> ShipmentQuerySet:
     """Bring all the shipments to a stage, or none of them; return them.
+
+    `out_of` names the one stage that an undo starts from, where others lead there too.
 
     :raises WrongStage: if any of them is not at a stage that leads there
     """
     ids = sorted(set(shipments.values_list("pk", flat=True)))
-    values = {"ids": ids, "to": to, "comes_from": [*COMES_FROM[to]], "wanted": len(ids)}
+    comes_from = [out_of] if out_of else [*COMES_FROM[to]]
+    values = {"ids": ids, "to": to, "comes_from": comes_from, "wanted": len(ids)}
     with connection.cursor() as cursor:
         cursor.execute(MOVE, values)
         moved, stuck = cursor.fetchone()
     if moved != len(ids):
         raise WrongStage(_sentence(stuck, to, len(ids)))
     return Shipment.objects.numbered(ids)
+
+
+def refuse_unless(shipments: ShipmentQuerySet, *stages: Stage) -> list[int]:
+    """Lock the shipments for an act that leaves their stage as it is; return their ids in order.
+
+    :raises WrongStage: if any of them is at another stage
+    """
+    ids = sorted(set(shipments.values_list("pk", flat=True)))
+    found = dict(
+        Shipment.objects.numbered(ids)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk", "stage")
+    )
+    stuck = next((pk for pk in ids if found.get(pk) not in stages), None)
+    if stuck is not None:
+        raise WrongStage(_stays(stuck, stages))
+    return ids
+
+
+def _stays(stuck: int, stages: tuple[Stage, ...]) -> str:
+    shipment = Shipment.objects.filter(pk=stuck).first()
+    if shipment is None:
+        return _("Some of the shipments no longer exist. Load the page again.")
+    return _("Shipment %(number)s is at “%(stage)s”, but this needs “%(needed)s”.") % {
+        "number": shipment.number,
+        "stage": shipment.get_stage_display(),
+        "needed": " / ".join(str(stage.label) for stage in stages),
+    }
 
 
 def _sentence(stuck: int | None, to: Stage, number: int) -> str:

@@ -3,7 +3,7 @@
 from gendan.warehouse.models.carrier import Carrier
 from gendan.warehouse.models.printing import Paper, PrintJob, PrintPage
 from gendan.warehouse.models.shipment import Shipment, ShipmentLine, ShipmentQuerySet, Tick
-from gendan.warehouse.models.wave import Wave, WaveKind
+from gendan.warehouse.models.wave import Wave, WaveKind, WaveQuerySet
 
 __all__ = [
     "Carrier",
@@ -16,4 +16,5 @@ __all__ = [
     "Tick",
     "Wave",
     "WaveKind",
+    "WaveQuerySet",
 ]

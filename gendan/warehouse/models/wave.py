@@ -1,10 +1,13 @@
 """A wave: shipments that are picked together."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from gendan.people.access import Worker, at_warehouses
 from gendan.people.models import Person, Warehouse
 from gendan.warehouse.models.carrier import Carrier
 
@@ -13,6 +16,12 @@ class WaveKind(models.TextChoices):
     SINGLE = "SINGLE", _("Single pieces")
     MULTI = "MULTI", _("Several pieces")
     MIXED = "MIXED", _("Mixed")
+
+
+class WaveQuerySet(models.QuerySet["Wave"]):
+    def visible_to(self, worker: Worker) -> Self:
+        """Return the waves of the warehouses that the worker sees."""
+        return self.filter(at_warehouses(worker))
 
 
 class Wave(models.Model):
@@ -30,6 +39,8 @@ class Wave(models.Model):
     )
     made_at = models.DateTimeField(_("made"), db_default=Now())
     picked_at = models.DateTimeField(_("picked"), null=True)
+
+    objects = WaveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wave")

@@ -1,0 +1,1 @@
+"""What is done with shipments, one file per verb."""

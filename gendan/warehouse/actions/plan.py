@@ -1,0 +1,143 @@
+"""Makes shipments of what is reserved, and puts orders of one buyer to one place together."""
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.orders.models import OrderQuerySet
+from gendan.orders.stages import MUST_NOT_SHIP, Stage
+from gendan.ui.errors import Refused
+from gendan.warehouse.actions.contents import add_up
+from gendan.warehouse.models import Shipment, ShipmentQuerySet
+
+# Orders go together that agree in all of these...
+SAME = (
+    "warehouse_id",
+    "shop_id",
+    "who",
+    "place_key",
+    "receiver_name",
+    "receiver_phone",
+    "carrier_wish",
+)
+# ...unless one of these is true of them; then they go alone.
+ALONE = {
+    "cash on delivery": "o.is_cod",
+    "an unknown buyer": "o.customer_id IS NULL AND o.buyer = ''",
+    "an unknown place": "o.place_key = ''",
+    "a day wished for": "o.wish_on IS NOT NULL",
+}
+GOES_ALONE = " OR ".join(f"({condition})" for condition in ALONE.values())
+WHO = "coalesce('#' || o.customer_id, o.buyer)"
+
+LOCK_ORDERS = """
+SELECT number, stage = 'ALLOCATED' AND platform_state <> ALL(%(forbidden)s)
+FROM orders_order WHERE id = ANY(%(orders)s) ORDER BY id FOR NO KEY UPDATE
+"""
+
+# Planned parcels that later orders of the same buyer may still join.
+LOCK_JOINABLE = f"""
+SELECT s.id FROM warehouse_shipment s
+WHERE s.stage = 'PLANNED' AND s.cod_fen = 0 AND s.place_key IN (
+  SELECT place_key FROM orders_order o WHERE id = ANY(%(orders)s) AND NOT ({GOES_ALONE}))
+ORDER BY s.id FOR NO KEY UPDATE
+"""  # noqa: S608 (conditions from the table above)
+
+PLAN = f"""
+WITH wanted AS MATERIALIZED (
+  SELECT r.line_id, l.order_id, r.sku_id, r.warehouse_id, r.quantity - coalesce((
+    SELECT sum(sl.quantity) FROM warehouse_shipmentline sl
+    JOIN warehouse_shipment s ON s.id = sl.shipment_id
+    WHERE sl.line_id = r.line_id AND s.warehouse_id = r.warehouse_id
+      AND s.stage IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED')), 0) AS quantity
+  FROM stock_reservation r JOIN orders_line l ON l.id = r.line_id
+  WHERE l.order_id = ANY(%(orders)s)
+), parts AS (
+  SELECT o.*, w.warehouse_id AS from_warehouse, {WHO} AS who,
+    CASE WHEN {GOES_ALONE} THEN o.id END AS alone
+  FROM orders_order o
+  JOIN (SELECT DISTINCT order_id, warehouse_id FROM wanted WHERE quantity > 0) w
+    ON w.order_id = o.id
+), joinable AS (
+  SELECT DISTINCT ON ({", ".join(SAME)}) p.id, {", ".join(f"p.{c}" for c in SAME)}
+  FROM (
+    SELECT s.id, s.warehouse_id, s.shop_id, {WHO} AS who, s.place_key, s.receiver_name,
+      s.receiver_phone, o.carrier_wish
+    FROM warehouse_shipment s
+    JOIN LATERAL (
+      SELECT order_id FROM warehouse_shipmentline WHERE shipment_id = s.id LIMIT 1) f ON true
+    JOIN orders_order o ON o.id = f.order_id AND NOT ({GOES_ALONE})
+    WHERE s.id = ANY(%(joinable)s)
+  ) p ORDER BY {", ".join(SAME)}, p.id
+), groups AS MATERIALIZED (
+  SELECT g.*, j.id IS NULL AS is_new,
+    coalesce(j.id, nextval(pg_get_serial_sequence('warehouse_shipment', 'id'))) AS shipment_id
+  FROM (
+    SELECT from_warehouse AS warehouse_id, shop_id, who, place_key, receiver_name,
+      receiver_phone, carrier_wish, alone, array_agg(id) AS orders, min(id) AS first
+    FROM parts
+    GROUP BY from_warehouse, shop_id, who, place_key, receiver_name, receiver_phone,
+      carrier_wish, alone
+  ) g LEFT JOIN joinable j ON g.alone IS NULL
+    AND {" AND ".join(f"j.{column} = g.{column}" for column in SAME)}
+  ORDER BY g.first
+), made AS (
+  INSERT INTO warehouse_shipment (id, warehouse_id, shop_id, customer_id, buyer, place_key, stage,
+    carrier_id, waybill, priority, pieces, kinds, hides_prices, cod_fen, expected_g, weight_why,
+    receiver_name, receiver_phone, province, city, district, street, address, division, zip)
+  SELECT g.shipment_id, g.warehouse_id, o.shop_id, o.customer_id, o.buyer, o.place_key, 'PLANNED',
+    coalesce((SELECT id FROM warehouse_carrier WHERE code = o.carrier_wish AND is_active),
+      (SELECT id FROM warehouse_carrier WHERE is_active ORDER BY rank, code LIMIT 1)),
+    '', o.priority, 0, 0, false, 0, 0, '',
+    o.receiver_name, o.receiver_phone, o.province, o.city, o.district, o.street, o.address,
+    o.division, o.zip
+  FROM groups g JOIN orders_order o ON o.id = g.first WHERE g.is_new ORDER BY g.shipment_id
+), filled AS (
+  INSERT INTO warehouse_shipmentline (shipment_id, order_id, line_id, sku_id, quantity, verified)
+  SELECT g.shipment_id, w.order_id, w.line_id, w.sku_id, w.quantity, 0
+  FROM groups g JOIN wanted w ON w.order_id = ANY(g.orders) AND w.warehouse_id = g.warehouse_id
+  WHERE w.quantity > 0 ORDER BY g.shipment_id, w.line_id
+  ON CONFLICT (shipment_id, line_id)
+    DO UPDATE SET quantity = warehouse_shipmentline.quantity + excluded.quantity
+)
+SELECT (SELECT array_agg(shipment_id) FROM groups),
+  (SELECT number FROM orders_order WHERE id = ANY(%(orders)s)
+   AND id NOT IN (SELECT order_id FROM wanted WHERE quantity > 0) LIMIT 1)
+"""  # noqa: S608 (columns and conditions from the tables above)
+
+
+class NotPlannable(Refused):
+    """Some of the orders are not allocated, may not be shipped, or are planned already."""
+
+
+def plan(orders: OrderQuerySet, *, by: Actor, why: str = "") -> ShipmentQuerySet:
+    """Make shipments of what is reserved for the orders; return those that got goods.
+
+    Orders of one buyer to one place go together, also with shipments planned before.
+
+    :raises NotPlannable: if any of the orders can't be planned
+    """
+    ids = sorted(set(orders.values_list("pk", flat=True)))
+    with entry("shipment.planned", by=by, why=why, count=len(ids)), connection.cursor() as cursor:
+        cursor.execute(LOCK_ORDERS, {"orders": ids, "forbidden": [*MUST_NOT_SHIP]})
+        _refuse_first([number for number, ready in cursor.fetchall() if not ready])
+        cursor.execute(LOCK_JOINABLE, {"orders": ids})
+        joinable = [row[0] for row in cursor.fetchall()]
+        cursor.execute(PLAN, {"orders": ids, "joinable": joinable})
+        made, left_over = cursor.fetchone()
+        if left_over:
+            raise NotPlannable(
+                _("Order %(number)s has nothing reserved that is not planned already.")
+                % {"number": left_over}
+            )
+        add_up(made or [])
+    return Shipment.objects.numbered(made or [])
+
+
+def _refuse_first(numbers: list[str]) -> None:
+    if numbers:
+        raise NotPlannable(
+            _("Order %(number)s is not “%(stage)s”, or may not be shipped now.")
+            % {"number": numbers[0], "stage": Stage.ALLOCATED.label}
+        )

@@ -1,0 +1,66 @@
+"""What keeps a shipment in the house: the platform's word, refunds and cancellations."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from gendan.orders.stages import MUST_NOT_SHIP
+from gendan.orders.stages import Stage as OrderStage
+from gendan.ui.errors import Refused
+
+FIRST_BLOCKED = """
+SELECT s.number, o.number, o.platform_state, o.stage, l.refund_state, l.is_cancelled, l.title
+FROM warehouse_shipment s
+JOIN warehouse_shipmentline sl ON sl.shipment_id = s.id
+JOIN orders_order o ON o.id = sl.order_id
+JOIN orders_line l ON l.id = sl.line_id
+WHERE s.id = ANY(%(ids)s) AND (o.platform_state = ANY(%(forbidden)s) OR o.stage = %(cancelled)s
+  OR l.refund_state <> 'NONE' OR l.is_cancelled)
+ORDER BY s.id, sl.id LIMIT 1
+"""
+
+
+class MustNotShip(Refused):
+    """Goods of a shipment may not leave the house now."""
+
+
+def refuse_blocked(ids: Sequence[int]) -> None:
+    """Let nothing happen to shipments of which something may not leave the house.
+
+    :raises MustNotShip: naming the first of them and what stands against it
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            FIRST_BLOCKED,
+            {
+                "ids": list(ids),
+                "forbidden": [*MUST_NOT_SHIP],
+                "cancelled": OrderStage.CANCELLED,
+            },
+        )
+        if found := cursor.fetchone():
+            raise MustNotShip(_sentence(*found))
+
+
+def _sentence(
+    shipment: str,
+    order: str,
+    platform: str,
+    stage: str,
+    refund: str,
+    cancelled: bool,
+    title: str,
+) -> str:
+    names = {"shipment": shipment, "order": order, "title": title}
+    if stage == OrderStage.CANCELLED:
+        said = _("Order %(order)s is cancelled.")
+    elif platform == "FORBIDDEN":
+        said = _("The platform does not let order %(order)s be shipped yet.")
+    elif platform == "REFUNDING" or refund == "REQUESTED":
+        said = _("The buyer of order %(order)s asks for a refund.")
+    elif platform == "CLOSED":
+        said = _("The platform has closed order %(order)s.")
+    else:
+        said = _("“%(title)s” of order %(order)s is cancelled or refunded.")
+    return said % names + " " + _("Put shipment %(shipment)s aside; it must not leave.") % names

@@ -1,0 +1,18 @@
+"""What a parcel should weigh, and how far the scales may differ before somebody asks why."""
+
+from django.conf import settings
+
+PACKAGING_G: int = getattr(settings, "PACKAGING_G", 100)
+TOLERANCE_PERCENT: int = getattr(settings, "WEIGHT_TOLERANCE_PERCENT", 10)
+TOLERANCE_G: int = getattr(settings, "WEIGHT_TOLERANCE_G", 50)
+
+
+def differs(weight_g: int, expected_g: int) -> bool:
+    """Whether the weight is further from the expected one than scales and boxes explain.
+
+    Goods without a weight of their own are expected to weigh nothing, and are not compared.
+    """
+    if expected_g <= PACKAGING_G:
+        return False
+    allowed = max(TOLERANCE_G, expected_g * TOLERANCE_PERCENT // 100)
+    return abs(weight_g - expected_g) > allowed
