@@ -75,5 +75,5 @@ def _choice(field: "Field[Any, Any]", value: Any) -> str:
 
 
 def _named(field: "ForeignKey[Any, Any]", value: Any) -> str:
-    found = field.related_model._base_manager.filter(pk=value).first()  # type: ignore[union-attr]
+    found = field.related_model._base_manager.filter(pk=value).first()
     return str(found) if found else f"#{value}"

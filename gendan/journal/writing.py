@@ -24,9 +24,8 @@ def entry(verb: str, *, by: Actor, why: str = "", **facts: Any) -> Iterator[int]
     nested = connection.in_atomic_block
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(
-                OPEN, [verb, why, by.actor_kind, by.actor_id, by.actor_name, Jsonb(facts)]
-            )
+            said: list[Any] = [verb, why, by.actor_kind, by.actor_id, by.actor_name, Jsonb(facts)]
+            cursor.execute(OPEN, said)
             opened, outer = cursor.fetchone()
         yield opened
         if nested:

@@ -20,7 +20,7 @@ class LockingBackend(ModelBackend):
         **kwargs: Any,
     ) -> Person | None:
         """Return the person, or none; unknown, wrong and locked take the same time."""
-        person = Person.objects.filter(username=username).first()
+        person: Person | None = Person.objects.filter(username=username).first()
         if person is None or password is None:
             make_password(password)
             return None
@@ -35,4 +35,5 @@ class LockingBackend(ModelBackend):
         return person
 
     def get_user(self, user_id: int) -> Person | None:
-        return Person.objects.filter(pk=user_id, is_active=True).first()
+        person: Person | None = Person.objects.filter(pk=user_id, is_active=True).first()
+        return person

@@ -29,7 +29,6 @@ def _state(person: Person) -> Any:
 PEOPLE = Listing(
     name="people",
     title=_("People"),
-    icon="people",
     rows=lambda person: colleagues(),
     finder=Finder(
         Person,
@@ -60,7 +59,6 @@ PEOPLE = Listing(
 SHOPS = Listing(
     name="shops",
     title=_("Shops"),
-    icon="shop",
     rows=lambda person: Shop.objects.all(),
     finder=Finder(
         Shop,
@@ -94,7 +92,6 @@ SHOPS = Listing(
 WAREHOUSES = Listing(
     name="warehouses",
     title=_("Warehouses"),
-    icon="warehouse",
     rows=lambda person: Warehouse.objects.all(),
     finder=Finder(
         Warehouse,
@@ -121,7 +118,6 @@ WAREHOUSES = Listing(
 KEYS = Listing(
     name="api-keys",
     title=_("API keys"),
-    icon="key",
     rows=lambda person: ApiKey.objects.all(),
     finder=Finder(
         ApiKey, [Field("name", _("name"), "text", lookup="name")], quick=contains("name")

@@ -19,7 +19,8 @@ def merchant() -> Merchant:
 
 def colleagues() -> PersonQuerySet:
     """Return everybody who works here, those who left too."""
-    return Person.objects.order_by("-is_active", "name", "pk")
+    everybody: PersonQuerySet = Person.objects.order_by("-is_active", "name", "pk")
+    return everybody
 
 
 def shops_of(worker: Worker) -> "list[Shop]":

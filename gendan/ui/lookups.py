@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Field, Lookup
+from django.db.models import Field, ForeignKey, Lookup
 
 
+@ForeignKey.register_lookup
 @Field.register_lookup
 class AnyOf(Lookup):  # type: ignore[type-arg]
     """Compare with an array: `id = ANY(%s)`, however long the list is."""

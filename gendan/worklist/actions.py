@@ -79,7 +79,7 @@ def open_items(items: Sequence[NewItem], *, by: Actor, now: datetime) -> int:
     ]
     with entry("item.opened", by=by, count=len(items)), connection.cursor() as cursor:
         cursor.execute(OPEN, [list(column) for column in zip(*rows, strict=True)])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def close_items(

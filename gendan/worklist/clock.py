@@ -1,6 +1,6 @@
 """Business time: when so many working minutes will have passed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -15,8 +15,8 @@ LONGEST = 400  # days to look ahead before giving up: nobody works at all
 class Calendar:
     """The intervals of each weekday, and the days that are otherwise."""
 
-    week: dict[int, Sequence[tuple[time, time]]]
-    special: dict[date, int | None]
+    week: Mapping[int, Sequence[tuple[time, time]]]
+    special: Mapping[date, int | None]
 
     def intervals(self, day: date) -> Sequence[tuple[time, time]]:
         weekday = self.special.get(day, day.weekday())

@@ -80,12 +80,12 @@ def business_hours(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         if "add-hours" in request.POST:
             hours = HoursForm(request.POST, prefix="hours")
-            saved = hours.is_valid() and actions.add_hours(
-                hours.save(commit=False), by=_me(request)
-            )
+            if saved := hours.is_valid():
+                actions.add_hours(hours.save(commit=False), by=_me(request))
         elif "add-day" in request.POST:
             day = SpecialDayForm(request.POST, prefix="day")
-            saved = day.is_valid() and actions.add_day(day.save(commit=False), by=_me(request))
+            if saved := day.is_valid():
+                actions.add_day(day.save(commit=False), by=_me(request))
         else:
             saved = actions.remove_hours(
                 hours=request.POST.getlist("hours-row"),

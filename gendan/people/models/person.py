@@ -23,7 +23,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "Person":
-        return self.get(username=username)
+        person: Person = self.get(username=username)
+        return person
 
 
 class Person(AbstractBaseUser):

@@ -216,8 +216,24 @@
     if (box) one("[role=combobox]", box)?.setAttribute("aria-expanded", String(!!one("[role=option]", box)));
   });
 
+  /* Live: how much waits comes by server-sent events; pages that show it listen to the body. */
+  const listen = () => {
+    const badge = one("#worklist-count");
+    if (!badge) return;
+    let digest = null;
+    new EventSource("/live").addEventListener("worklist", ({ data }) => {
+      const waiting = JSON.parse(data);
+      all("[data-worklist-count], #worklist-count").forEach((place) => {
+        place.textContent = waiting.count || "";
+      });
+      if (digest !== null && digest !== waiting.digest) body.dispatchEvent(new Event("worklist-changed"));
+      digest = waiting.digest;
+    });
+  };
+
   openDialogs(document);
   watchToasts();
   tick();
   setInterval(tick, 1000);
+  listen();
 })();
