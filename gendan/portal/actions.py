@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from django.conf import settings
+from django.utils.translation import override
+
 from gendan.delivery.actions.complete import receive
 from gendan.journal.actors import Customer
 from gendan.journal.writing import entry
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.portal.problems import Problem
-from gendan.ui.wording import masked_name
+from gendan.ui.wording import masked_name, short_moment
 from gendan.worklist.actions import NewItem, open_items
 from gendan.worklist.models import Kind
 
@@ -30,15 +33,15 @@ def report_problem(
 ) -> int:
     """Let after-sales answer the customer within the set time; return how many items are new.
 
-    The same words again are the same report.
+    The same trouble twice within a minute is a form sent twice.
     """
     items = [
         NewItem(
             kind=Kind.CUSTOMER,
             subject="order",
             subject_id=order.pk,
-            detail=f"{problem}: {words}"[:120],
-            facts={"number": order.number, "problem": problem, "words": words},
+            detail=f"{_for_the_house(problem)} · {short_moment(now)}",
+            facts={"number": order.number, "words": words},
             shop_id=order.shop_id,
             warehouse_id=order.warehouse_id,
         )
@@ -46,3 +49,9 @@ def report_problem(
     ]
     with entry("order.problem_reported", by=by, why=words, problem=problem):
         return open_items(items, by=by, now=now)
+
+
+def _for_the_house(problem: Problem) -> str:
+    """Name it as colleagues read it, whatever language the customer reads."""
+    with override(settings.LANGUAGE_CODE):
+        return str(problem.label)

@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from gendan.delivery.models import TraceState
+from gendan.delivery.queries.alarms import SUBJECT
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.warehouse.models import Shipment, ShipmentQuerySet
@@ -53,10 +54,10 @@ def _let_wait(shipments: ShipmentQuerySet, stage: Stage, by: Actor) -> None:
     items = [
         NewItem(
             kind=Kind.REFUSED,
-            subject="shipment",
+            subject=SUBJECT,
             subject_id=shipment.pk,
             detail=shipment.waybill,
-            facts={"number": shipment.number, "waybill": shipment.waybill, "stage": stage},
+            facts={"number": shipment.number},
             shop_id=shipment.shop_id,
             warehouse_id=shipment.warehouse_id,
         )

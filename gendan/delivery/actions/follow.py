@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from gendan.delivery.models import Subscription, SubscriptionState
 from gendan.delivery.queries.parcels import Parcel, parcels
@@ -24,6 +25,8 @@ TRIES = 6
 SILENCE = timedelta(hours=5)
 # Providers refuse to be asked about the same number more often.
 ASK_AGAIN_AFTER = timedelta(minutes=30)
+# The job is done by whichever channel speaks to the provider; this room only names it.
+ASK_JOB = "delivery.ask_{provider}"
 
 BEGIN_NEW = """
 INSERT INTO delivery_subscription (shipment_id, provider, state, tries, problem, last_state)
@@ -55,7 +58,8 @@ WHERE id IN (
   SELECT d.id FROM delivery_subscription d JOIN warehouse_shipment s ON s.id = d.shipment_id
   WHERE d.state IN ('FOLLOWED', 'GIVEN_UP', 'FAILED') AND d.provider = %(provider)s
     AND s.stage IN ('SHIPPED', 'REFUSED')
-    AND greatest(d.heard_at, d.asked_at, d.subscribed_at, s.shipped_at) < statement_timestamp() - %(silence)s
+    AND greatest(d.heard_at, d.asked_at, d.subscribed_at, s.shipped_at)
+      < statement_timestamp() - %(silence)s
   ORDER BY d.heard_at NULLS FIRST LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED)
 RETURNING shipment_id
 """
@@ -134,6 +138,17 @@ def take_asked(shipments: ShipmentQuerySet, *, provider: str) -> list[Parcel]:
     if not taken:
         raise NotAgainYet(_("Asked less than half an hour ago. Try again in a few minutes."))
     return taken
+
+
+def ask_now(shipments: ShipmentQuerySet, *, provider: str) -> int:
+    """Let the provider be asked about parcels in a moment; return about how many.
+
+    :raises NotAgainYet: if all of them were asked about in the last half hour
+    """
+    taken = take_asked(shipments, provider=provider)
+    job = app.configure_task(ASK_JOB.format(provider=provider.lower()), allow_unknown=True)
+    job.defer(shipment_ids=[parcel.shipment_id for parcel in taken])
+    return len(taken)
 
 
 def settle(outcomes: Iterable[Outcome], *, provider: str, now: datetime) -> None:

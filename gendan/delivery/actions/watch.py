@@ -6,12 +6,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gendan.delivery.queries.alarms import ALARM_KINDS, Alarm, alarms
+from gendan.delivery.queries.alarms import ALARM_KINDS, SUBJECT, Alarm, alarms
 from gendan.journal.actors import Actor
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Item, ItemQuerySet, Kind
-
-SUBJECT = "shipment"
 
 
 def watch(*, by: Actor, now: datetime, shipment_ids: Sequence[int] | None = None) -> int:
@@ -49,19 +47,12 @@ def _keys(items: ItemQuerySet) -> set[tuple[str, int, str]]:
 
 
 def _item(alarm: Alarm) -> NewItem:
-    facts = {
-        "number": alarm.number,
-        "waybill": alarm.waybill,
-        "carrier": alarm.carrier,
-        "since": alarm.since.isoformat(),
-        "problem": alarm.trouble,
-    }
     return NewItem(
         kind=alarm.kind,
         subject=SUBJECT,
         subject_id=alarm.shipment_id,
         detail=alarm.episode[:120],
-        facts=facts,
+        facts={"number": alarm.number, "problem": alarm.trouble},
         shop_id=alarm.shop_id,
         warehouse_id=alarm.warehouse_id,
     )

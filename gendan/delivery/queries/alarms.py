@@ -14,6 +14,7 @@ from django.db import connection
 from gendan.ui.wording import short_moment
 from gendan.worklist.models import Kind
 
+SUBJECT = "parcel"  # of a work item; its id is the shipment's
 ALARM_KINDS = (
     Kind.NOT_PICKED_UP,
     Kind.NO_MOVEMENT,

@@ -32,8 +32,8 @@ def test_a_parcel_nobody_picked_up_waits_for_the_warehouse(make_parcels: ParcelM
     assert watch(by=WATCHER, now=now()) == 1
     item = Item.objects.open().get()
     assert (item.kind, item.role) == (Kind.NOT_PICKED_UP, "WAREHOUSE")
-    assert (item.subject, item.subject_id) == ("shipment", parcel.pk)
-    assert item.facts["waybill"] == parcel.waybill
+    assert (item.subject, item.subject_id) == ("parcel", parcel.pk)
+    assert parcel.waybill in item.detail
     assert watch(by=WATCHER, now=now()) == 0
 
 

@@ -12,10 +12,13 @@ from gendan.conftest import OrderMaker
 from gendan.delivery.actions.record_traces import record_traces
 from gendan.delivery.models import TraceState
 from gendan.delivery.tests.conftest import COURIER, ParcelMaker, point, report
+from gendan.journal.actors import Customer
 from gendan.journal.models import Entry
 from gendan.orders.models import Order
 from gendan.orders.stages import Stage
 from gendan.portal import passes
+from gendan.portal.actions import report_problem
+from gendan.portal.problems import Problem
 from gendan.worklist.models import Item, Kind
 
 
@@ -155,14 +158,26 @@ def test_something_is_wrong(browser: Client, make_parcels: ParcelMaker) -> None:
     order = Order.objects.get()
     opened(browser, order)
     report_it = {"problem": "DAMAGED", "words": "罐子压扁了"}
-    for _again in range(2):
-        assert browser.post("/track/order/wrong", report_it).status_code == 302
+    assert browser.post("/track/order/wrong", report_it).status_code == 302
     item = Item.objects.get(kind=Kind.CUSTOMER)
     assert (item.subject, item.subject_id, item.shop_id) == ("order", order.pk, order.shop_id)
     assert item.facts["words"] == "罐子压扁了"
     assert item.due_at <= timezone.now() + timedelta(minutes=15)
     assert "罐子压扁了" in text(browser.get("/track/order"))
     assert Entry.objects.filter(verb="order.problem_reported", actor_kind="CUSTOMER").exists()
+
+
+def test_a_form_sent_twice_is_one_report_and_another_word_another(
+    make_orders: OrderMaker,
+) -> None:
+    orders, now = make_orders(1), timezone.now()
+    customer = Customer("林*")
+
+    def tell(minutes: int) -> int:
+        at = now + timedelta(minutes=minutes)
+        return report_problem(orders, by=customer, problem=Problem.OTHER, words="请回电", now=at)
+
+    assert [tell(0), tell(0), tell(2)] == [1, 0, 1]
 
 
 def test_wrong_without_words_is_asked_again(browser: Client, make_orders: OrderMaker) -> None:

@@ -1,0 +1,45 @@
+"""What this room adds to an order's page: its parcels, when they left and arrived, and the end."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from gendan.delivery.queries.completion import delivered
+from gendan.delivery.queries.way import ways_of
+from gendan.orders.models import Order
+from gendan.orders.page import Contribution, Milestone, Panel, Step, contribute
+from gendan.orders.stages import Stage
+from gendan.people.access import Worker
+
+
+@contribute
+def parcels(order: Order, worker: Worker) -> Contribution:
+    """Show the order's parcels to whoever may see parcels."""
+    ours = ways_of(order)
+    shipped = [parcel.shipped_at for parcel in ours if parcel.shipped_at]
+    arrived = [parcel.delivered_at for parcel in ours if parcel.delivered_at]
+    complete = len(arrived) == len(ours)
+    return Contribution(
+        panels=_panels(ours) if ours and worker.may("delivery.see") else (),
+        steps=_steps(order),
+        milestones=(
+            Milestone("shipped", pgettext("a parcel", "Shipped"), max(shipped, default=None), 70),
+            Milestone(
+                "delivered", _("Delivered"), max(arrived, default=None) if complete else None, 80
+            ),
+            Milestone("completed", _("Completed"), order.completed_at, 90),
+        ),
+        subjects={"warehouse_shipment": [parcel.pk for parcel in ours]},
+    )
+
+
+def _panels(ours: object) -> tuple[Panel, ...]:
+    return (Panel("delivery/_order_parcels.html", {"parcels": ours}, position=30),)
+
+
+def _steps(order: Order) -> tuple[Step, ...]:
+    waiting = Order.objects.filter(pk=order.pk, stage=Stage.ALLOCATED)
+    if not delivered(waiting).exists():
+        return ()
+    url = reverse("order-complete", args=[order.number])
+    return (Step(_("Complete the order"), url, "delivery.follow", needs_why=True),)

@@ -1,0 +1,146 @@
+"""Parcels as people look at them: on a list, on a page of their own, on an order's page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from gendan.delivery.models import Subscription, SubscriptionState, Trace, TraceState
+from gendan.delivery.queries.alarms import ALARM_KINDS, SUBJECT
+from gendan.orders.models import Order
+from gendan.people.access import Worker
+from gendan.warehouse.models import Shipment, ShipmentLine, ShipmentQuerySet
+from gendan.warehouse.stages import Stage
+from gendan.worklist.models import Item, ItemQuerySet, Kind
+
+LEFT = (Stage.SHIPPED, Stage.DELIVERED, Stage.REFUSED, Stage.RETURNED, Stage.LOST)
+
+
+def left_the_house(worker: Worker) -> ShipmentQuerySet:
+    """Return the parcels a worker may see that a carrier has or had, with their last news."""
+    news = Subscription.objects.filter(shipment=OuterRef("pk")).order_by(
+        F("last_moved_at").desc(nulls_last=True)
+    )
+    return (
+        Shipment.objects.visible_to(worker)
+        .filter(stage__in=LEFT)
+        .select_related("carrier", "warehouse", "shop")
+        .annotate(
+            last_state=Subquery(news.values("last_state")[:1]),
+            last_moved_at=Subquery(news.values("last_moved_at")[:1]),
+            last_text=Subquery(
+                Trace.objects.filter(shipment=OuterRef("pk"))
+                .order_by("-at", "-pk")
+                .values("text")[:1]
+            ),
+        )
+    )
+
+
+def in_trouble(*kinds: Kind) -> Q:
+    """Return the condition for parcels about which something waits for a person."""
+    items = Item.objects.open().filter(
+        subject=SUBJECT, subject_id=OuterRef("pk"), kind__in=kinds or (*ALARM_KINDS, Kind.REFUSED)
+    )
+    return Q(Exists(items))
+
+
+def troubles_of(shipment: Shipment) -> ItemQuerySet:
+    """Return what waits for a person about a parcel, the most pressing first."""
+    waiting = Item.objects.open().filter(subject=SUBJECT, subject_id=shipment.pk)
+    return waiting.select_related("owner").order_by("due_at")
+
+
+@dataclass(frozen=True)
+class Way:
+    """A parcel with everything its page shows."""
+
+    shipment: Shipment
+    traces: Sequence[Trace]
+    lines: Sequence[ShipmentLine]
+    orders: Sequence[Order]
+    subscription: Subscription | None
+    steps: Sequence[Mapping[str, Any]]
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.shipment.stage == Stage.SHIPPED
+
+    @property
+    def may_end(self) -> bool:
+        """Whether it can still arrive or be lost."""
+        return self.shipment.stage in (Stage.SHIPPED, Stage.REFUSED)
+
+    @property
+    def may_follow_again(self) -> bool:
+        known = self.subscription
+        stopped = (SubscriptionState.FAILED, SubscriptionState.GIVEN_UP)
+        return self.is_on_its_way and known is not None and known.state in stopped
+
+
+def way_of(shipment: Shipment) -> Way:
+    """Return the whole way of a parcel, the newest point first."""
+    traces = list(shipment.traces.order_by("-at", "-pk"))
+    lines = list(shipment.lines.select_related("line", "order").order_by("order", "line"))
+    newest = shipment.subscriptions.order_by(F("last_moved_at").desc(nulls_last=True)).first()
+    return Way(
+        shipment=shipment,
+        traces=traces,
+        lines=lines,
+        orders=list({line.order_id: line.order for line in lines}.values()),
+        subscription=newest,
+        steps=steps(shipment, traces),
+    )
+
+
+def ways_of(order: Order) -> Sequence[Shipment]:
+    """Return an order's parcels that have left, each with its newest points as `newest`."""
+    return (
+        Shipment.objects.filter(lines__order=order, stage__in=LEFT)
+        .distinct()
+        .order_by("pk")
+        .select_related("carrier")
+        .prefetch_related(
+            Prefetch("traces", queryset=Trace.objects.order_by("-at", "-pk"), to_attr="newest")
+        )
+    )
+
+
+def steps(shipment: Shipment, traces: Sequence[Trace]) -> list[dict[str, Any]]:
+    """Return the parcel's progress: handed over, picked up, moving, out for delivery, signed."""
+    first = _first_instants(traces)
+    reached = [
+        (pgettext("a parcel", "Shipped"), shipment.shipped_at),
+        (_("Picked up"), first.get(TraceState.ACCEPTED)),
+        (_("On its way"), first.get(TraceState.MOVING)),
+        (_("Out for delivery"), first.get(TraceState.OUT_FOR_DELIVERY)),
+        (_end(shipment), shipment.delivered_at),
+    ]
+    last = max(number for number, (_label, at) in enumerate(reached) if at or not number)
+    over = shipment.stage in (Stage.REFUSED, Stage.RETURNED, Stage.LOST)
+    return [
+        {"label": label, "at": at, "state": _mark(number, last, over=over, end=len(reached) - 1)}
+        for number, (label, at) in enumerate(reached)
+    ]
+
+
+def _mark(number: int, last: int, *, over: bool, end: int) -> str:
+    if over and number == end:
+        return "bad"
+    if number <= last:
+        return "done"
+    return "now" if number == last + 1 and not over else "todo"
+
+
+def _end(shipment: Shipment) -> str:
+    if shipment.stage in (Stage.REFUSED, Stage.RETURNED, Stage.LOST):
+        return str(shipment.get_stage_display())
+    return _("Signed for")
+
+
+def _first_instants(traces: Sequence[Trace]) -> dict[str, datetime]:
+    return {trace.state: trace.at for trace in traces}

@@ -1,0 +1,20 @@
+"""How what happens to parcels is told, and where work about them leads."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from gendan.delivery.queries.alarms import SUBJECT
+from gendan.journal.sentences import say
+from gendan.worklist.subjects import leads_to
+
+say(
+    {
+        "shipment.delivered": _("%(who)s: the parcel has arrived"),
+        "shipment.refused": _("%(who)s: the receiver refused the parcel, or it is on its way back"),
+        "shipment.returned": _("%(who)s: the parcel has come back"),
+        "shipment.lost": _("%(who)s gave the parcel up as lost"),
+        "order.completed": _("%(who)s completed the order"),
+        "order.received": _("%(who)s: the goods have come"),
+    }
+)
+leads_to(SUBJECT, lambda item: reverse("parcel", args=[item.facts["number"]]))
