@@ -165,8 +165,9 @@
     (event) => event.target.id === "list-q" && !event.isComposing && keyInSearch(event),
     true,
   );
-  document.addEventListener("input", ({ target }) => {
-    if (target.id !== "list-q") return;
+  document.addEventListener("compositionend", ({ target }) => target.id === "list-q" && askSoon());
+  document.addEventListener("input", ({ target, isComposing }) => {
+    if (target.id !== "list-q" || isComposing) return;
     one(".list-find-mirror")?.replaceChildren();
     target.removeAttribute("aria-invalid");
     askSoon();
