@@ -48,7 +48,7 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
             Link("shipments", _("Shipments"), "box", "warehouse.see", "s"),
             Link("waves", _("Waves"), "wave", "warehouse.see", "w"),
             Link("pack", _("Packing"), "scan", "warehouse.pack", "p"),
-            Link("hand-over", _("Hand over"), "truck", "delivery.ship"),
+            Link("hand-over", _("Hand-over"), "truck", "delivery.ship"),
             Link("write-backs", _("Write back"), "return", "delivery.write_back"),
             Link("prints", _("Print ledger"), "print", "warehouse.see"),
         ],
