@@ -19,11 +19,11 @@ from gendan.channels.intake.act import act
 from gendan.channels.intake.stage import stage
 from gendan.channels.models import ColumnMapping, FileState, IncomingFile, StagedLine, StagedOrder
 from gendan.channels.reading.orders import read_orders
-from gendan.channels.reading.rows import NotATable
-from gendan.channels.reading.tables import Table, open_table
 from gendan.journal.actors import Actor
 from gendan.people.models import Shop
 from gendan.ui.errors import Refused
+from gendan.ui.tables.rows import NotATable
+from gendan.ui.tables.table import Table, open_table
 from gendan.worklist.actions import NewItem, open_items
 from gendan.worklist.models import Kind
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from gendan.channels.reading.cells import header
 from gendan.channels.reading.records import LineRecord, OrderRecord, Values
+from gendan.ui.tables.cells import header
 
 WHOLE = "WHOLE"
 ORDERS = "ORDERS"

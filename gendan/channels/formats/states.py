@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gendan.channels.reading.cells import narrow
+from gendan.ui.tables.cells import narrow
 
 UNPAID = "UNPAID"
 PAID = "PAID"

@@ -8,11 +8,11 @@ from decimal import Decimal
 from gendan.channels.formats import states
 from gendan.channels.formats.format import LINES, ORDERS, Format
 from gendan.channels.reading import receiver, values
-from gendan.channels.reading.cells import clean
 from gendan.channels.reading.problems import RowError, Unreadable
 from gendan.channels.reading.records import LineRecord, OrderRecord, Values
-from gendan.channels.reading.rows import RawRow
-from gendan.channels.reading.tables import Table
+from gendan.ui.tables.cells import clean
+from gendan.ui.tables.rows import RawRow
+from gendan.ui.tables.table import Table
 
 Read = Callable[[str], object]
 

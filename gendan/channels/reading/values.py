@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from gendan.channels.reading.cells import is_empty, narrow
 from gendan.channels.reading.problems import Unreadable
+from gendan.ui.tables.cells import is_empty, narrow
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOST_FEN = 10**13

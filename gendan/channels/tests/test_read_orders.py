@@ -8,8 +8,8 @@ from gendan.channels.formats.format import Format
 from gendan.channels.formats.mapped import mapped
 from gendan.channels.formats.recognise import Ambiguous, Unknown, recognise
 from gendan.channels.reading.orders import Reading, read_orders
-from gendan.channels.reading.tables import open_table
 from gendan.channels.tests import files
+from gendan.ui.tables.table import open_table
 
 
 def read(place: Path, *saved: Format) -> list[Reading]:

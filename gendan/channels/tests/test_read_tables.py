@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from gendan.channels.formats.format import Format
 from gendan.channels.formats.recognise import recognise
 from gendan.channels.reading.orders import read_orders
-from gendan.channels.reading.rows import NotATable
-from gendan.channels.reading.tables import open_table
 from gendan.channels.tests import files
+from gendan.ui.tables.rows import NotATable
+from gendan.ui.tables.table import open_table
 
 ROW = ["1", "明前龙井，头采", "a,b"]
 HEADER = ["订单号", "商品 ", "备注"]

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gendan.channels.reading import delimited, workbook
-from gendan.channels.reading.cells import clean
-from gendan.channels.reading.rows import NotATable, RawRow
+from gendan.ui.tables import delimited, workbook
+from gendan.ui.tables.cells import clean
+from gendan.ui.tables.rows import NotATable, RawRow
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import python_calamine
 
-from gendan.channels.reading.rows import NotATable, RawRow
+from gendan.ui.tables.rows import NotATable, RawRow
 
 MAGICS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 LARGEST = 2 * 1024**3

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from gendan.channels.reading.rows import NotATable, RawRow
+from gendan.ui.tables.rows import NotATable, RawRow
 
 CHUNK = 1 << 20
 LONGEST_RECORD = 200_000
