@@ -8,6 +8,7 @@ import click
 from gendan.config.backup import CannotBackUp, back_up
 from gendan.config.commands.frame import as_json, refusing, report
 from gendan.config.postgres import WillNotStart
+from gendan.config.server_user import CannotReach
 
 
 @click.command("backup")
@@ -21,7 +22,7 @@ def command(file: Path | None, as_json: bool) -> None:
     """
     now = datetime.now().astimezone()
     target = (file or Path(f"gendan-{now:%Y%m%d-%H%M%S}.tar")).absolute()
-    with refusing(CannotBackUp, WillNotStart, OSError):
+    with refusing(CannotBackUp, WillNotStart, CannotReach, OSError):
         manifest = back_up(target)
     size = target.stat().st_size
     facts = {"file": target, "bytes": size, "members": len(manifest["members"])}

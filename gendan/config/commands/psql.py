@@ -5,7 +5,8 @@ import sys
 
 import click
 
-from gendan.config import database, postgres
+from gendan.config import database, postgres, ready, server_user
+from gendan.config.commands.frame import refusing
 
 
 @click.command("psql", context_settings={"ignore_unknown_options": True})
@@ -16,7 +17,8 @@ def command(arguments: tuple[str, ...]) -> None:
     Everything is passed on to psql: gendan psql -c "SELECT 1". Changes to journaled tables are
     refused here as everywhere, unless they are made inside an entry.
     """
-    with postgres.running():
+    with refusing(postgres.WillNotStart, server_user.CannotReach), postgres.running():
+        ready.bring_up_to_date()
         shell = [str(postgres.program("psql")), database.url(), *arguments]
         status = subprocess.run(shell, check=False).returncode  # noqa: S603
     sys.exit(status)

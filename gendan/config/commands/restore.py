@@ -8,6 +8,7 @@ from gendan.config import home
 from gendan.config.backup import CannotRestore, restore
 from gendan.config.commands.frame import as_json, refusing, report
 from gendan.config.postgres import WillNotStart
+from gendan.config.server_user import CannotReach
 
 
 @click.command("restore")
@@ -18,7 +19,7 @@ def command(file: Path, as_json: bool) -> None:
 
     A home that lives is never overwritten: exit status 1, and nothing has changed.
     """
-    with refusing(CannotRestore, WillNotStart, OSError):
+    with refusing(CannotRestore, WillNotStart, CannotReach, OSError):
         manifest = restore(file)
     facts = {
         "home": home.root(),
