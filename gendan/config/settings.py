@@ -150,6 +150,8 @@ EMAIL_USE_TLS = os.environ.get("GENDAN_SMTP_TLS") == "1"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("GENDAN_MAIL_FROM", "gendan@localhost")
 
+UNPAID_HOURS = int(os.environ.get("GENDAN_UNPAID_HOURS", "72"))  # then an unpaid order is closed
+
 KUAIDI100_URL = os.environ.get("GENDAN_KUAIDI100_URL", "https://poll.kuaidi100.com")
 KUAIDI100_CUSTOMER = os.environ.get("GENDAN_KUAIDI100_CUSTOMER", "")
 KUAIDI100_KEY = os.environ.get("GENDAN_KUAIDI100_KEY", "")

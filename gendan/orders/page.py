@@ -34,6 +34,8 @@ class Step:
     position: int = 50
     post: bool = True  # a button that acts; otherwise a link to a page
     needs_why: bool = False
+    dialog: bool = False  # a link whose answer is a dialog
+    icon: str = ""
     tone: str = "plain"  # plain, primary, danger
 
 

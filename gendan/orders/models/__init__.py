@@ -5,6 +5,7 @@ from gendan.orders.models.draft import Draft
 from gendan.orders.models.instruction import Instruction, InstructionCode
 from gendan.orders.models.order import Line, Order, OrderQuerySet, RefundState
 from gendan.orders.models.payment import Method, Payment
+from gendan.orders.models.unmasking import Unmasking
 
 __all__ = [
     "Answer",
@@ -18,4 +19,5 @@ __all__ = [
     "OrderQuerySet",
     "Payment",
     "RefundState",
+    "Unmasking",
 ]

@@ -6,7 +6,7 @@ from typing import Self
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Right
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.models import Bigrams, Sku
@@ -24,6 +24,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def ready_for(self, stage: Stage) -> Self:
         """Return the orders that may come to the stage now."""
         return self.filter(stage__in=COMES_FROM[stage])
+
+    def agreed(self) -> Self:
+        """Return the orders that need no further word of the customer: given, or never asked."""
+        return self.filter(
+            Q(source__in=(Source.FILE, Source.API)) | Q(confirmations__answer="CONFIRMED")
+        ).distinct()
 
     def numbered(self, ids: Iterable[int]) -> Self:
         """Return the orders with these ids, however many, in one parameter."""
@@ -82,6 +88,7 @@ class Order(Place):
         Person, models.PROTECT, verbose_name=_("taken by"), null=True, related_name="+"
     )
     placed_at = models.DateTimeField(_("placed"))
+    read_at = models.DateTimeField(_("read a second time"), null=True)
     paid_at = models.DateTimeField(_("paid at"), null=True)
     promise_at = models.DateTimeField(_("promised for"), null=True)
     wish_on = models.DateField(_("delivery wish"), null=True, blank=True)
@@ -138,9 +145,11 @@ class Order(Place):
                 name="order_platform_number",
             ),
             models.Index(fields=["receiver_phone"], name="order_phone"),
+            models.Index(Right("receiver_phone", 4), name="order_phone_end"),
             models.Index(
                 fields=["receiver_name"], name="order_receiver", opclasses=["text_pattern_ops"]
             ),
+            models.Index(fields=["buyer"], condition=~Q(buyer=""), name="order_buyer"),
             models.Index(
                 fields=["place_key"],
                 condition=Q(stage__in=["SCREENING", "HELD", "READY", "SHORT", "ALLOCATED"]),

@@ -1,0 +1,153 @@
+"""Recording the money that came in for orders."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, connection
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.orders.actions.go_on import go_on
+from gendan.orders.actions.tend import tend
+from gendan.orders.models import Method, Order, OrderQuerySet, Payment
+from gendan.orders.stages import Stage
+from gendan.ui.errors import Refused
+from gendan.ui.wording import yuan
+
+# Money is added, and what is paid in full is promised from now on, unless a day was wished.
+ADD = """
+UPDATE orders_order o SET
+  paid_fen = o.paid_fen + p.amount,
+  paid_at = CASE WHEN o.paid_fen + p.amount >= o.total_fen
+                 THEN coalesce(o.paid_at, p.at) ELSE o.paid_at END,
+  promise_at = CASE WHEN o.paid_at IS NULL AND o.wish_on IS NULL
+                     AND o.paid_fen + p.amount >= o.total_fen AND NOT o.is_cod
+                    THEN p.at + make_interval(hours => s.ship_hours) ELSE o.promise_at END
+FROM (SELECT id, sum(amount) AS amount, max(at) AS at
+      FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS n (id, amount, at)
+      GROUP BY id) p, people_shop s
+WHERE o.id = p.id AND s.id = o.shop_id
+"""
+
+
+class CannotPay(Refused):
+    """A payment does not fit its order, or is recorded already."""
+
+
+@dataclass(frozen=True)
+class NewPayment:
+    """Money for an order; with a reference (the slip's or the gateway's number) it counts once."""
+
+    order_id: int
+    method: str
+    amount_fen: int
+    reference: str = ""
+    at: datetime | None = None
+
+
+def pay(
+    payments: Sequence[NewPayment], *, by: Actor, now: datetime, why: str = ""
+) -> OrderQuerySet:
+    """Record payments; what is paid in full moves on.
+
+    :raises CannotPay: if one is too much, is recorded already, or has no order to be for
+    """
+    payments = list(payments)
+    with entry("order.paid", by=by, why=why, **_told(payments)):
+        orders = _lock(payments)
+        _refuse_twice(payments)
+        _refuse_too_much(payments, orders)
+        _add(payments, now)
+        paid = Order.objects.numbered(orders)
+        go_on(paid.filter(stage=Stage.UNPAID, paid_at__isnull=False))
+        tend(by=by, now=now, orders=paid)
+    return paid
+
+
+def _told(payments: Sequence[NewPayment]) -> dict[str, str]:
+    total = yuan(sum(payment.amount_fen for payment in payments))
+    methods = {str(Method(p.method).label) for p in payments if p.method in Method.values}
+    return {"amount": total, "method": "、".join(sorted(methods))}
+
+
+def _lock(payments: Sequence[NewPayment]) -> dict[int, Order]:
+    ids = {payment.order_id for payment in payments}
+    rows = Order.objects.numbered(ids).order_by("pk").select_for_update(no_key=True)
+    orders = {order.pk: order for order in rows}
+    for payment in payments:
+        order = orders.get(payment.order_id)
+        if order is None:
+            raise CannotPay(_("One of the orders no longer exists. Load the page again."))
+        if order.stage == Stage.CANCELLED:
+            raise CannotPay(
+                _("Order %(number)s is cancelled. Give the money back instead.")
+                % {"number": order.number}
+            )
+        if payment.amount_fen <= 0 or payment.method not in Method.values:
+            raise CannotPay(_("Write an amount above zero and choose how it was paid."))
+    return orders
+
+
+def _refuse_twice(payments: Sequence[NewPayment]) -> None:
+    slips = Counter((p.method, p.reference) for p in payments if p.reference)
+    again = [slip for slip, times in slips.items() if times > 1]
+    known = Q(reference__in=[reference for _method, reference in slips])
+    again += [
+        slip
+        for slip in Payment.objects.filter(known).values_list("method", "reference")
+        if slip in slips
+    ]
+    if again:
+        method, reference = again[0]
+        raise CannotPay(_sentence_twice(method, reference))
+
+
+def _sentence_twice(method: str, reference: str) -> str:
+    return _("The payment %(reference)s (%(method)s) is recorded already. Check its number.") % {
+        "reference": reference,
+        "method": Method(method).label,
+    }
+
+
+def _refuse_too_much(payments: Sequence[NewPayment], orders: dict[int, Order]) -> None:
+    coming: dict[int, int] = defaultdict(int)
+    for payment in payments:
+        coming[payment.order_id] += payment.amount_fen
+    for pk, amount in coming.items():
+        open_fen = orders[pk].total_fen - orders[pk].paid_fen
+        if amount > open_fen:
+            raise CannotPay(
+                _("Order %(number)s has only %(open)s left to pay, not %(amount)s.")
+                % {
+                    "number": orders[pk].number,
+                    "open": yuan(open_fen),
+                    "amount": yuan(amount),
+                }
+            )
+
+
+def _add(payments: Sequence[NewPayment], now: datetime) -> None:
+    try:
+        Payment.objects.bulk_create(
+            Payment(
+                order_id=payment.order_id,
+                method=payment.method,
+                amount_fen=payment.amount_fen,
+                reference=payment.reference,
+                at=payment.at or now,
+            )
+            for payment in payments
+        )
+    except IntegrityError as error:  # somebody recorded the same slip in the same second
+        raise CannotPay(
+            _("One of the payments is recorded already. Load the page again.")
+        ) from error
+    ids, amounts, instants = zip(
+        *((p.order_id, p.amount_fen, p.at or now) for p in payments), strict=True
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(ADD, [list(ids), list(amounts), list(instants)])

@@ -1,0 +1,69 @@
+"""Letting orders wait for a person, and no longer than they have to."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from gendan.journal.actors import Actor
+from gendan.orders.models import Order, OrderQuerySet
+from gendan.orders.stages import Stage
+from gendan.worklist.actions import NewItem, close_items, open_items
+from gendan.worklist.models import Item, Kind
+
+# While an order is at one of the stages, the item may stay open.
+WAITS_AT: dict[Kind, tuple[Stage, ...]] = {
+    Kind.UNPAID: (Stage.UNPAID,),
+    Kind.UNCONFIRMED: (Stage.UNCONFIRMED,),
+    Kind.OBJECTION: (Stage.UNPAID, Stage.UNCONFIRMED),
+    Kind.APPROVAL: (Stage.DRAFT,),
+}
+# Whoever comes to one of these stages waits for somebody, without anything else having to happen.
+OPENS_AT = {Stage.UNPAID: Kind.UNPAID, Stage.UNCONFIRMED: Kind.UNCONFIRMED}
+
+
+def tend(*, by: Actor, now: datetime, orders: OrderQuerySet | None = None) -> int:
+    """Open and close the work items of orders before screening; return how many.
+
+    Without `orders` all of them are looked at, which is what `advance` does now and then.
+    """
+    return _open(by, now, orders) + _close(by, now, orders)
+
+
+def _open(by: Actor, now: datetime, orders: OrderQuerySet | None) -> int:
+    waiting = Order.objects.filter(stage__in=OPENS_AT) if orders is None else orders
+    rows = waiting.filter(stage__in=OPENS_AT).values_list("pk", "stage", "shop_id", "priority")
+    known = set(
+        Item.objects.open()
+        .filter(kind__in=OPENS_AT.values(), subject="order")
+        .values_list("kind", "subject_id")
+        if orders is None
+        else ()
+    )
+    items = [
+        NewItem(kind, "order", pk, shop_id=shop, priority=priority)
+        for pk, stage, shop, priority in rows
+        if ((kind := OPENS_AT[Stage(stage)]), pk) not in known
+    ]
+    return open_items(items, by=by, now=now)
+
+
+def _close(by: Actor, now: datetime, orders: OrderQuerySet | None) -> int:
+    open_now = Item.objects.open().filter(kind__in=WAITS_AT, subject="order")
+    if orders is not None:
+        open_now = open_now.filter(subject_id__in=orders.values("pk"))
+    about = list(open_now.values_list("kind", "subject_id"))
+    stages = dict(
+        Order.objects.numbered({order for _kind, order in about}).values_list("pk", "stage")
+    )
+    return sum(
+        close_items([kind], "order", settled, by=by, now=now, why=_("The order moved on"))
+        for kind, at in WAITS_AT.items()
+        if (settled := _settled(about, kind, stages, at))
+    )
+
+
+def _settled(
+    about: Iterable[tuple[str, int]], kind: Kind, stages: dict[int, str], at: tuple[Stage, ...]
+) -> list[int]:
+    return [order for of, order in about if of == kind and stages.get(order) not in at]

@@ -1,0 +1,225 @@
+"""The list of orders."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from gendan.orders import actions
+from gendan.orders.finding import order_finder
+from gendan.orders.models import Line, Order, OrderQuerySet
+from gendan.orders.queries import stage_counts
+from gendan.orders.stages import Stage
+from gendan.people.access import Worker
+from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
+from gendan.ui.wording import masked_address, masked_name, masked_phone
+
+TONES = {
+    Stage.DRAFT: "muted",
+    Stage.UNPAID: "warn",
+    Stage.UNCONFIRMED: "warn",
+    Stage.SCREENING: "info",
+    Stage.HELD: "bad",
+    Stage.READY: "info",
+    Stage.SHORT: "bad",
+    Stage.IN_PRODUCTION: "info",
+    Stage.ALLOCATED: "good",
+    Stage.COMPLETED: "muted",
+    Stage.CANCELLED: "muted",
+}
+OVER = (Stage.COMPLETED, Stage.CANCELLED)
+
+
+def tone(order: Order) -> str:
+    """Return the colour of an order's stage."""
+    return TONES[Stage(order.stage)]
+
+
+def _rows(worker: Worker) -> OrderQuerySet:
+    lines = Line.objects.filter(is_cancelled=False).order_by("position")
+    return (
+        Order.objects.visible_to(worker)
+        .select_related("shop", "taken_by")
+        .prefetch_related(Prefetch("lines", lines), "instructions")
+    )
+
+
+def _goods(order: Order) -> str:
+    lines = list(order.lines.all())
+    if not lines:
+        return ""
+    first = f"{lines[0].title} × {lines[0].quantity}"
+    return f"{first} +{len(lines) - 1}" if len(lines) > 1 else first
+
+
+def _specification(order: Order) -> str:
+    lines = list(order.lines.all())
+    return lines[0].specification if lines else ""
+
+
+def _receiver(order: Order) -> str:
+    return masked_name(order.receiver_name)
+
+
+def _phone(order: Order) -> str:
+    return masked_phone(order.receiver_phone)
+
+
+def _place(order: Order) -> str:
+    return masked_address(order.full_address)
+
+
+def _region(order: Order) -> str:
+    return " ".join(dict.fromkeys(filter(None, (order.province, order.city, order.district))))
+
+
+def _wishes(order: Order) -> str:
+    return "、".join(str(wish) for wish in order.instructions.all())
+
+
+def _remark(order: Order) -> str:
+    return order.buyer_remark or order.seller_remark or order.warehouse_remark
+
+
+def _row_class(order: Order) -> str:
+    if order.stage in OVER:
+        return "is-done"
+    late = order.promise_at and order.promise_at < timezone.now()
+    return "is-late" if late and order.stage != Stage.DRAFT else ""
+
+
+def _cancel(rows: OrderQuerySet, *, by: Any, why: str, data: Any) -> str:
+    number = rows.count()
+    actions.cancel(rows, by=by, why=why, now=timezone.now())
+    return ngettext("%(n)s order cancelled.", "%(n)s orders cancelled.", number) % {"n": number}
+
+
+def _urge(rows: OrderQuerySet, *, by: Any, why: str, data: Any) -> str:
+    actions.urge(rows, by=by, why=why)
+    return _now("They go first from now on.")
+
+
+def _calm(rows: OrderQuerySet, *, by: Any, why: str, data: Any) -> str:
+    actions.urge(rows, by=by, why=why, urgent=False)
+    return _now("They take their turn again.")
+
+
+def _confirm(rows: OrderQuerySet, *, by: Any, why: str, data: Any) -> str:
+    actions.confirm(rows, by=by, why=why, now=timezone.now())
+    return _now("Confirmed; what is paid goes on to screening.")
+
+
+def _send(rows: OrderQuerySet, *, by: Any, why: str, data: Any) -> str:
+    actions.send_confirmation(rows, by=by, why=why, now=timezone.now())
+    return _now("The confirmations are on their way.")
+
+
+def _counts(worker: Any) -> Mapping[str, int]:
+    stages = stage_counts(worker)
+    return {
+        "open": sum(number for stage, number in stages.items() if stage not in OVER),
+        **{stage.value.lower(): stages.get(stage, 0) for stage in Stage},
+    }
+
+
+TABS = (
+    Tab("open", _("Under way"), ~Q(stage__in=OVER)),
+    *(
+        Tab(stage.value.lower(), stage.label, Q(stage=stage))
+        for stage in Stage
+        if stage != Stage.IN_PRODUCTION
+    ),
+    Tab("all", _("All"), Q(), counted=False),
+)
+
+COLUMNS = (
+    Column(
+        "number",
+        _("Order"),
+        template="orders/cells/number.html",
+        sort="number",
+        mobile=1,
+    ),
+    Column("stage", _("Stage"), "get_stage_display", tone=tone, sort="stage"),
+    Column("shop", _("Shop"), "shop.name", note="platform_order"),
+    Column("receiver", _("Receiver"), _receiver, note=_phone),
+    Column("region", _("Goes to"), _region),
+    Column("goods", _("Goods"), _goods, note=_specification),
+    Column("total", _("To pay"), "total_fen", kind="money", sort="total_fen"),
+    Column("placed_at", _("Placed"), kind="instant", sort="placed_at"),
+    Column(
+        "promise_at", _("Promised for"), template="orders/cells/promise.html", sort="promise_at"
+    ),
+    Column("wishes", _("Instructions"), _wishes),
+    Column("paid", _("Paid"), "paid_fen", kind="money", sort="paid_fen", visible=False),
+    Column("paid_at", _("Paid at"), kind="instant", sort="paid_at", visible=False),
+    Column(
+        "since",
+        _("At this stage since"),
+        "stage_since",
+        kind="instant",
+        sort="stage_since",
+        visible=False,
+    ),
+    Column("remark", _("Remark"), _remark, visible=False),
+    Column("source", _("Source"), "get_source_display", visible=False),
+    Column("platform_state", _("Platform state"), "get_platform_state_display", visible=False),
+    Column("buyer", _("Buyer's account"), "buyer", visible=False),
+    Column("address", _("Address"), _place, visible=False),
+    Column("taken_by", _("Taken by"), "taken_by.name", visible=False),
+)
+
+ACTIONS = (
+    BatchAction("urge", _("Urgent"), "orders.place", _urge, icon="flag"),
+    BatchAction("calm", _("Not urgent"), "orders.place", _calm),
+    BatchAction(
+        "confirm",
+        _("Customer confirmed"),
+        "orders.confirm",
+        _confirm,
+        confirm=_("Did the customers of these %(n)s orders say that all is right?"),
+        icon="check",
+    ),
+    BatchAction(
+        "send",
+        _("Send confirmation"),
+        "orders.confirm",
+        _send,
+        confirm=_("Mail %(n)s orders back to their customers to be confirmed?"),
+        icon="mail",
+    ),
+    BatchAction(
+        "cancel", _("Cancel"), "orders.cancel", _cancel, needs_why=True, tone="danger", icon="cross"
+    ),
+)
+
+orders_listing = Listing(
+    name="orders",
+    title=_("Orders"),
+    rows=_rows,
+    finder=order_finder,
+    columns=COLUMNS,
+    sort="-placed_at",
+    tabs=TABS,
+    counts=_counts,
+    actions=ACTIONS,
+    url=lambda order: reverse("order", args=[order.number]),
+    row_class=_row_class,
+    permission="orders.see",
+    may_export="orders.export",
+    links=(Link(_("Place an order"), reverse_lazy("order-new"), "orders.place"),),
+    placeholder=_(
+        "Number, phone or its last four, name, waybill, goods … or: stage=held total>500"
+    ),
+    empty=Empty(
+        _("No orders here"),
+        _("Take one at the counter or by phone, or bring in a shop's order file."),
+        "order",
+    ),
+    icon="order",
+)

@@ -1,0 +1,81 @@
+"""The mail that carries an order back to its customer."""
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from gendan.journal.actors import Job
+from gendan.journal.writing import entry
+from gendan.orders import links
+from gendan.orders.models import Confirmation
+from gendan.orders.paper import confirmation_pdf
+from gendan.people.queries import merchant
+from gendan.worklist.actions import NewItem, open_items
+from gendan.worklist.models import Kind
+
+TRIES = 5
+MAILER = Job("mail_confirmation")
+
+
+@app.task(
+    retry=RetryStrategy(max_attempts=TRIES, exponential_wait=4),
+    pass_context=True,
+    queue="mail",
+)
+def mail_confirmation(context: JobContext, confirmation: int) -> None:
+    """Send one confirmation; when the last try fails, the administrator is told."""
+    asked = Confirmation.objects.select_related("order__shop", "order__customer").get(
+        pk=confirmation
+    )
+    if asked.sent_at:
+        return
+    try:
+        send(asked)
+    except OSError as error:  # every failure of SMTP and of the network is one
+        if context.job is None or context.job.attempts >= TRIES:
+            give_up(asked, error)
+        raise
+
+
+def send(asked: Confirmation) -> None:
+    """Mail the order as a PDF, with the link on which the customer answers.
+
+    :raises OSError: if the mail server does not take it
+    """
+    message(asked).send()
+    with entry("order.confirmation_mailed", by=MAILER, mail=asked.mail):
+        Confirmation.objects.filter(pk=asked.pk).update(sent_at=timezone.now())
+
+
+def message(asked: Confirmation) -> EmailMessage:
+    """Return the mail as it goes out."""
+    order, house = asked.order, merchant()
+    text = {"order": order, "merchant": house, "link": links.address(asked)}
+    mail = EmailMessage(
+        _("%(merchant)s: please confirm your order %(number)s")
+        % {"merchant": house.name, "number": order.number},
+        render_to_string("orders/confirmation_mail.txt", text),
+        to=[asked.mail],
+        reply_to=[house.mail] if house.mail else None,
+    )
+    mail.attach(
+        f"{order.number}.pdf", confirmation_pdf(order, links.address(asked)), "application/pdf"
+    )
+    return mail
+
+
+def give_up(asked: Confirmation, error: OSError) -> None:
+    """Let somebody look after it: the mail cannot be sent."""
+    facts = {"number": asked.order.number, "mail": asked.mail, "error": str(error)[:200]}
+    item = NewItem(
+        Kind.JOB,
+        "order",
+        asked.order_id,
+        detail="mail_confirmation",
+        facts=facts,
+        shop_id=asked.order.shop_id,
+    )
+    open_items([item], by=MAILER, now=timezone.now())

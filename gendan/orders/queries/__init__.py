@@ -1,0 +1,26 @@
+"""Questions about orders, and about what a clerk needs while taking one."""
+
+from gendan.orders.queries.lookups import (
+    CustomerFound,
+    SkuFound,
+    customers_like,
+    free_of,
+    sku_meant,
+    skus_like,
+)
+from gendan.orders.queries.progress import Standing, progress, standing
+from gendan.orders.queries.waiting import stage_counts, unmasked_until
+
+__all__ = [
+    "CustomerFound",
+    "SkuFound",
+    "Standing",
+    "customers_like",
+    "free_of",
+    "progress",
+    "sku_meant",
+    "skus_like",
+    "stage_counts",
+    "standing",
+    "unmasked_until",
+]

@@ -1,0 +1,33 @@
+"""What the orders' room does by itself: look after waiting orders, close forgotten ones, mail."""
+
+from django.conf import settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from gendan.journal.actors import Job
+from gendan.orders import drafts
+from gendan.orders.actions import close_unpaid, tend
+from gendan.orders.mailing import mail_confirmation
+
+__all__ = ["advance", "close_forgotten", "mail_confirmation", "throw_away_drafts"]
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="orders-advance")
+def advance(timestamp: int) -> None:
+    """Open and close what waits about orders before screening."""
+    tend(by=Job("advance"), now=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="orders-close-unpaid")
+def close_forgotten(timestamp: int) -> None:
+    """Close the orders that nobody paid in time."""
+    close_unpaid(hours=settings.UNPAID_HOURS, now=timezone.now())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queueing_lock="orders-drafts")
+def throw_away_drafts(timestamp: int) -> None:
+    """Forget the forms that nobody finished."""
+    drafts.forget_old(timezone.now())

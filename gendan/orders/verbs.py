@@ -1,0 +1,25 @@
+"""How what happens to orders is told."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gendan.journal.sentences import say
+
+say(
+    {
+        "order.placed": _("%(who)s took the order"),
+        "order.rewritten": _("%(who)s wrote the draft anew"),
+        "order.read_again": _("%(who)s read the order back"),
+        "order.paid": _("%(who)s recorded %(amount)s (%(method)s)"),
+        "order.cancelled": _("%(who)s cancelled the order"),
+        "order.confirmed": _("%(who)s: the order is right"),
+        "order.objected": _("%(who)s: something is wrong with the order"),
+        "order.confirmation_sent": _("%(who)s sent the order back to be confirmed"),
+        "order.confirmation_mailed": _("The confirmation went out to %(mail)s"),
+        "order.changed": _("%(who)s changed remarks or instructions"),
+        "order.unmasked": _("%(who)s looked at phone and address in full"),
+        "order.urged": _("%(who)s marked the order as urgent"),
+        "order.not_urged": _("%(who)s took the mark “urgent” away"),
+        "order.price_approved": _("%(who)s approved the price"),
+        "order.price_refused": _("%(who)s refused the price"),
+    }
+)
