@@ -17,7 +17,7 @@ from gendan.orders.models import Line, Order
 from gendan.orders.stages import Stage as OrderStage
 from gendan.warehouse.models import Shipment, ShipmentLine
 from gendan.warehouse.stages import Stage
-from gendan.worklist.models import Item, Kind
+from gendan.worklist.models import Item, ItemQuerySet, Kind
 
 NOBODY = "none"
 LEFT = (Stage.SHIPPED, Stage.DELIVERED, Stage.REFUSED, Stage.RETURNED, Stage.LOST)
@@ -108,14 +108,17 @@ def view_of(order: Order) -> View:
     parcels = _parcels(order)
     return View(
         order=order,
-        lines=order.lines.filter(is_cancelled=False).select_related("sku"),
+        lines=list(order.lines.filter(is_cancelled=False)),
         parcels=parcels,
         steps=_steps(order, parcels),
-        reports=Item.objects.filter(
-            kind=Kind.CUSTOMER, subject="order", subject_id=order.pk
-        ).order_by("-opened_at"),
+        reports=list(_reports(order)),
         may_receive=_may_receive(order, parcels),
     )
+
+
+def _reports(order: Order) -> ItemQuerySet:
+    told = Item.objects.filter(kind=Kind.CUSTOMER, subject="order", subject_id=order.pk)
+    return told.order_by("-opened_at")
 
 
 def _parcels(order: Order) -> list[Parcel]:
@@ -127,11 +130,11 @@ def _parcels(order: Order) -> list[Parcel]:
         .order_by("pk")
         .select_related("carrier")
         .prefetch_related(
-            Prefetch("lines", queryset=ours, to_attr="ours"),
-            Prefetch("traces", queryset=Trace.objects.order_by("-at", "-pk"), to_attr="way"),
+            Prefetch("lines", queryset=ours),
+            Prefetch("traces", queryset=Trace.objects.order_by("-at", "-pk")),
         )
     )
-    return [Parcel(one, one.ours, one.way) for one in shipments]
+    return [Parcel(one, list(one.lines.all()), list(one.traces.all())) for one in shipments]
 
 
 def _may_receive(order: Order, parcels: Sequence[Parcel]) -> bool:

@@ -25,7 +25,7 @@ def salt() -> str:
 
 def callback_url(shipment_id: int) -> str:
     """The address for one parcel; nobody can guess another one's."""
-    path = reverse("kuaidi100-callback", args=[SIGNER.sign(shipment_id)])
+    path = reverse("kuaidi100-callback", args=[SIGNER.sign(str(shipment_id))])
     return f"{settings.PUBLIC_URL}{path}"
 
 

@@ -76,7 +76,7 @@ def _told(client: Client, wanted: Iterable[Parcel]) -> dict[int, Track]:
 
 def _subscribed(client: Client, batch: Iterable[Parcel]) -> tuple[list[Outcome], Refused | None]:
     """How each went, and the refusal of our account at which it stopped."""
-    outcomes = []
+    outcomes: list[Outcome] = []
     for parcel in batch:
         refused = _refusal(client, parcel)
         if refused and refused.of_account:

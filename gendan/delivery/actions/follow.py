@@ -7,6 +7,7 @@ see of them is a work item.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -99,14 +100,14 @@ def follow(shipments: ShipmentQuerySet, *, provider: str) -> int:
     ids = list(shipments.values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(BEGIN_NEW, [provider, ids])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def follow_new(*, provider: str) -> int:
     """Wish to be told of every shipped parcel that nobody follows yet."""
     with connection.cursor() as cursor:
         cursor.execute(BEGIN_ALL_NEW, [provider])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def follow_again(shipments: ShipmentQuerySet, *, provider: str) -> int:
@@ -169,7 +170,7 @@ def _settled(outcome: Outcome, now: datetime) -> tuple[int, str, str, datetime |
     return parcel.shipment_id, SubscriptionState.FAILED, outcome.problem, None
 
 
-def _taken(statement: str, *, provider: str, **values: object) -> list[Parcel]:
+def _taken(statement: str, *, provider: str, **values: Any) -> list[Parcel]:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"provider": provider, **values})
         ids = [row[0] for row in cursor.fetchall()]

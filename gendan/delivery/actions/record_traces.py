@@ -95,4 +95,4 @@ def _run(statement: str, rows: Sequence[tuple[object, ...]], *, width: int) -> i
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
     with connection.cursor() as cursor:
         cursor.execute(statement, columns)
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -97,17 +97,16 @@ def way_of(shipment: Shipment) -> Way:
     )
 
 
-def ways_of(order: Order) -> Sequence[Shipment]:
-    """Return an order's parcels that have left, each with its newest points as `newest`."""
-    return (
+def ways_of(order: Order) -> list[Shipment]:
+    """Return an order's parcels that have left, each with its points, the newest first."""
+    left = (
         Shipment.objects.filter(lines__order=order, stage__in=LEFT)
         .distinct()
         .order_by("pk")
         .select_related("carrier")
-        .prefetch_related(
-            Prefetch("traces", queryset=Trace.objects.order_by("-at", "-pk"), to_attr="newest")
-        )
+        .prefetch_related(Prefetch("traces", queryset=Trace.objects.order_by("-at", "-pk")))
     )
+    return list(left)
 
 
 def steps(shipment: Shipment, traces: Sequence[Trace]) -> list[dict[str, Any]]:

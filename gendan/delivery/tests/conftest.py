@@ -55,11 +55,12 @@ def make_parcels(make_orders: OrderMaker, hangzhou: Warehouse, yuantong: Carrier
             ]
             for order, shipment in zip(orders, shipments, strict=True):
                 line = order.lines.get()
+                assert line.sku is not None
                 ShipmentLine.objects.create(
                     shipment=shipment,
                     order=order,
                     line=line,
-                    sku_id=line.sku_id,
+                    sku=line.sku,
                     quantity=2,
                     verified=2,
                 )

@@ -1,9 +1,9 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any, TypeAlias
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
@@ -21,6 +21,8 @@ from gendan.portal.actions import report_problem
 from gendan.portal.problems import Problem
 from gendan.worklist.models import Item, Kind
 
+Answer: TypeAlias = Any  # the test client's response has no public type
+
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
@@ -33,19 +35,19 @@ def browser() -> Client:
     return Client(headers={"accept-language": "en"})
 
 
-def ask(browser: Client, number: str, digits: str = "0001") -> HttpResponse:
+def ask(browser: Client, number: str, digits: str = "0001") -> Answer:
     return browser.post("/track/find", {"number": number, "digits": digits})
 
 
-def said(answer: HttpResponse) -> str:
+def said(answer: Answer) -> str:
     """The page without what differs each time."""
     return re.sub(
         r'(csrfmiddlewaretoken" value|X-CSRFToken": |data-now=|value=)"[^"]*"', "", text(answer)
     )
 
 
-def text(answer: HttpResponse) -> str:
-    return answer.content.decode()
+def text(answer: Answer) -> str:
+    return str(answer.content.decode())
 
 
 def opened(browser: Client, order: Order) -> str:

@@ -1,13 +1,15 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import httpx
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 from pytest_django import Settings
 
 from gendan.channels.kuaidi100 import following
 from gendan.channels.tests.kuaidi100.conftest import Listener, wait_for
-from gendan.delivery.actions.follow import NotAgainYet, take_asked
+from gendan.delivery.actions.follow import NotAgainYet, follow_new, take_asked
 from gendan.delivery.models import Notice, Subscription, Trace
 from gendan.delivery.tests.conftest import ParcelMaker
 from gendan.warehouse.stages import Stage
@@ -70,9 +72,9 @@ def test_the_silent_are_asked(make_parcels: ParcelMaker, slow_simulator: str, ou
     ours(slow_simulator)
     parcels = make_parcels(waybill="YT0000000000010", hours_ago=40)
     told = {"company": "yuantong", "number": "YT0000000000010"}
-    left = {"left_at": parcels.get().shipped_at.isoformat()}
+    left = {"left_at": (timezone.now() - timedelta(hours=40)).isoformat()}
     httpx.post(f"{slow_simulator}/sim/ship", json={**told, **left})
-    following.follow_new(provider="KUAIDI100")
+    follow_new(provider="KUAIDI100")
     Subscription.objects.update(state="FOLLOWED")
     assert following.ask_silent() == 7
     assert Notice.objects.count() == 1
