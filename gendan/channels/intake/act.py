@@ -24,6 +24,12 @@ TOLD, CODES, CUSTOMERS, NEW, CHANGED = (
     for name in ("told", "codes", "customers", "new", "changed")
 )
 
+CLEAR = "DROP TABLE IF EXISTS " + ", ".join(
+    f"pg_temp.{name}"
+    for name in ("chosen", "told_part", "told_line", "told", "buyer", "made", "change")
+)
+"""Needed where an act is part of a longer transaction, whose end alone would drop them."""
+
 CHOOSE = """
 CREATE TEMP TABLE chosen ON COMMIT DROP AS
 SELECT DISTINCT s.platform_order FROM {staged} s
@@ -88,6 +94,7 @@ def _chunk(
     lock_shop(file.shop_id)
     names = {"file": file.pk, "rows": form.rows, "shop": file.shop_id}
     with connection.cursor() as cursor:
+        cursor.execute(CLEAR)
         cursor.execute(_choose(form), {**names, "after": after, "limit": ORDERS})
         if not cursor.rowcount:
             return None

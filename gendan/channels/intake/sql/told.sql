@@ -128,7 +128,8 @@ UPDATE told t SET hash = concat(
   coalesce(l.mark, substr(t.known_hash, 49, 16)))
 FROM (
   SELECT c.platform_order, left(md5(string_agg(concat_ws('|', sub_order, code, title, spec, quantity,
-    total_fen, is_gift, is_cancelled, refund), chr(10) ORDER BY sub_order)), 16) AS mark
+    total_fen, is_gift, is_cancelled, refund), chr(10) ORDER BY sub_order)
+    FILTER (WHERE sub_order <> '')), 16) AS mark
   FROM chosen c LEFT JOIN told_line USING (platform_order) GROUP BY 1
 ) l WHERE l.platform_order = t.platform_order;
 
