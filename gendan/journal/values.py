@@ -20,7 +20,7 @@ HIDDEN = {
     "raw_address": masked_address,
 }
 # Columns that explain nothing to a reader: keys of our own, and times that the act itself has.
-QUIET = {"stage_since", "content_hash", "place_key", "pinyin", "last_login", "search"}
+QUIET = {"stage_since", "content_hash", "place_key", "pinyin", "signed_in_at", "search"}
 
 
 @cache

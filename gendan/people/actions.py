@@ -39,7 +39,7 @@ class LastAdministrator(Refused):
 def sign_in(people: PersonQuerySet, *, by: Actor, now: datetime) -> PersonQuerySet:
     """Note that the people signed in; earlier failures are forgotten."""
     with entry("person.signed_in", by=by):
-        people.update(last_login=now, failed_sign_ins=0, locked_until=None)
+        people.update(signed_in_at=now, failed_sign_ins=0, locked_until=None)
     return people
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -25,7 +25,7 @@ class LockingBackend(ModelBackend):
             make_password(password)
             return None
         now = timezone.now()
-        right = person.check_password(password)
+        right = check_password(password, person.password)
         if not person.is_active or (person.locked_until and person.locked_until > now):
             return None
         if not right:

@@ -46,7 +46,7 @@ PEOPLE = Listing(
         Column(
             "state", _("State"), value=_state, tone=lambda p: "good" if p.is_active else "muted"
         ),
-        Column("last_login", _("Last sign-in"), kind="instant", sort="last_login"),
+        Column("signed_in_at", _("Last sign-in"), kind="instant", sort="signed_in_at"),
         Column("discount_limit", _("Discount limit (%)"), kind="number", sort="discount_limit"),
     ),
     sort="name",

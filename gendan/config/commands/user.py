@@ -22,7 +22,7 @@ def list_people(as_json: bool) -> None:
     with house():
         from gendan.people.models import Person
 
-        fields = ("username", "name", "roles", "is_active", "locked_until", "last_login")
+        fields = ("username", "name", "roles", "is_active", "locked_until", "signed_in_at")
         people = list(Person.objects.order_by("username").values(*fields))
     lines = (f"{p['username']:<16} {p['name']:<16} {', '.join(p['roles'])}" for p in people)
     sentence = "\n".join(lines) or "Nobody yet. Add the first: gendan user add NAME --role ADMIN"

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("people", "0001_initial"), ("journal", "0001_initial")]
     operations = [
         journaled("people_shop", "people_warehouse"),
-        journaled("people_person", omit=("password", "last_login")),
+        journaled("people_person", omit=("password",)),
         journaled("people_apikey", omit=("hash",)),
         append_only("people_usedpassword"),
     ]

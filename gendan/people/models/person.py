@@ -50,6 +50,8 @@ class Person(AbstractBaseUser):
     must_change_password = models.BooleanField(_("must change password"), default=False)
     failed_sign_ins = models.PositiveSmallIntegerField(_("failed sign-ins"), default=0)
     locked_until = models.DateTimeField(_("locked until"), null=True)
+    signed_in_at = models.DateTimeField(_("last sign-in"), null=True)
+    last_login = None  # written by a signal of Django, outside any journal entry
 
     objects = PersonManager()
 
