@@ -172,7 +172,7 @@ LIST = Listing(
             value=lambda parcel: masked_name(parcel.receiver_name),
             note=lambda parcel: masked_phone(parcel.receiver_phone),
         ),
-        Column("city", _("To"), value=lambda parcel: f"{parcel.province}{parcel.city}"),
+        Column("city", _("Destination"), value=lambda parcel: f"{parcel.province}{parcel.city}"),
         Column("shipped_at", _("Shipped"), kind="instant", sort="shipped_at"),
         Column("delivered_at", _("Delivered"), kind="instant", sort="delivered_at", mobile=3),
         Column("number", _("Shipment number"), kind="code", sort="number", mobile=3),
