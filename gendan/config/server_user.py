@@ -60,7 +60,8 @@ def _may_pass(user: pwd.struct_passwd, folder: Path) -> bool:
     status = folder.stat()
     if status.st_uid == user.pw_uid:
         return bool(status.st_mode & stat.S_IXUSR)
-    return bool(status.st_mode & stat.S_IXOTH)
+    granted = (USER, SEARCH, user.pw_uid) in _acl(folder)
+    return granted or bool(status.st_mode & stat.S_IXOTH)
 
 
 def _grant_search(uid: int, folder: Path) -> None:
