@@ -1,11 +1,14 @@
 """Parcels handed to a carrier, waybill numbers, and what the platforms must be told."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from gendan.orders.models import Order
+from gendan.people.access import Worker, at_shops, at_warehouses
 from gendan.people.models import Person, Shop, Warehouse
 from gendan.warehouse.models import Carrier, Shipment
 
@@ -32,6 +35,12 @@ class NumberRange(models.Model):
         return f"{self.prefix}{self.next}-{self.last}"
 
 
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    def visible_to(self, worker: Worker) -> Self:
+        """Return the lists of the warehouses that the worker sees."""
+        return self.filter(at_warehouses(worker))
+
+
 class Handover(models.Model):
     """A list of parcels that a carrier took with them in one go."""
 
@@ -47,6 +56,8 @@ class Handover(models.Model):
     at = models.DateTimeField(_("at"), db_default=Now())
     shipments = models.ManyToManyField(Shipment, related_name="handovers")
 
+    objects = HandoverQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("hand-over")
 
@@ -59,6 +70,12 @@ class WriteBackState(models.TextChoices):
     EXPORTED = "EXPORTED", _("In a file")
     DONE = "DONE", _("Written back")
     IMPOSSIBLE = "IMPOSSIBLE", _("Platform can't take it")
+
+
+class WriteBackQuerySet(models.QuerySet["WriteBack"]):
+    def visible_to(self, worker: Worker) -> Self:
+        """Return what is to be told of the shops that the worker sees."""
+        return self.filter(at_shops(worker))
 
 
 class WriteBack(models.Model):
@@ -79,6 +96,8 @@ class WriteBack(models.Model):
     since = models.DateTimeField(_("since"), db_default=Now())
     exported_at = models.DateTimeField(_("exported"), null=True)
     done_at = models.DateTimeField(_("written back at"), null=True)
+
+    objects = WriteBackQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("write-back")
