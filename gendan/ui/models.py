@@ -1,4 +1,4 @@
-"""What a person keeps about the lists they use: searches with a name, and chosen columns.
+"""What a person keeps about lists and imports: searches, chosen columns, files on their way in.
 
 Personal settings, not facts of the house: no journal. The owner is a bare number because this room
 knows no other.
@@ -6,6 +6,7 @@ knows no other.
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -52,3 +53,22 @@ class ColumnChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing}: {', '.join(self.columns)}"
+
+
+class Upload(models.Model):
+    """A file between being tried and being done; its content goes once it is done."""
+
+    owner_id = models.BigIntegerField()
+    declared = models.CharField(max_length=60)  # the name of the import
+    name = models.CharField(_("file"), max_length=200)
+    content = models.BinaryField()
+    told = models.JSONField(default=dict)  # what it did or would do, and every bad row
+    made_at = models.DateTimeField(db_default=Now())
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("upload")
+        indexes = (models.Index(fields=["made_at"], name="upload_made"),)
+
+    def __str__(self) -> str:
+        return self.name
