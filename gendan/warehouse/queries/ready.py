@@ -1,0 +1,66 @@
+"""Who is ready for the warehouse's next steps."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from gendan.orders.models import Line, Order, OrderQuerySet
+from gendan.orders.models.order import RefundState
+from gendan.orders.stages import MUST_NOT_SHIP
+from gendan.orders.stages import Stage as OrderStage
+from gendan.stock.models import Reservation
+from gendan.warehouse.models import Shipment, ShipmentLine, ShipmentQuerySet
+from gendan.warehouse.stages import Stage
+
+IN_THE_HOUSE = (Stage.PLANNED, Stage.RELEASED, Stage.PICKED, Stage.PACKED)
+
+
+def ready_to_plan() -> OrderQuerySet:
+    """Orders with reserved goods that no shipment holds yet, and that may be shipped."""
+    planned = (
+        ShipmentLine.objects.filter(
+            line=OuterRef("line"),
+            shipment__warehouse=OuterRef("warehouse"),
+            shipment__stage__in=IN_THE_HOUSE,
+        )
+        .values("line")
+        .annotate(pieces=Sum("quantity"))
+        .values("pieces")
+    )
+    loose = Reservation.objects.filter(
+        line__order=OuterRef("pk"), quantity__gt=Coalesce(Subquery(planned), 0)
+    )
+    return (
+        Order.objects.filter(Exists(loose), stage=OrderStage.ALLOCATED)
+        .exclude(platform_state__in=MUST_NOT_SHIP)
+        .exclude(Exists(_stopped_lines("pk")))
+    )
+
+
+def ready_for_wave() -> ShipmentQuerySet:
+    """Planned shipments of which everything may leave the house."""
+    return Shipment.objects.filter(stage=Stage.PLANNED).exclude(pk__in=blocked())
+
+
+def blocked() -> ShipmentQuerySet:
+    """Shipments in the house of which something may not leave it."""
+    stopped = ShipmentLine.objects.filter(
+        Q(order__platform_state__in=MUST_NOT_SHIP)
+        | Q(order__stage=OrderStage.CANCELLED)
+        | ~Q(line__refund_state=RefundState.NONE)
+        | Q(line__is_cancelled=True),
+        shipment=OuterRef("pk"),
+    )
+    return Shipment.objects.filter(Exists(stopped), stage__in=IN_THE_HOUSE)
+
+
+def combined() -> Q:
+    """The condition for shipments that hold goods of several orders."""
+    lines = ShipmentLine.objects.filter(shipment=OuterRef("pk"))
+    first = ShipmentLine.objects.filter(shipment=OuterRef("shipment")).order_by("order")
+    return Q(Exists(lines.filter(order__gt=Subquery(first.values("order")[:1]))))
+
+
+def _stopped_lines(order: str) -> QuerySet[Line]:
+    return Line.objects.filter(
+        Q(is_cancelled=True) | ~Q(refund_state=RefundState.NONE), order=OuterRef(order)
+    )

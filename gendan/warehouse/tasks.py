@@ -1,0 +1,17 @@
+"""The warehouse's work in the background."""
+
+from procrastinate.contrib.django import app
+
+from gendan.warehouse.actions import print_papers
+from gendan.warehouse.models import PrintJob
+
+
+@app.task(name=print_papers.TASK)
+def typeset(job_id: int, shipment_ids: list[int], papers: list[str], why: str) -> None:
+    """Make the PDF of a print job."""
+    job = PrintJob.objects.select_related("wave__warehouse").get(pk=job_id)
+    try:
+        print_papers.typeset(job, shipment_ids, papers, why)
+    except Exception as error:
+        print_papers.fail(job, str(error) or type(error).__name__)
+        raise
