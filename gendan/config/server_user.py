@@ -15,6 +15,8 @@ OWNER, USER, GROUP_OF_FILE, GROUP, MASK, OTHER = 0x01, 0x02, 0x04, 0x08, 0x10, 0
 SEARCH = 0x1
 NOBODY_IN_PARTICULAR = 0xFFFFFFFF
 
+Rights = dict[tuple[int, int], int]  # by the kind of line and the user or group it is for
+
 
 class CannotReach(Exception):
     """The server's user may not pass through a folder, and that could not be granted."""
@@ -60,13 +62,18 @@ def _may_pass(user: pwd.struct_passwd, folder: Path) -> bool:
     status = folder.stat()
     if status.st_uid == user.pw_uid:
         return bool(status.st_mode & stat.S_IXUSR)
-    granted = (USER, SEARCH, user.pw_uid) in _acl(folder)
-    return granted or bool(status.st_mode & stat.S_IXOTH)
+    return bool(status.st_mode & stat.S_IXOTH) or _is_granted(user.pw_uid, _acl(folder))
+
+
+def _is_granted(uid: int, entries: Rights) -> bool:
+    """Say whether the user's own line counts: a chmod after it empties the mask."""
+    mask = entries.get((MASK, NOBODY_IN_PARTICULAR), 0)
+    return bool(entries.get((USER, uid), 0) & mask & SEARCH)
 
 
 def _grant_search(uid: int, folder: Path) -> None:
     """Add one line to the folder's access list; what it grants to others stays as it is."""
-    rights = {(tag, who): right for tag, right, who in _acl(folder)}
+    rights = _acl(folder)
     group = rights[GROUP_OF_FILE, NOBODY_IN_PARTICULAR]
     rights[USER, uid] = SEARCH
     rights[MASK, NOBODY_IN_PARTICULAR] = rights.get((MASK, NOBODY_IN_PARTICULAR), group) | SEARCH
@@ -74,12 +81,12 @@ def _grant_search(uid: int, folder: Path) -> None:
     os.setxattr(folder, ACL, ACL_VERSION + packed)
 
 
-def _acl(folder: Path) -> list[tuple[int, int, int]]:
+def _acl(folder: Path) -> Rights:
     """Return the folder's access list, or the one its plain mode stands for."""
     try:
         packed = os.getxattr(folder, ACL)[len(ACL_VERSION) :]
     except OSError:
         mode = folder.stat().st_mode
-        rights = ((OWNER, mode >> 6), (GROUP_OF_FILE, mode >> 3), (OTHER, mode))
-        return [(tag, right & 0o7, NOBODY_IN_PARTICULAR) for tag, right in rights]
-    return [(tag, rights, who) for tag, rights, who in ENTRY.iter_unpack(packed)]
+        plain = ((OWNER, mode >> 6), (GROUP_OF_FILE, mode >> 3), (OTHER, mode))
+        return {(tag, NOBODY_IN_PARTICULAR): rights & 0o7 for tag, rights in plain}
+    return {(tag, who): rights for tag, rights, who in ENTRY.iter_unpack(packed)}
