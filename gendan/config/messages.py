@@ -126,13 +126,27 @@ def add_missing(room: Path) -> list[str]:
         file.remove(known[text])
     for text in texts.keys() - known.keys():
         file.append(_entry(text))
+    elsewhere = said_elsewhere(room)
     for entry in file:
+        if not entry.translated() and not entry.msgid_plural:
+            entry.msgstr = elsewhere.get((entry.msgctxt or "", entry.msgid), "")
         entry.occurrences = []
         if "%(" in entry.msgid and "python-format" not in entry.flags:
             entry.flags.append("python-format")
     file.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     file.save()
     return [entry.msgid for entry in file if not entry.translated()]
+
+
+def said_elsewhere(room: Path) -> dict[tuple[str, str], str]:
+    """Return what other rooms call the same things: one text has one translation in the house."""
+    return {
+        (entry.msgctxt or "", entry.msgid): entry.msgstr
+        for other in BASE.glob("*/locale")
+        if other.parent != room
+        for entry in catalogue(other.parent)
+        if entry.msgstr
+    }
 
 
 def _entry(text: Text) -> polib.POEntry:
