@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import uuid4
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from gendan.orders.models import Draft
 from gendan.people.models import Person
 
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('orders.draft'), hashtext(%s))"
 KEPT = timedelta(days=30)
 Data = Mapping[str, Sequence[str]]
 """What the form holds: each field's values, as they were typed."""
@@ -18,12 +21,20 @@ def drafts_of(person: Person) -> QuerySet[Draft]:
     return Draft.objects.filter(person=person).order_by("-saved_at", "-pk")
 
 
-def save(person: Person, data: Data, pk: int | None) -> Draft:
-    """Keep what has been typed so far."""
-    draft = drafts_of(person).filter(pk=pk).first() or Draft(person=person)
-    kept = {"order": draft.data["order"]} if "order" in draft.data else {}
-    draft.data = {**data, **kept}
-    draft.save()
+def new_key() -> str:
+    """Return what tells a form from every other, before anything of it is saved."""
+    return uuid4().hex
+
+
+def save(person: Person, data: Data) -> Draft:
+    """Keep what has been typed so far into the form of that key; two answers at once are one."""
+    key = [*(data.get("key") or [new_key()])]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME, [key[0]])
+        draft = drafts_of(person).filter(data__key=key).first() or Draft(person=person)
+        kept = {"order": draft.data["order"]} if "order" in draft.data else {}
+        draft.data = {**data, **kept, "key": key}
+        draft.save()
     return draft
 
 
@@ -33,7 +44,7 @@ def placed(draft: Draft, number: str) -> None:
     draft.save()
 
 
-def forget(person: Person, *, pk: int | None = None, number: str = "") -> None:
+def forget(person: Person, *, pk: int = 0, number: str = "") -> None:
     """Throw a draft away: by its own number, or by that of the order it became."""
     mine = drafts_of(person)
     (mine.filter(data__order=[number]) if number else mine.filter(pk=pk)).delete()

@@ -58,9 +58,10 @@ def _branches(text: str) -> Iterable[QuerySet[Any, Any]]:
 def titled(rows: QuerySet[Any, Any], text: str) -> QuerySet[Any, Any]:
     """Return the rows whose title contains the text, found by its pairs of characters."""
     pairs = ArrayField(TextField())
-    return rows.alias(pairs=Bigrams("title", output_field=pairs)).filter(
+    found: QuerySet[Any, Any] = rows.alias(pairs=Bigrams("title", output_field=pairs)).filter(
         pairs__contains=Bigrams(Value(text), output_field=pairs), title__icontains=text
     )
+    return found
 
 
 def _ids(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:

@@ -35,7 +35,7 @@ def mail_confirmation(context: JobContext, confirmation: int) -> None:
     try:
         send(asked)
     except OSError as error:  # every failure of SMTP and of the network is one
-        if context.job is None or context.job.attempts >= TRIES:
+        if context.job.attempts >= TRIES:
             give_up(asked, error)
         raise
 

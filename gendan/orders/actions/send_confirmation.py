@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from procrastinate.types import JSONValue
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -41,7 +42,8 @@ def send_confirmation(
         sent = Confirmation.objects.bulk_create(
             Confirmation(order_id=pk, mail=mail) for pk, mail in to.items()
         )
-        mail_confirmation.batch_defer(*({"confirmation": each.pk} for each in sent))
+        jobs: list[dict[str, JSONValue]] = [{"confirmation": each.pk} for each in sent]
+        mail_confirmation.batch_defer(*jobs)
     return Order.objects.numbered(to)
 
 

@@ -3,6 +3,7 @@
 from gendan.orders.queries.lookups import (
     CustomerFound,
     SkuFound,
+    caller,
     customers_like,
     free_of,
     sku_meant,
@@ -15,6 +16,7 @@ __all__ = [
     "CustomerFound",
     "SkuFound",
     "Standing",
+    "caller",
     "customers_like",
     "free_of",
     "progress",

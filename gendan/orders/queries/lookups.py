@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from gendan.catalog.models import Sku
-from gendan.customers.models import Address, Customer
+from gendan.customers.addresses import phone
+from gendan.customers.models import Address, Customer, IdentityKind
 from gendan.orders.finding import titled
 from gendan.orders.models import Order
 from gendan.people.models import Shop
@@ -48,6 +49,17 @@ def customers_like(text: str, *, limit: int = 6) -> list[CustomerFound]:
     else:
         matching = Q(name__startswith=text)
     return _with_history(Customer.objects.filter(matching).order_by("-pk")[:limit])
+
+
+def caller(customer: int | None, number: str) -> CustomerFound | None:
+    """Return the customer who was chosen, or whose phone number it is."""
+    found = Customer.objects.filter(pk=customer) if customer else Customer.objects.none()
+    plain = str(phone(number))
+    if not found and len(plain) > 6:
+        found = Customer.objects.filter(
+            identities__kind=IdentityKind.PHONE, identities__scope="", identities__value=plain
+        )
+    return next(iter(_with_history(found[:1])), None)
 
 
 def _with_history(customers: Iterable[Customer]) -> list[CustomerFound]:

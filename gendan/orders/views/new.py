@@ -14,7 +14,7 @@ from gendan.orders.forms.place import Desk, Filled
 from gendan.orders.forms.typed import whole
 from gendan.orders.models import Draft, InstructionCode, Method, Order
 from gendan.orders.newcomers import NEEDS_TEXT, promise
-from gendan.orders.queries import customers_like, sku_meant, skus_like
+from gendan.orders.queries import caller, customers_like, sku_meant, skus_like
 from gendan.orders.views.request import StaffRequest
 from gendan.people.access import allowed
 from gendan.people.models import ShopKind
@@ -29,7 +29,7 @@ def new(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return _place(request)
     draft = None
-    if number := whole(request.GET.get("draft", "")):
+    if (number := whole(request.GET.get("draft", ""))) is not None:
         draft = get_object_or_404(drafts.drafts_of(request.user), pk=number)
     filled = Filled(draft.data if draft else _opening(request))
     return render(request, "orders/new.html", _shown(request, filled, draft))
@@ -42,12 +42,12 @@ def _opening(request: StaffRequest) -> dict[str, list[str]]:
     shops = shops_of(request.user)
     by_hand = [shop for shop in shops if shop.kind != ShopKind.WEB] or shops
     shop = last.shop_id if last else by_hand[0].pk if by_hand else ""
-    return {"shop": [str(shop)], "receiver_phone": [given]}
+    return {"key": [drafts.new_key()], "shop": [str(shop)], "receiver_phone": [given]}
 
 
 def _place(request: StaffRequest) -> HttpResponse:
     filled = Filled.of(request.POST)
-    draft = drafts.save(request.user, filled.data, whole(request.POST.get("draft", "")))
+    draft = drafts.save(request.user, filled.data)
     desk = Desk(filled, request.user, asks_approval="ask" in request.POST)
     now = timezone.now()
     unreadable = list(filled.unreadable())
@@ -76,7 +76,7 @@ def _shown(
     request: StaffRequest, filled: Filled, draft: Draft | None, *, complain: bool = False
 ) -> dict[str, Any]:
     desk = Desk(filled, request.user)
-    mine = drafts.drafts_of(request.user).exclude(pk=draft.pk if draft else None)[:8]
+    mine = drafts.drafts_of(request.user).exclude(pk=draft.pk if draft else 0)[:8]
     return {
         "filled": filled,
         "desk": desk,
@@ -95,6 +95,7 @@ def _heard(desk: Desk) -> dict[str, Any]:
     """What the page says while it is being filled."""
     now = timezone.now()
     return {
+        "caller": caller(desk.new.customer_id, desk.new.receiver_phone),
         "rows": desk.rows,
         "sums": desk.sums,
         "place": desk.filled.place,
@@ -149,7 +150,7 @@ def paste(request: StaffRequest) -> HttpResponse:
 def _answer(request: StaffRequest, filled: Filled) -> dict[str, Any]:
     draft = None
     if not filled.is_empty:
-        draft = drafts.save(request.user, filled.data, whole(request.POST.get("draft", "")))
+        draft = drafts.save(request.user, filled.data)
     desk = Desk(filled, request.user)
     heard = _heard(desk)
     return {
@@ -190,4 +191,4 @@ def discard(request: StaffRequest) -> HttpResponse:
 
 
 def _first(query: QueryDict, *names: str) -> str:
-    return next((query[name] for name in names if query.get(name)), "")
+    return next((text for name in names if (text := query.get(name, ""))), "")

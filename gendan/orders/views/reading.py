@@ -168,7 +168,7 @@ def anew(request: StaffRequest, number: str) -> HttpResponse:
         messages.error(request, _("The order is final; ask for an amendment instead."))
         return HttpResponseRedirect(reverse("order", args=[number]))
     mine = drafts.drafts_of(request.user).filter(data__order=[number]).first()
-    draft = mine or drafts.save(request.user, _as_typed(order), None)
+    draft = mine or drafts.save(request.user, _as_typed(order))
     drafts.placed(draft, number)
     return HttpResponseRedirect(f"{reverse('order-new')}?draft={draft.pk}")
 

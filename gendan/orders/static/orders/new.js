@@ -1,0 +1,70 @@
+/* Taking an order: scans are queued, a chosen customer fills the fields, Ctrl+Enter finishes. */
+(() => {
+  "use strict";
+  const form = document.getElementById("desk");
+  const named = (name) => form.elements.namedItem(name);
+  const find = document.getElementById("find");
+  const adder = document.getElementById("add-line");
+
+  /* A scanner types faster than the server answers: one line after the other. */
+  const waiting = [];
+  let busy = false;
+  const sendNext = () => {
+    if (busy || !waiting.length) return;
+    busy = true;
+    const { text = "", sku = "" } = waiting.shift();
+    named("add").value = text;
+    named("add_sku").value = sku;
+    htmx.trigger(adder, "click");
+  };
+  const add = (wanted) => {
+    waiting.push(wanted);
+    find.value = "";
+    document.getElementById("find-options").replaceChildren();
+    find.setAttribute("aria-expanded", "false");
+    htmx.trigger(find, "htmx:abort");
+    find.focus();
+    sendNext();
+  };
+  adder.addEventListener("htmx:afterRequest", () => {
+    busy = false;
+    sendNext();
+  });
+
+  const fill = ({ name, address, mail }) => {
+    if (name) named("receiver_name").value = name;
+    if (address) named("address").value = address;
+    if (mail) named("mail").value = mail;
+    find.focus();
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  form.addEventListener("taken", ({ target, detail }) => {
+    if (target.matches("[data-goods]")) add({ sku: detail.value });
+    if (target.matches("[data-customer]")) fill(detail);
+  });
+  form.addEventListener("input", ({ target }) => {
+    if (target.name === "receiver_phone") named("customer").value = "";
+  });
+
+  const step = (input, by) => {
+    input.value = String(Math.max(1, (parseInt(input.value, 10) || 0) + by));
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  document.addEventListener("keydown", (event) => {
+    const { target, key } = event;
+    if (event.defaultPrevented || event.isComposing) return;
+    if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("[data-finish]"));
+    } else if (target === find && key === "Enter") {
+      event.preventDefault();
+      if (find.value.trim()) add({ text: find.value.trim() });
+    } else if (key === "Enter" && target.matches("#desk input")) {
+      event.preventDefault();
+      if (target.name.startsWith("line_")) find.focus();
+    } else if (target.matches?.("[data-quantity]") && (key === "ArrowUp" || key === "ArrowDown")) {
+      event.preventDefault();
+      step(target, key === "ArrowUp" ? 1 : -1);
+    }
+  });
+})();
