@@ -8,6 +8,7 @@ import psycopg
 
 from gendan.config import database, home, postgres
 from gendan.config.assets import HOUSE, fingerprint
+from gendan.config.postgres_conf import MAJOR
 
 PACKAGES = ("django", "procrastinate")
 ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtext('gendan.migrate'))"
@@ -33,13 +34,29 @@ def bring_up_to_date() -> bool:
     Django itself is loaded only then: a mark in the home says what the database was brought to.
     """
     mark = home.path("migrated")
-    with psycopg.connect(database.url(), autocommit=True) as connection:
+    with _connected() as connection:
         connection.execute(ONE_AT_A_TIME)
         if mark.exists() and mark.read_text() == _state(connection):
             return False
         _migrate()
         mark.write_text(_state(connection))
         return True
+
+
+def _connected() -> psycopg.Connection:
+    """Connect to the database, or say what is wrong with the one of `DATABASE_URL`."""
+    try:
+        connection = psycopg.connect(database.url(), autocommit=True)
+    except psycopg.OperationalError as error:
+        raise postgres.WillNotStart(
+            f"{error}. Is DATABASE_URL right, and the server up?"
+        ) from error
+    if connection.info.server_version < MAJOR * 10_000:
+        raise postgres.WillNotStart(
+            f"Gendan needs PostgreSQL {MAJOR}; the server of DATABASE_URL is "
+            f"{connection.info.server_version // 10_000}. Upgrade it, or unset DATABASE_URL."
+        )
+    return connection
 
 
 def _state(connection: psycopg.Connection) -> str:

@@ -4,6 +4,7 @@
 event loop; everything else is answered by a thread that keeps its database connection.
 """
 
+import io
 import os
 import socket
 import sys
@@ -14,8 +15,8 @@ import uvicorn
 from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import Receive, Scope, Send
 from a2wsgi.wsgi_typing import WSGIApp
+from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
-from django.urls import get_resolver
 
 THREADS = int(os.environ.get("GENDAN_THREADS", "16"))
 LIVE = "/live"
@@ -33,8 +34,14 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def main(listening: int) -> None:
-    """Serve on a socket that is open already, until told to stop."""
-    get_resolver().url_patterns  # noqa: B018  the first visitor need not wait for the imports
+    """Serve on a socket that is open already, until told to stop.
+
+    Django's checks come first: a house whose pages or permissions are wrong is not opened. They
+    import every page, too, so that the first visitor need not wait.
+
+    :raises django.core.management.base.SystemCheckError: with everything that is wrong
+    """
+    call_command("check", stdout=io.StringIO())
     config = uvicorn.Config(
         app,
         loop="uvloop",

@@ -31,7 +31,8 @@ def command(shop_code: str, files: tuple[Path, ...], as_json: bool) -> None:
         from gendan.channels.actions import import_files
 
         facts = import_files(shop_code, list(files), by=operator(), progress=tell)
-    report(facts, as_json=as_json, sentence=SENTENCE.format(**facts))
+    opened = f" The shop {facts['shop']} was opened for it." if facts["shop_created"] else ""
+    report(facts, as_json=as_json, sentence=SENTENCE.format(**facts) + opened)
     if not as_json:
         _name_bad_rows(facts["rows_in_error"])
     sys.exit(1 if facts["rejected"] or facts["rows_in_error"] else 0)

@@ -45,3 +45,10 @@ def test_colleagues_are_kept_from_the_command_line(gendan: Run) -> None:
     assert gendan("user", "password", "lin", "--password", "123").returncode == 1
     assert gendan("user", "password", "lin").returncode == 0
     assert gendan("user", "unlock", "nobody").returncode == 1
+
+
+def test_a_database_that_is_not_there_is_named(gendan: Run, unused: Path) -> None:
+    done = gendan("user", "list", home=unused, DATABASE_URL="postgresql://x@127.0.0.1:1/gendan")
+    assert done.returncode == 1
+    assert "DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
