@@ -5,7 +5,16 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from gendan.channels.models import FileState, IncomingFile, Mistake, StagedLine, StagedOrder
+from gendan.channels.formats.format import Format
+from gendan.channels.formats.recognise import KNOWN
+from gendan.channels.models import (
+    ColumnMapping,
+    FileState,
+    IncomingFile,
+    Mistake,
+    StagedLine,
+    StagedOrder,
+)
 
 
 def import_report(files: Sequence[IncomingFile], seen: set[int]) -> dict[str, Any]:
@@ -47,13 +56,10 @@ def rows_in_error(files: Sequence[IncomingFile]) -> list[dict[str, Any]]:
 
 def orders_staged(file: IncomingFile) -> int:
     """Return how many orders of the file are read and not acted upon."""
-    counts = [
-        staged.objects.filter(file_id=file.pk).aggregate(
-            number=Count("platform_order", distinct=True)
-        )["number"]
-        for staged in (StagedOrder, StagedLine)
-    ]
-    return max(counts)
+    return max(
+        StagedOrder.objects.filter(file_id=file.pk).values("platform_order").distinct().count(),
+        StagedLine.objects.filter(file_id=file.pk).values("platform_order").distinct().count(),
+    )
 
 
 def orders_rejected(file: IncomingFile) -> int:
@@ -63,3 +69,9 @@ def orders_rejected(file: IncomingFile) -> int:
         unknown=Count("row", distinct=True, filter=Q(platform_order="")),
     )
     return int(counted["known"] + counted["unknown"])
+
+
+def format_of(file: IncomingFile) -> Format | None:
+    """Return the format a file was read in, None while nobody knows it."""
+    saved = (mapping.format for mapping in ColumnMapping.objects.all())
+    return next((form for form in (*saved, *KNOWN) if form.key == file.format), None)

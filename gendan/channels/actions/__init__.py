@@ -1,6 +1,17 @@
-"""Everything that intake can do."""
+"""Everything that intake can do.
 
-from gendan.channels.actions.import_files import UnknownFile, import_files, look_into
+`receive` and `map_columns`, which hand work to the worker, are asked for by their own names.
+"""
+
+from gendan.channels.actions.import_files import import_files, import_kept
+from gendan.channels.actions.look_into import UnknownColumns, UnknownFile, look_into
 from gendan.channels.actions.open_shop import WrongShop
 
-__all__ = ["UnknownFile", "WrongShop", "import_files", "look_into"]
+__all__ = [
+    "UnknownColumns",
+    "UnknownFile",
+    "WrongShop",
+    "import_files",
+    "import_kept",
+    "look_into",
+]

@@ -12,26 +12,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gendan.channels import queries
+from gendan.channels.actions.look_into import UnknownFile, look_into
 from gendan.channels.actions.open_shop import find_or_open_shop
 from gendan.channels.formats.format import Format
-from gendan.channels.formats.recognise import Ambiguous, Unknown, recognise
 from gendan.channels.intake.act import act
 from gendan.channels.intake.stage import stage
-from gendan.channels.models import ColumnMapping, FileState, IncomingFile, StagedLine, StagedOrder
+from gendan.channels.keeping import place_of
+from gendan.channels.models import FileState, IncomingFile, StagedLine, StagedOrder
 from gendan.channels.reading.orders import read_orders
 from gendan.journal.actors import Actor
 from gendan.people.models import Shop
 from gendan.ui.errors import Refused
 from gendan.ui.tables.rows import NotATable
-from gendan.ui.tables.table import Table, open_table
+from gendan.ui.tables.table import Table
 from gendan.worklist.actions import NewItem, open_items
 from gendan.worklist.models import Kind
 
 Tell = Callable[[str, int, int], None]
-
-
-class UnknownFile(Refused):
-    """The file is no order file that Gendan can read."""
 
 
 @dataclass(frozen=True)
@@ -78,44 +75,22 @@ def import_files(
     }
 
 
-def look_into(path: Path, *, name: str = "") -> tuple[Table, Format]:
-    """Open a file and say what format it is.
-
-    :raises UnknownFile: if it is none that Gendan can read
-    """
+def import_kept(ids: Sequence[int], *, by: Actor) -> None:
+    """Take in files that were uploaded; what goes wrong with them is noted on them."""
+    files = list(IncomingFile.objects.filter(pk__in=ids).select_related("shop").order_by("pk"))
+    places = [place_of(file.kept_at) for file in files]
     try:
-        table = open_table(path, name=name)
-    except NotATable:
-        raise UnknownFile(
-            _("%(file)s is no table: give the CSV or XLSX file as the platform exports it.")
-            % {"file": name or path.name}
-        ) from None
-    found = recognise(table.headers, [each.format for each in ColumnMapping.objects.order_by("pk")])
-    if isinstance(found, Format):
-        return table, found
-    raise UnknownFile(_sentence(table.name, found))
+        import_files(files[0].shop.code, places, by=by, names=[file.name for file in files])
+    except Refused as refused:
+        IncomingFile.objects.filter(pk__in=ids).exclude(state=FileState.DONE).update(
+            state=FileState.FAILED, problem=refused.sentence[:300]
+        )
 
 
 def _look_at(path: Path, name: str) -> _Source:
     table, form = look_into(path, name=name)
     with path.open("rb") as file:
         return _Source(path, table, form, file_digest(file, "sha256").hexdigest())
-
-
-def _sentence(name: str, found: Ambiguous | Unknown) -> str:
-    if isinstance(found, Ambiguous):
-        return _("%(file)s fits several formats: %(formats)s. Save a column mapping for it.") % {
-            "file": name,
-            "formats": ", ".join(each.key for each in found.formats),
-        }
-    return _(
-        "%(file)s is no order file we know. It looks most like %(format)s, but has no column"
-        " %(missing)s. Export it again, or say which column is which on the page “Intake”."
-    ) % {
-        "file": name,
-        "format": found.nearest.key,
-        "missing": _("or").join(f" {each} " for each in found.missing).strip(),
-    }
 
 
 def _padded(names: Sequence[str], paths: Sequence[Path | str]) -> Iterable[str]:
@@ -127,7 +102,7 @@ def _register(source: _Source, shop: Shop, by: Actor) -> IncomingFile:
         shop=shop,
         sha256=source.sha256,
         format=source.form.key,
-        version=_version(source.form),
+        version=version_of(source.form),
         defaults={
             "name": source.table.name[:200],
             "headers": list(source.table.headers),
@@ -137,7 +112,7 @@ def _register(source: _Source, shop: Shop, by: Actor) -> IncomingFile:
     return file
 
 
-def _version(form: Format) -> str:
+def version_of(form: Format) -> str:
     """Return a mark of how the columns are read, so that a changed mapping reads anew."""
     told = repr(sorted(form.columns.items())) + form.cancels_with
     return blake2b(told.encode(), digest_size=8).hexdigest()
@@ -151,14 +126,15 @@ def _bring_in(
         _stage(source, file, tell)
     for source, file in fresh:
         _act(source, file, by=by, tell=tell)
-    for file in fresh:
-        _finish(file[1], by=by)
+    for _source, file in fresh:
+        _finish(file, by=by)
     _settle_waiting(files)
 
 
 def _stage(source: _Source, file: IncomingFile, tell: Tell) -> None:
     label = _("%(file)s: reading") % {"file": file.name}
     rows = max(source.table.row_estimate(), file.rows_read, 1)
+    IncomingFile.objects.filter(pk=file.pk).update(rows_expected=rows)
     readings = read_orders(source.table, source.form, after=file.rows_read)
     try:
         stage(file, readings, lambda done: tell(label, min(done.rows_read, rows), rows))

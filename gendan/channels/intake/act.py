@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -92,13 +93,13 @@ def _chunk(
     file: IncomingFile, form: Format, after: str, *, by: Actor, now: datetime
 ) -> _Outcome | None:
     lock_shop(file.shop_id)
-    names = {"file": file.pk, "rows": form.rows, "shop": file.shop_id}
+    names: dict[str, Any] = {"file": file.pk, "rows": form.rows, "shop": file.shop_id}
     with connection.cursor() as cursor:
         cursor.execute(CLEAR)
         cursor.execute(_choose(form), {**names, "after": after, "limit": ORDERS})
         if not cursor.rowcount:
             return None
-        ranks = {"states": [*RANK, "NONE"], "ranks": [*RANK.values(), 0]}
+        ranks: dict[str, Any] = {"states": [*RANK, "NONE"], "ranks": [*RANK.values(), 0]}
         cursor.execute("ANALYZE chosen")
         cursor.execute(TOLD, {**names, **ranks})
         cursor.execute(COUNT)
@@ -119,14 +120,14 @@ def _choose(form: Format) -> str:
 
 def _write(file: IncomingFile, outcome: _Outcome, *, by: Actor, now: datetime) -> None:
     shop = file.shop
-    names = {
+    names: dict[str, Any] = {
         "shop": shop.pk,
         "code": shop.code,
         "platform": shop.platform,
         "kind": shop.kind,
         "ship_hours": shop.ship_hours,
     }
-    facts = {"new": outcome.new, "updated": outcome.updated}
+    facts: dict[str, Any] = {"new": outcome.new, "updated": outcome.updated}
     with (
         entry("order.imported", by=by, file=file.name, shop=shop.code, **facts),
         connection.cursor() as cursor,

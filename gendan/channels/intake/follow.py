@@ -1,6 +1,7 @@
 """What follows from an act: stages that the platform has moved, and what people must look at."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -82,8 +83,8 @@ def _ids(query: str) -> list[int]:
     return [row[0] for row in _rows(query)]
 
 
-def _rows(query: str, parameters: list[object] | None = None) -> list[tuple[object, ...]]:
+def _rows(query: str, parameters: list[int] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        rows: list[tuple[object, ...]] = cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

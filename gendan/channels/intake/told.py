@@ -7,7 +7,7 @@ import orjson
 from gendan.channels.models import StagedLine, StagedOrder
 from gendan.channels.reading.orders import Reading
 from gendan.channels.reading.records import LineRecord, OrderRecord
-from gendan.customers.addresses import Address, split, split_fields
+from gendan.customers.addresses import Address, place_key, split, split_fields
 from gendan.customers.addresses.phones import Kind, phone
 
 ORDER = tuple(each.attname for each in StagedOrder._meta.concrete_fields if each.attname != "id")
@@ -82,6 +82,7 @@ def told_order(order: OrderRecord, file: int, row: int) -> Told:
         place.detail[:300],
         place.code,
         (order.postcode or place.zip)[:10],
+        "" if order.receiver_hidden else place_key(place)[:64],
         order.receiver_hidden,
         order.discount_fen,
         order.postage_fen,

@@ -1,11 +1,12 @@
 """What came in: files, their rows as they came, mistakes, and how unknown columns are read."""
 
-from gendan.channels.models.files import FileState, IncomingFile, Mistake, RawRow
+from gendan.channels.models.files import FileQuerySet, FileState, IncomingFile, Mistake, RawRow
 from gendan.channels.models.mapping import ColumnMapping
 from gendan.channels.models.staging import StagedLine, StagedOrder
 
 __all__ = [
     "ColumnMapping",
+    "FileQuerySet",
     "FileState",
     "IncomingFile",
     "Mistake",

@@ -18,6 +18,7 @@ class FileState(models.TextChoices):
     WAITING = "WAITING", _("Waits for its other half")
     DONE = "DONE", _("Done")
     FAILED = "FAILED", _("Could not be read")
+    UNKNOWN = "UNKNOWN", _("Columns not known yet")
 
 
 class FileQuerySet(models.QuerySet["IncomingFile"]):
@@ -42,6 +43,7 @@ class IncomingFile(models.Model):
     state = models.CharField(
         _("state"), max_length=8, choices=FileState.choices, default=FileState.WAITS
     )
+    rows_expected = models.BigIntegerField(_("rows"), default=0)  # about; quotes hide line breaks
     rows_read = models.BigIntegerField(_("rows read"), default=0)  # number of the last row staged
     lines = models.BigIntegerField(_("lines"), default=0)
     new = models.BigIntegerField(_("new"), default=0)
@@ -69,6 +71,11 @@ class IncomingFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether the file is on its way in."""
+        return self.state in (FileState.WAITS, FileState.READING, FileState.ACTING)
 
     @property
     def orders(self) -> int:

@@ -1,5 +1,7 @@
 """Rows that were read and wait to become orders; gone once they have. No journal."""
 
+from datetime import datetime
+
 from django.db import models
 
 
@@ -11,7 +13,7 @@ def _fen() -> "models.BigIntegerField[int | None, int | None]":
     return models.BigIntegerField(null=True)
 
 
-def _at() -> models.DateTimeField:
+def _at() -> "models.DateTimeField[datetime | None, datetime | None]":
     return models.DateTimeField(null=True)
 
 
@@ -41,6 +43,7 @@ class StagedOrder(models.Model):
     address = _word(300)
     division = _word(12)
     zip = _word(10)
+    place_key = _word(64)
     hidden = models.BooleanField(default=False)
     discount_fen = _fen()
     postage_fen = _fen()

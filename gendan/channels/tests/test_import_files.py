@@ -23,6 +23,8 @@ from gendan.worklist.models import Item, Kind
 
 pytestmark = pytest.mark.django_db
 
+UNPAID = {"订单状态": "等待买家付款", "订单付款时间": "", "买家实付金额": "0"}
+
 
 def order(number: str) -> Order:
     return Order.objects.get(platform_order=number)
@@ -70,8 +72,7 @@ def test_the_same_orders_in_another_file_change_nothing(take: Taker) -> None:
 
 
 def test_a_newer_export_updates(take: Taker) -> None:
-    unpaid = {"订单状态": "等待买家付款", "订单付款时间": "", "买家实付金额": "0"}
-    take(files.sub_order("88001", **unpaid))
+    take(files.sub_order("88001", **UNPAID))
     assert order("88001").stage == Stage.UNPAID
     report = take(files.sub_order("88001"))
     assert (report["new"], report["updated"]) == (0, 1)
@@ -83,16 +84,14 @@ def test_a_newer_export_updates(take: Taker) -> None:
 def test_an_older_export_turns_nothing_back(take: Taker) -> None:
     take(files.sub_order("88001"))
     before = Change.objects.count()
-    unpaid = {"订单状态": "等待买家付款", "订单付款时间": "", "买家实付金额": "0"}
-    report = take(files.sub_order("88001", **unpaid))
+    report = take(files.sub_order("88001", **UNPAID))
     assert (report["updated"], report["unchanged"]) == (0, 1)
     assert (order("88001").stage, Change.objects.count()) == (Stage.SCREENING, before)
 
 
 def test_an_unpaid_order_that_was_closed_is_cancelled(take: Taker) -> None:
-    unpaid = {"订单付款时间": "", "买家实付金额": "0"}
-    take(files.sub_order("88001", 订单状态="等待买家付款", **unpaid))
-    take(files.sub_order("88001", 订单状态="交易关闭", **unpaid))
+    take(files.sub_order("88001", **UNPAID))
+    take(files.sub_order("88001", **{**UNPAID, "订单状态": "交易关闭"}))
     assert order("88001").stage == Stage.CANCELLED
     assert order("88001").cancelled_at is not None
 

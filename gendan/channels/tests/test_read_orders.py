@@ -64,8 +64,29 @@ def test_it_knows_what_the_platform_says(tmp_path: Path, words: str, state: str)
 
 def test_the_receiver_in_one_cell_is_taken_apart(tmp_path: Path) -> None:
     cell = "薛先生，86-13900000001，广东省 广州市 越秀区 示例路50号"
-    row = ["5118609024991031607", "P", "34.00", "0.00", "40.00", "34.00", "交易成功", cell, "快递",
-           "2026-05-31 14:16:18", "杂志", "1", "", "", "", "", "1", "", "", "5月刊", ""]  # fmt: skip
+    row = [
+        "5118609024991031607",
+        "P",
+        "34.00",
+        "0.00",
+        "40.00",
+        "34.00",
+        "交易成功",
+        cell,
+        "快递",
+        "2026-05-31 14:16:18",
+        "杂志",
+        "1",
+        "",
+        "",
+        "",
+        "",
+        "1",
+        "",
+        "",
+        "5月刊",
+        "",
+    ]
     order = one(files.as_xlsx(tmp_path / "a.xlsx", files.QIANNIU, [row])).order
     assert order is not None
     assert (order.receiver_name, order.receiver_phone) == ("薛先生", "13900000001")
@@ -73,15 +94,38 @@ def test_the_receiver_in_one_cell_is_taken_apart(tmp_path: Path) -> None:
 
 
 def test_titles_in_one_cell_become_lines_when_that_is_certain(tmp_path: Path) -> None:
-    row = ["5118609024991031609", "P", "80.00", "0.00", "80.01", "80.00", "交易成功", "江苏省****",
-           "快递", "2026-05-31 15:20:18", "茶,杯", "2", "", "", "", "", "2", "", "", "", ""]  # fmt: skip
+    row = [
+        "5118609024991031609",
+        "P",
+        "80.00",
+        "0.00",
+        "80.01",
+        "80.00",
+        "交易成功",
+        "江苏省****",
+        "快递",
+        "2026-05-31 15:20:18",
+        "茶,杯",
+        "2",
+        "",
+        "",
+        "",
+        "",
+        "2",
+        "",
+        "",
+        "",
+        "",
+    ]
     reading = one(files.as_xlsx(tmp_path / "a.xlsx", files.QIANNIU, [row]))
     assert [(line.title, line.total_fen) for line in reading.lines] == [("茶", 4001), ("杯", 4000)]
     assert reading.order is not None
     assert reading.order.receiver_hidden
 
 
-@pytest.mark.parametrize("mangled", ["3.5E+16", "1.2345678901234568e+17", "35e+15", "12345678901234567.0"])  # fmt: skip
+@pytest.mark.parametrize(
+    "mangled", ["3.5E+16", "1.2345678901234568e+17", "35e+15", "12345678901234567.0"]
+)
 def test_a_number_that_excel_rounded_is_refused(tmp_path: Path, mangled: str) -> None:
     rows = [files.sub_order("88001", 主订单编号=mangled), files.sub_order("88002")]
     bad, good = read(files.as_csv(tmp_path / "a.csv", files.TAOBAO_SUB, rows))
@@ -102,8 +146,20 @@ def test_a_number_in_a_workbook_cell_is_refused_too(tmp_path: Path) -> None:
 def test_jd_repeats_the_total_and_hedges_the_amount(tmp_path: Path) -> None:
     hedge = "499.00（系统计算中，该值仅供参考）"
     rows = [
-        ["JD-1", "茶", "1", "2026-01-31 08:06:59", "541.59", hedge, "完成", "陈静", "广东深圳市福田区",
-         "1******6198", "541.59", "T1"]  # fmt: skip
+        [
+            "JD-1",
+            "茶",
+            "1",
+            "2026-01-31 08:06:59",
+            "541.59",
+            hedge,
+            "完成",
+            "陈静",
+            "广东深圳市福田区",
+            "1******6198",
+            "541.59",
+            "T1",
+        ]
     ]
     place = files.as_csv(tmp_path / "a.csv", files.JD, rows, encoding="gb18030")
     reading = one(place)
@@ -114,8 +170,26 @@ def test_jd_repeats_the_total_and_hedges_the_amount(tmp_path: Path) -> None:
 
 def test_pinduoduo_gives_the_price_of_all_pieces(tmp_path: Path) -> None:
     rows = [
-        ["2026-05-31 12:00:00", "横幅", "260531-607", "待发货", "17.8", "0", "1", "0", "0", "16.8", "16.8",
-         "２", "无规格", "", "HF-1", "无售后或售后取消", "", ""]  # fmt: skip
+        [
+            "2026-05-31 12:00:00",
+            "横幅",
+            "260531-607",
+            "待发货",
+            "17.8",
+            "0",
+            "1",
+            "0",
+            "0",
+            "16.8",
+            "16.8",
+            "２",
+            "无规格",
+            "",
+            "HF-1",
+            "无售后或售后取消",
+            "",
+            "",
+        ]
     ]
     reading = one(files.as_csv(tmp_path / "a.csv", files.PINDUODUO, rows))
     (line,) = reading.lines
@@ -127,10 +201,34 @@ def test_pinduoduo_gives_the_price_of_all_pieces(tmp_path: Path) -> None:
 def test_douyin_encrypts_the_receiver_and_sends_gifts_as_rows(tmp_path: Path) -> None:
     common = ["2026-09-22 00:54:10", "-", "待发货", "-", "", "0.00", "0.00"]
     rows = [
-        ["\t691", "\t6911", "\t辣丝丝", "\t1袋", 1, "\t3004", "28.90", "0.00", "##密", "$$密", "##密",
-         *common],  # fmt: skip
-        ["\t691", "\t6912", "\t赠品", "\t默认", 1, "\t3009", "0.00", "0.00", "##密", "$$密", "##密",
-         *common],  # fmt: skip
+        [
+            "\t691",
+            "\t6911",
+            "\t辣丝丝",
+            "\t1袋",
+            1,
+            "\t3004",
+            "28.90",
+            "0.00",
+            "##密",
+            "$$密",
+            "##密",
+            *common,
+        ],
+        [
+            "\t691",
+            "\t6912",
+            "\t赠品",
+            "\t默认",
+            1,
+            "\t3009",
+            "0.00",
+            "0.00",
+            "##密",
+            "$$密",
+            "##密",
+            *common,
+        ],
     ]
     first, second = read(files.as_csv(tmp_path / "a.csv", files.DOUYIN, rows))
     assert first.order is not None
@@ -142,8 +240,20 @@ def test_douyin_encrypts_the_receiver_and_sends_gifts_as_rows(tmp_path: Path) ->
 
 def test_youzan_without_a_status_is_paid_when_it_was_paid(tmp_path: Path) -> None:
     rows = [
-        ["YZ1", "", "2025-07-20 16:42:54", "539.10", "礼盒x3", "王芳", "13900000001", "山东省", "济南市",
-         "历城区", "示例街道1号", "昵称甲"]  # fmt: skip
+        [
+            "YZ1",
+            "",
+            "2025-07-20 16:42:54",
+            "539.10",
+            "礼盒x3",
+            "王芳",
+            "13900000001",
+            "山东省",
+            "济南市",
+            "历城区",
+            "示例街道1号",
+            "昵称甲",
+        ]
     ]
     reading = one(files.as_csv(tmp_path / "a.csv", files.YOUZAN, rows))
     assert reading.order is not None
@@ -153,9 +263,28 @@ def test_youzan_without_a_status_is_paid_when_it_was_paid(tmp_path: Path) -> Non
 
 def test_shopify_tells_the_order_on_its_first_row_only(tmp_path: Path) -> None:
     rows = [
-        ["#1001", "a@example.com", "paid", "2026-11-01 10:00:00 -0500", "unfulfilled", "CNY", "90.00",
-         "10.00", "100.00", "5.00", "2026-11-01 10:00:00 -0500", 1, "Tea", "95.00", "T1", "Ann",
-         "1 Road", "Town", "'13900000001", ""],  # fmt: skip
+        [
+            "#1001",
+            "a@example.com",
+            "paid",
+            "2026-11-01 10:00:00 -0500",
+            "unfulfilled",
+            "CNY",
+            "90.00",
+            "10.00",
+            "100.00",
+            "5.00",
+            "2026-11-01 10:00:00 -0500",
+            1,
+            "Tea",
+            "95.00",
+            "T1",
+            "Ann",
+            "1 Road",
+            "Town",
+            "'13900000001",
+            "",
+        ],
         ["#1001", "a@example.com", *[""] * 9, 2, "Cup", "0.00", "C1", *[""] * 5],
     ]
     first, second = read(files.as_csv(tmp_path / "a.csv", files.SHOPIFY, rows))
@@ -183,8 +312,16 @@ def test_any_csv_by_a_saved_mapping(tmp_path: Path) -> None:
 
 
 def test_an_invoice_list_with_cancellations(tmp_path: Path) -> None:
-    header = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice",
-              "CustomerID", "Country"]  # fmt: skip
+    header = [
+        "InvoiceNo",
+        "StockCode",
+        "Description",
+        "Quantity",
+        "InvoiceDate",
+        "UnitPrice",
+        "CustomerID",
+        "Country",
+    ]
     rows = [
         ["536365", "85123A", "", 6, "2010-12-01 08:26:00", "2.55", "17850.0", "UK"],
         ["C536379", "D", "Discount", -1, "2010-12-01 09:41:00", "27.50", "14527.0", "UK"],

@@ -95,9 +95,9 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
         list(open_table(place).rows())
 
 
-GOOD = (
-    ",".join(files.TAOBAO_SUB) + "\n" + ",".join(files.sub_order("88001")) + "\n"
-).encode("gb18030")
+GOOD = (",".join(files.TAOBAO_SUB) + "\n" + ",".join(files.sub_order("88001")) + "\n").encode(
+    "gb18030"
+)
 
 
 @settings(max_examples=150, deadline=None)

@@ -52,7 +52,7 @@ def start(file: Path, dies_at: int = 0) -> "subprocess.Popen[bytes]":
     told = connection.settings_dict
     url = f"postgresql://{told['USER']}@/{told['NAME']}?host={quote(told['HOST'])}"
     arguments = [sys.executable, "-c", PROCESS, str(dies_at), str(file)]
-    return subprocess.Popen(arguments, env={**os.environ, "DATABASE_URL": url})  # noqa: S603
+    return subprocess.Popen(arguments, env={**os.environ, "DATABASE_URL": url})
 
 
 def everything_is_in_once() -> bool:

@@ -46,7 +46,8 @@ UPDATE told t SET customer_id = b.customer_id FROM buyer b WHERE b.platform_orde
 
 INSERT INTO customers_address (customer_id, receiver_name, receiver_phone, province, city, district,
   street, address, division, zip, is_default, used_at)
-SELECT DISTINCT ON (t.customer_id, t.place_key) t.customer_id, receiver_name, receiver_phone, province,
+SELECT DISTINCT ON (t.customer_id, t.place_key, t.receiver_name, t.receiver_phone)
+  t.customer_id, receiver_name, receiver_phone, province,
   city, district, street, address, division, zip, false, now()
 FROM told t
 WHERE verdict IN ('NEW', 'CHANGED') AND t.customer_id IS NOT NULL AND t.place_key <> ''

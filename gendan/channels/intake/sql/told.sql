@@ -78,7 +78,7 @@ SELECT s.platform_order, s.state, s.lines, k.id AS known_id, k.stage AS known_st
   o.buyer_remark, o.seller_remark, o.flag, o.instruction, o.instruction_text, o.close_reason,
   0::bigint AS goods_fen, 0::bigint AS discount_fen, 0::bigint AS postage_fen,
   0::bigint AS total_fen, 0::bigint AS paid_fen, ''::text AS hash, ''::text AS verdict,
-  ''::text AS place_key
+  o.place_key
 FROM settled s LEFT JOIN told_part o USING (platform_order)
 LEFT JOIN orders_order k ON k.shop_id = %(shop)s AND k.platform_order = s.platform_order;
 
@@ -91,10 +91,7 @@ UPDATE told t SET
   goods_fen = m.goods,
   postage_fen = m.postage,
   discount_fen = coalesce(t.told_discount_fen, greatest(0, m.goods + m.postage - m.payable)),
-  total_fen = coalesce(m.payable, greatest(0, m.goods + m.postage - coalesce(t.told_discount_fen, 0))),
-  place_key = CASE WHEN t.hidden OR coalesce(t.raw_address, '') = '' THEN ''
-    ELSE md5(concat_ws('|', t.receiver_name, t.receiver_phone, t.province, t.city, t.district,
-                       t.street, t.address)) END
+  total_fen = coalesce(m.payable, greatest(0, m.goods + m.postage - coalesce(t.told_discount_fen, 0)))
 FROM (
   SELECT t.platform_order,
     coalesce(l.goods, t.known_goods_fen, t.told_payable_fen - coalesce(t.told_postage_fen, 0), 0) AS goods,

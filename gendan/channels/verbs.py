@@ -1,0 +1,13 @@
+"""How what happens at intake is told."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gendan.journal.sentences import say
+
+say(
+    {
+        "order.imported": _("%(who)s took in the file %(file)s of shop %(shop)s"),
+        "shop.opened": _("%(who)s opened shop %(shop)s"),
+        "intake.mapped": _("%(who)s saved the column mapping %(mapping)s"),
+    }
+)
