@@ -74,15 +74,17 @@ def refusal(permission: str) -> str:
     }
 
 
-def at_shops(worker: Worker, field: str = "shop") -> Q:
-    """Return the condition for rows of the shops that the worker sees."""
-    ids = worker.shop_ids
-    return Q() if ids is None else Q(**{f"{field}__in": ids})
+def at_shops(worker: Worker, field: str = "shop", *, or_none: bool = False) -> Q:
+    """Return the condition for rows of the shops that the worker sees (or of none at all)."""
+    return _among(worker.shop_ids, field, or_none)
 
 
 def at_warehouses(worker: Worker, field: str = "warehouse", *, or_none: bool = False) -> Q:
-    """Return the condition for rows of the warehouses that the worker sees."""
-    ids = worker.warehouse_ids
+    """Return the condition for rows of the warehouses that the worker sees (or of none at all)."""
+    return _among(worker.warehouse_ids, field, or_none)
+
+
+def _among(ids: list[int] | None, field: str, or_none: bool) -> Q:
     if ids is None:
         return Q()
     seen = Q(**{f"{field}__in": ids})

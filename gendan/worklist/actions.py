@@ -108,8 +108,8 @@ def claim(items: ItemQuerySet, *, by: Person, why: str = "") -> ItemQuerySet:
 
     :raises AlreadyClaimed: if somebody else was faster with any of them
     """
-    ids = list(items.order_by("pk").select_for_update().values_list("pk", flat=True))
     with entry("item.claimed", by=by, why=why):
+        ids = list(items.order_by("pk").select_for_update().values_list("pk", flat=True))
         free = Item.objects.open().filter(Q(owner=None) | Q(owner=by), pk__any=ids)
         if free.update(owner=by) != len(ids):
             raise AlreadyClaimed(
@@ -124,8 +124,8 @@ def hand_over(items: ItemQuerySet, to: Person, *, by: Person, why: str) -> ItemQ
     :raises WrongOwner: if the colleague lacks the role of any of them
     :raises AlreadyClaimed: if any of them is done by now
     """
-    ids = list(items.order_by("pk").values_list("pk", flat=True))
     with entry("item.handed_over", by=by, why=why, to=to.name):
+        ids = list(items.order_by("pk").select_for_update().values_list("pk", flat=True))
         chosen = Item.objects.open().filter(pk__any=ids)
         if chosen.exclude(role__in=to.roles).exists():
             raise WrongOwner(

@@ -39,7 +39,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def visible_to(self, worker: Worker) -> "ItemQuerySet":
         """Return the items of the worker's shops and warehouses; some belong to neither."""
-        return self.filter(at_shops(worker) | Q(shop=None), at_warehouses(worker, or_none=True))
+        return self.filter(at_shops(worker, or_none=True), at_warehouses(worker, or_none=True))
 
 
 class Item(models.Model):
