@@ -79,7 +79,10 @@ class Parcel:
         """The colour of that word."""
         if self.shipment.stage == Stage.DELIVERED:
             return "good"
-        return "info" if self.shipment.stage == Stage.SHIPPED else "muted"
+        if self.shipment.stage != Stage.SHIPPED:
+            return "muted"
+        newest = self.traces[0].state if self.traces else ""
+        return "warn" if newest in (TraceState.FAILED, TraceState.PROBLEM) else "info"
 
     @property
     def has_left(self) -> bool:
@@ -150,14 +153,14 @@ def _steps(order: Order, parcels: Sequence[Parcel]) -> list[dict[str, Any]]:
     arrived = _last(parcel.shipment.delivered_at for parcel in parcels)
     prepared = order.released_at or shipped
     reached = [
-        (_("Ordered"), order.placed_at),
-        (_("Checked"), prepared),
-        (pgettext("the parcel", "Sent"), shipped),
-        (_("Arrived"), arrived),
-        (_("Finished"), order.completed_at),
+        (pgettext("step", "Order"), order.placed_at),
+        (pgettext("step", "Check"), prepared),
+        (pgettext("step", "Dispatch"), shipped),
+        (pgettext("step", "Delivery"), arrived),
+        (pgettext("step", "Done"), order.completed_at),
     ]
     if not order.is_cod:
-        reached.insert(1, (_("Paid"), order.paid_at or prepared))
+        reached.insert(1, (pgettext("step", "Payment"), order.paid_at or prepared))
     return _marked(reached, stopped=order.stage == OrderStage.CANCELLED)
 
 

@@ -1,7 +1,8 @@
 """The customer's page: find the order, see it, say that it came or what is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gendan.orders.models import Order
 from gendan.people.access import public
+from gendan.people.queries import merchant
 from gendan.portal import actions, passes
 from gendan.portal.forms import AskForm, ProblemForm
 from gendan.portal.problems import Problem
@@ -29,6 +31,14 @@ def _number(request: HttpRequest) -> str:
 
 def _pass(request: HttpRequest) -> str:
     return request.COOKIES.get(passes.COOKIE, "")
+
+
+def _page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Show a page under the merchant's name, which strangers see nowhere else."""
+    whole = {**context, "merchant_name": merchant().name}
+    return render(request, template, whole, status=status)
 
 
 def with_pass(view: OrderView) -> Callable[[HttpRequest], HttpResponse]:
@@ -49,8 +59,9 @@ def with_pass(view: OrderView) -> Callable[[HttpRequest], HttpResponse]:
 @public
 @never_cache
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for order number and phone."""
-    return render(request, "portal/ask.html", {"form": AskForm()})
+    """Ask for order number and phone; a link may bring the number along."""
+    form = AskForm(initial={"number": request.GET.get("number", "")})
+    return _page(request, "portal/ask.html", {"form": form})
 
 
 @require_POST
@@ -67,7 +78,7 @@ def find(request: HttpRequest) -> HttpResponse:
             passes.grant(answer, order)
             return answer
         form.add_error(None, _("We know no order with this number and these four digits."))
-    return render(request, "portal/ask.html", {"form": form}, status=422)
+    return _page(request, "portal/ask.html", {"form": form}, status=422)
 
 
 @require_safe
@@ -77,7 +88,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def order_page(request: HttpRequest, order: Order) -> HttpResponse:
     """Show the order to its customer."""
     context = {"view": view_of(order), "form": ProblemForm()}
-    return render(request, "portal/order.html", context)
+    return _page(request, "portal/order.html", context)
 
 
 @require_POST
@@ -104,7 +115,7 @@ def wrong(request: HttpRequest, order: Order) -> HttpResponse:
     form = ProblemForm(request.POST)
     if not form.is_valid():
         context = {"view": view_of(order), "form": form}
-        return render(request, "portal/order.html", context, status=422)
+        return _page(request, "portal/order.html", context, status=422)
     actions.report_problem(
         Order.objects.filter(pk=order.pk),
         by=actions.customer_of(order),

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gendan.delivery.models import Subscription, SubscriptionState, Trace, TraceState
@@ -113,10 +112,10 @@ def steps(shipment: Shipment, traces: Sequence[Trace]) -> list[dict[str, Any]]:
     """Return the parcel's progress: handed over, picked up, moving, out for delivery, signed."""
     first = _first_instants(traces)
     reached = [
-        (pgettext("a parcel", "Shipped"), shipment.shipped_at),
-        (_("Picked up"), first.get(TraceState.ACCEPTED)),
-        (_("On its way"), first.get(TraceState.MOVING)),
-        (_("Out for delivery"), first.get(TraceState.OUT_FOR_DELIVERY)),
+        (pgettext("step", "Dispatch"), shipment.shipped_at),
+        (pgettext("step", "Pick-up"), first.get(TraceState.ACCEPTED)),
+        (pgettext("step", "Transport"), first.get(TraceState.MOVING)),
+        (pgettext("step", "Last mile"), first.get(TraceState.OUT_FOR_DELIVERY)),
         (_end(shipment), shipment.delivered_at),
     ]
     last = max(number for number, (_label, at) in enumerate(reached) if at or not number)
@@ -138,7 +137,7 @@ def _mark(number: int, last: int, *, over: bool, end: int) -> str:
 def _end(shipment: Shipment) -> str:
     if shipment.stage in (Stage.REFUSED, Stage.RETURNED, Stage.LOST):
         return str(shipment.get_stage_display())
-    return _("Signed for")
+    return pgettext("step", "Receipt")
 
 
 def _first_instants(traces: Sequence[Trace]) -> dict[str, datetime]:

@@ -76,6 +76,10 @@ def test_it_shows_no_price(browser: Client, make_parcels: ParcelMaker) -> None:
     assert "256" not in re.sub(r"<head>.*?</head>|<script.*?</script>", "", page, flags=re.S)
 
 
+def test_a_link_may_bring_the_number(browser: Client) -> None:
+    assert 'value="GD1"' in text(browser.get("/track?number=GD1"))
+
+
 def test_the_platforms_number_opens_it_too(browser: Client, make_orders: OrderMaker) -> None:
     order = make_orders(1).get()
     assert ask(browser, order.platform_order).status_code == 302
