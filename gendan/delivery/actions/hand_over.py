@@ -37,7 +37,8 @@ WITH lists AS MATERIALIZED (
 SELECT id FROM lists
 """
 
-# A platform order that is whole in one parcel is told as a whole, a split one by its sub-orders.
+# A platform order that is whole in one parcel is told as a whole, a split one by its sub-orders;
+# a line named ~ was named by us, its platform knows no sub-orders.
 TELL = """
 WITH parts AS (
   SELECT sl.shipment_id, sl.order_id, o.shop_id,
@@ -52,7 +53,8 @@ WITH parts AS (
   GROUP BY sl.shipment_id, sl.order_id, o.shop_id
 ), told AS (
   INSERT INTO delivery_writeback (shipment_id, order_id, shop_id, sub_order, state, file, why)
-  SELECT DISTINCT shipment_id, order_id, shop_id, CASE WHEN is_whole THEN '' ELSE sub END,
+  SELECT DISTINCT shipment_id, order_id, shop_id,
+    CASE WHEN is_whole OR left(sub, 1) = '~' THEN '' ELSE sub END,
     'WAITING', '', '' FROM parts, unnest(sub_orders) AS sub ORDER BY 1, 2, 4
   ON CONFLICT (shipment_id, order_id, sub_order) DO NOTHING
 )
