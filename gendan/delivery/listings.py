@@ -110,6 +110,7 @@ PARCELS = Finder(
         Field("receiver", _("Receiver"), lookup="receiver_name"),
         Field("province", _("Province")),
         Field("city", _("City")),
+        Field("since", _("At this stage since"), "instant", lookup="stage_since"),
         Field("shipped", _("Shipped"), "instant", lookup="shipped_at"),
         Field("delivered", _("Delivered"), "instant", lookup="delivered_at"),
     ),

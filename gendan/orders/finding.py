@@ -127,6 +127,15 @@ def _urgent(operator: str, value: bool) -> Q:
     return Q(priority__gt=0) if value else Q(priority__lte=0)
 
 
+def _to_plan(operator: str, value: bool) -> Q:
+    """Goods are reserved for it that no shipment of the warehouse holds yet."""
+    inside = ("PLANNED", "RELEASED", "PICKED", "PACKED")
+    held = Line.objects.filter(pk=OuterRef("pk"), shipment_lines__shipment__stage__in=inside)
+    reserved = Line.objects.filter(reservations__isnull=False).exclude(Exists(held))
+    waits = Q(stage=Stage.ALLOCATED, pk__in=reserved.values("order"))
+    return waits if value else ~waits
+
+
 def _shops() -> list[tuple[Any, str]]:
     return list(Shop.objects.order_by("code").values_list("pk", "name"))
 
@@ -187,6 +196,7 @@ TIMES = (
     Field("promise_at", _("promised for"), "instant"),
     Field("wish_on", _("delivery wish"), "date"),
     Field("entered_at", _("entered at"), "instant", lookup="made_at"),
+    Field("released_at", _("released at"), "instant", aliases=("放行时间",)),
     Field("completed_at", _("completed at"), "instant"),
     Field("cancelled_at", _("cancelled at"), "instant"),
 )
@@ -243,6 +253,7 @@ LATER = (  # of rooms after this one, by the names of their relations
     ),
     Field("held", _("held"), "yesno", lookup=_there("holds", holds__cleared_at=None)),
     Field("short", _("short"), "yesno", lookup=_there("shortages")),
+    Field("to_plan", _("waits for a shipment"), "yesno", lookup=_to_plan),
     Field("waybill", _("waybill"), lookup=_of_others("shipment_lines", "shipment__waybill")),
     Field("shipment", _("shipment"), lookup=_of_others("shipment_lines", "shipment__number")),
     Field("carrier", _("carrier"), lookup=_of_others("shipment_lines", "shipment__carrier__code")),

@@ -49,6 +49,18 @@ COMES_FROM: dict[Stage, tuple[Stage, ...]] = {
     ),
 }
 
+# Where an order waits for somebody or something before its goods are set aside.
+BEFORE_THE_WAREHOUSE = (
+    Stage.DRAFT,
+    Stage.UNPAID,
+    Stage.UNCONFIRMED,
+    Stage.SCREENING,
+    Stage.HELD,
+    Stage.READY,
+    Stage.SHORT,
+    Stage.IN_PRODUCTION,
+)
+
 
 class PlatformState(TextChoices):
     """What the platform says of an order, in our words; its own words stay beside it."""

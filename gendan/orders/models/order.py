@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now, Right
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.models import Bigrams, Sku
 from gendan.customers.models import Customer, Place
-from gendan.orders.stages import COMES_FROM, PlatformState, Source, Stage
+from gendan.orders.stages import BEFORE_THE_WAREHOUSE, COMES_FROM, PlatformState, Source, Stage
 from gendan.people.access import Worker, at_shops
 from gendan.people.models import Person, Shop, Warehouse
 
@@ -159,6 +159,22 @@ class Order(Place):
                 fields=["priority", "paid_at", "id"],
                 condition=Q(stage__in=["READY", "SHORT"]),
                 name="order_waits_for_stock",
+            ),
+            models.Index(
+                fields=["stage", "stage_since"],
+                include=["shop", "promise_at"],
+                condition=Q(stage__in=BEFORE_THE_WAREHOUSE),
+                name="order_standing",
+            ),
+            # Figures of a day ask for a thin slice of a large table; this costs next to nothing.
+            BrinIndex(
+                *(
+                    OpClass(F(at), name="timestamptz_minmax_multi_ops")
+                    for at in ("made_at", "placed_at", "paid_at", "released_at")
+                ),
+                name="order_moments",
+                autosummarize=True,
+                pages_per_range=16,
             ),
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Self
 
+from django.contrib.postgres.indexes import BrinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
@@ -91,6 +92,22 @@ class Shipment(Place):
             models.Index(fields=["waybill"], condition=~Q(waybill=""), name="shipment_waybill"),
             models.Index(
                 fields=["place_key"], condition=Q(stage="PLANNED"), name="shipment_same_place"
+            ),
+            models.Index(
+                fields=["stage", "stage_since"],
+                include=["shop", "warehouse", "promise_at"],
+                condition=Q(stage__in=["PLANNED", "RELEASED", "PICKED", "PACKED", "SHIPPED"]),
+                name="shipment_standing",
+            ),
+            # Figures of a day ask for a thin slice of a large table; this costs next to nothing.
+            BrinIndex(
+                *(
+                    OpClass(F(at), name="timestamptz_minmax_multi_ops")
+                    for at in ("packed_at", "shipped_at", "delivered_at")
+                ),
+                name="shipment_moments",
+                autosummarize=True,
+                pages_per_range=16,
             ),
         )
 

@@ -206,8 +206,9 @@
     busy = Math.max(0, busy + step);
     one(".page-progress")?.classList.toggle("is-busy", busy > 0);
   };
-  document.addEventListener("htmx:beforeRequest", () => showBusy(1));
-  document.addEventListener("htmx:afterRequest", () => showBusy(-1));
+  const quiet = ({ detail }) => detail.elt.hasAttribute("data-quiet"); // asks again by itself
+  document.addEventListener("htmx:beforeRequest", (event) => quiet(event) || showBusy(1));
+  document.addEventListener("htmx:afterRequest", (event) => quiet(event) || showBusy(-1));
   document.addEventListener("htmx:afterSettle", ({ target }) => {
     openDialogs(target.parentElement || document);
     watchToasts();

@@ -1,0 +1,1 @@
+"""Figures about orders, money, parcels and people."""

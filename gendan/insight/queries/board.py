@@ -1,0 +1,66 @@
+"""Everything the board shows, in a handful of grouped queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gendan.insight.queries.pipeline import Station, order_stations, shipment_stations, to_plan
+from gendan.insight.queries.sales import Sales, sales
+from gendan.insight.queries.throughput import Flow, throughput
+from gendan.insight.queries.troubles import Held, Shorts, Waiting, holds, shorts, work_waiting
+from gendan.people.access import Worker
+from gendan.warehouse.stages import Stage as ShipmentStage
+
+
+@dataclass(frozen=True)
+class Board:
+    """The house at a moment, as far as the worker sees it."""
+
+    at: datetime
+    before: Sequence[Station]  # from intake to reservation
+    inside: Sequence[Station]  # in the warehouse
+    outside: Sequence[Station]  # on their way
+    flows: Sequence[Flow]
+    sales: Sales
+    shorts: Shorts
+    holds: Sequence[Held]
+    work: Sequence[Waiting]
+
+    @property
+    def late(self) -> list[Station]:
+        """Return the stations with rows whose promise is broken."""
+        return [station for station in self._promised if station.late]
+
+    @property
+    def soon(self) -> list[Station]:
+        """Return the stations with rows whose promise ends within hours."""
+        return [station for station in self._promised if station.soon]
+
+    @property
+    def late_count(self) -> int:
+        return sum(station.late for station in self._promised)
+
+    @property
+    def soon_count(self) -> int:
+        return sum(station.soon for station in self._promised)
+
+    @property
+    def _promised(self) -> list[Station]:
+        return [*self.before, *self.inside]
+
+
+def board(worker: Worker, *, now: datetime) -> Board:
+    """Return the house at this moment."""
+    shipments = shipment_stations(worker, now=now)
+    away = [station for station in shipments if station.code == ShipmentStage.SHIPPED]
+    return Board(
+        now,
+        order_stations(worker, now=now),
+        [to_plan(worker, now=now), *(s for s in shipments if s not in away)],
+        away,
+        throughput(worker, now=now),
+        sales(worker, now=now),
+        shorts(worker),
+        holds(worker),
+        work_waiting(worker, now=now),
+    )

@@ -1,0 +1,159 @@
+"""What was sold: placed and paid, by shop, today hour by hour and in the month so far."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+from gendan.insight import days, links
+from gendan.insight.days import Span
+from gendan.people.access import Worker
+from gendan.people.models import Shop
+
+KEEP = 300  # seconds that the month's earlier days are remembered
+PLACED = "placed_at = {} and stage not in (DRAFT, CANCELLED)"
+PAID = "paid_at = {} and stage != DRAFT"
+
+SOLD = """
+SELECT shop_id, extract(hour FROM at AT TIME ZONE 'Asia/Shanghai')::int, what, count(*), sum(fen)
+FROM (
+  SELECT shop_id, placed_at AS at, 'placed' AS what, total_fen AS fen FROM orders_order
+  WHERE placed_at >= %(since)s AND placed_at < %(until)s AND stage NOT IN ('DRAFT', 'CANCELLED')
+  UNION ALL
+  SELECT shop_id, paid_at, 'paid', paid_fen FROM orders_order
+  WHERE paid_at >= %(since)s AND paid_at < %(until)s AND stage <> 'DRAFT'
+) sold WHERE %(shops)s::bigint[] IS NULL OR shop_id = ANY(%(shops)s) GROUP BY 1, 2, 3
+"""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Some orders and what they amount to."""
+
+    orders: int = 0
+    fen: int = 0
+
+    def __add__(self, other: "Sum") -> "Sum":
+        return Sum(self.orders + other.orders, self.fen + other.fen)
+
+
+NONE = Sum()
+
+
+@dataclass
+class Sold:
+    """What was placed and paid in a time, by shop and by hour of the day."""
+
+    placed: Sum = NONE
+    paid: Sum = NONE
+    shops: dict[int, tuple[Sum, Sum]] = field(default_factory=lambda: defaultdict(_nothing))
+    hours: list[Sum] = field(default_factory=lambda: [NONE] * 24)
+
+    def add(self, shop: int, hour: int, what: str, more: Sum) -> None:
+        placed, paid = self.shops[shop]
+        if what == "paid":
+            self.paid += more
+            self.shops[shop] = placed, paid + more
+            return
+        self.placed += more
+        self.hours[hour] += more
+        self.shops[shop] = placed + more, paid
+
+
+def _nothing() -> tuple[Sum, Sum]:
+    return NONE, NONE
+
+
+def sold(worker: Worker, span: Span) -> Sold:
+    """Return what was placed and paid in a time, of the shops that the worker sees."""
+    values = {"since": span.since, "until": span.until, "shops": worker.shop_ids}
+    sums = Sold()
+    with connection.cursor() as cursor:
+        cursor.execute(SOLD, values)
+        for shop, hour, what, orders, fen in cursor.fetchall():
+            sums.add(shop, hour, what, Sum(orders, int(fen or 0)))
+    return sums
+
+
+@dataclass(frozen=True)
+class OfShop:
+    name: str
+    today: Sum
+    month: Sum
+    url: str
+
+
+@dataclass(frozen=True)
+class Sales:
+    """Today's and this month's sales, with yesterday's until the same time of the day."""
+
+    today: Sold
+    yesterday: Sum
+    month_placed: Sum
+    month_paid: Sum
+    shops: Sequence[OfShop]
+    hours: Sequence[int]  # orders placed, hour by hour until now
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Return the lists of what was counted."""
+        return {
+            "placed": links.orders(PLACED.format("today")),
+            "paid": links.orders(PAID.format("today")),
+            "month_placed": links.orders(PLACED.format("this-month")),
+            "month_paid": links.orders(PAID.format("this-month")),
+        }
+
+    @property
+    def against_yesterday(self) -> int | None:
+        """Return by how many per cent more was sold than yesterday by now; None without any."""
+        before = self.yesterday.fen
+        return round((self.today.placed.fen - before) * 100 / before) if before else None
+
+
+def sales(worker: Worker, *, now: datetime) -> Sales:
+    """Return what is sold today and in this month."""
+    on = timezone.localdate(now)
+    today = sold(worker, Span(days.midnight(on), now + timedelta(days=1)))
+    day = timedelta(days=1)
+    yesterday = sold(worker, Span(days.midnight(on) - day, now - day)).placed
+    before = _earlier_this_month(worker, on)
+    local = timezone.localtime(now)
+    return Sales(
+        today,
+        yesterday,
+        today.placed + before.placed,
+        today.paid + before.paid,
+        _of_shops(today, before),
+        [one.orders for one in today.hours[: local.hour + 1]],
+    )
+
+
+def _earlier_this_month(worker: Worker, on: date) -> Sold:
+    """Return the month's sales before today, counted anew every few minutes."""
+    key = f"sold-before:{on}:{worker.shop_ids}".replace(" ", "")
+    known: Sold | None = cache.get(key)
+    if known is None:
+        known = sold(worker, Span(days.midnight(days.first_of(on)), days.midnight(on)))
+        known.shops = dict(known.shops)
+        cache.set(key, known, KEEP)
+    return known
+
+
+def _of_shops(today: Sold, before: Sold) -> list[OfShop]:
+    ids = today.shops.keys() | before.shops.keys()
+    names = dict(Shop.objects.filter(pk__in=ids).values_list("pk", "name"))
+    found = [
+        OfShop(
+            names[pk],
+            today.shops.get(pk, (NONE, NONE))[0],
+            today.shops.get(pk, (NONE, NONE))[0] + before.shops.get(pk, (NONE, NONE))[0],
+            links.orders(f"{PLACED.format('today')} and shop = {pk}"),
+        )
+        for pk in ids
+    ]
+    return sorted(found, key=lambda one: (-one.today.fen, -one.month.fen))
