@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gendan.orders.models import Order
@@ -55,6 +56,12 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the reader."""
+        english = not (get_language() or "").startswith("zh")
+        return self.name_en if english and self.name_en else self.name
 
 
 class Hold(models.Model):

@@ -1,0 +1,143 @@
+"""Asking the rules: what none of them holds passes by itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.orders.models import Order, OrderQuerySet
+from gendan.orders.move import WrongStage
+from gendan.orders.stages import Stage
+from gendan.screening.asking import Question
+from gendan.screening.models import Hold, Rule, Severity
+from gendan.screening.onward import hold_back, let_go, waiting
+from gendan.screening.rules import MANUAL, install_rules
+from gendan.worklist.actions import close_items
+from gendan.worklist.models import Item, Kind
+
+BATCH = 2000
+RELEASED = (Stage.READY, Stage.SHORT)
+
+# What another process is screening right now is left to it.
+NEXT = """
+SELECT id FROM orders_order WHERE stage = 'SCREENING' ORDER BY priority DESC, id LIMIT %s
+FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+
+def screen_next(*, by: Actor, now: datetime, limit: int = BATCH) -> tuple[int, int]:
+    """Screen the next orders that wait; return how many were released and how many are held."""
+    install_rules(by=by)
+    if not Order.objects.filter(stage=Stage.SCREENING).exists():
+        return 0, 0
+    with entry("order.screened", by=by):
+        ids = _next(limit)
+        return _screen(ids, by=by, now=now)
+
+
+def screen(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -> tuple[int, int]:
+    """Screen these orders; return how many were released and how many are held.
+
+    :raises WrongStage: if any of them does not wait for screening
+    """
+    return _ask(orders, (Stage.SCREENING,), by=by, now=now, why=why)
+
+
+def rescreen(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -> tuple[int, int]:
+    """Ask the rules again about orders that were mended; return how many are released and held.
+
+    :raises WrongStage: if any of them has passed screening, or has not come to it yet
+    """
+    return _ask(orders, (Stage.SCREENING, Stage.HELD), by=by, now=now, why=why)
+
+
+def look_again(*, by: Actor, now: datetime, limit: int = BATCH) -> tuple[int, int]:
+    """Ask again about held orders: the platform may have said something new of them."""
+    held = Order.objects.filter(stage=Stage.HELD).order_by("-priority", "pk")
+    ids = list(held.values_list("pk", flat=True)[:limit])
+    if not ids or not Question(_rules(), ids, now).differs():
+        return 0, 0
+    with entry("order.screened", by=by):
+        return _screen(_locked(ids, (Stage.HELD,)), by=by, now=now)
+
+
+def recheck(*, by: Actor, now: datetime, limit: int = BATCH) -> int:
+    """Hold released orders of which a rule that blocks has become true; return how many.
+
+    After goods are promised the warehouse itself refuses what must not leave.
+    """
+    blocking = _rules().filter(severity=Severity.BLOCK, is_on=True)
+    ids = list(
+        Order.objects.filter(stage__in=RELEASED).order_by("pk").values_list("pk", flat=True)[:limit]
+    )
+    if not ids or not Question(blocking, ids, now).differs():
+        return 0
+    with entry("order.held_again", by=by):
+        locked = _locked(ids, RELEASED)
+        Question(blocking, locked, now).put(_("no longer so"))
+        return hold_back(waiting(locked), by=by, now=now)
+
+
+def settle(*, by: Actor, now: datetime) -> int:
+    """End the holds of orders that were cancelled or moved on by others; return how many orders."""
+    stale = Hold.objects.filter(cleared_at=None).exclude(
+        order__stage__in=(Stage.SCREENING, Stage.HELD)
+    )
+    ids = set(stale.values_list("order_id", flat=True)) | _forgotten_items()
+    if not ids:
+        return 0
+    why = _("the order moved on")
+    with entry("order.holds_ended", by=by):
+        stale.filter(order_id__any=list(ids)).update(cleared_at=now, cleared_why=why)
+        close_items([Kind.HELD], "order", ids, by=by, now=now, why=why)
+    return len(ids)
+
+
+def _forgotten_items() -> set[int]:
+    waiting = Item.objects.open().filter(kind=Kind.HELD, subject="order")
+    about = set(waiting.values_list("subject_id", flat=True))
+    held = Order.objects.numbered(about).filter(stage=Stage.HELD)
+    return about - set(held.values_list("pk", flat=True))
+
+
+def _ask(
+    orders: OrderQuerySet, stages: Sequence[Stage], *, by: Actor, now: datetime, why: str
+) -> tuple[int, int]:
+    install_rules(by=by)
+    ids = list(orders.values_list("pk", flat=True))
+    with entry("order.screened", by=by, why=why):
+        locked = _locked(ids, stages)
+        if len(locked) != len(ids):
+            raise WrongStage(
+                _("Some of the orders are not in screening any more. Load the page again.")
+            )
+        return _screen(locked, by=by, now=now)
+
+
+def _screen(ids: Sequence[int], *, by: Actor, now: datetime) -> tuple[int, int]:
+    """Bring the holds up to date, then part the orders into those held and those released."""
+    Question(_rules(), ids, now).put(_("no longer so"))
+    held = waiting(ids)
+    hold_back(held, by=by, now=now)
+    passing = [pk for pk in ids if pk not in held]
+    let_go(passing, by=by, now=now)
+    return len(passing), len(held)
+
+
+def _rules() -> "QuerySet[Rule]":
+    return Rule.objects.exclude(code=MANUAL)
+
+
+def _next(limit: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, [limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _locked(ids: Sequence[int], stages: Sequence[Stage]) -> list[int]:
+    rows = Order.objects.numbered(ids).filter(stage__in=stages).order_by("pk")
+    return list(rows.select_for_update(no_key=True).values_list("pk", flat=True))

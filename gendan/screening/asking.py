@@ -1,0 +1,95 @@
+"""Asking all rules about a set of orders in one statement."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, Value
+
+from gendan.orders.models import Order
+from gendan.screening.evidence import evidence
+from gendan.screening.fields import screening_finder
+from gendan.screening.models import Rule
+from gendan.ui.finding import FindingError
+
+log = logging.getLogger(__name__)
+
+FOUND = "WITH found (order_id, rule_id, severity, evidence) AS MATERIALIZED ({found})"
+
+# Holds that no longer hold, and those that are new or say something else by now. What a person
+# has cleared is not put again while the evidence is the same.
+GONE = """
+FROM screening_hold h WHERE h.order_id = ANY(%s) AND h.rule_id = ANY(%s) AND h.cleared_at IS NULL
+  AND NOT EXISTS (SELECT FROM found f WHERE f.order_id = h.order_id AND f.rule_id = h.rule_id)
+"""
+FRESH = """
+FROM found f WHERE NOT EXISTS (
+  SELECT FROM screening_hold h WHERE h.order_id = f.order_id AND h.rule_id = f.rule_id
+    AND h.evidence = f.evidence AND (h.cleared_at IS NULL OR h.cleared_by_id IS NOT NULL))
+"""
+
+DIFFERS = f"{FOUND} SELECT EXISTS (SELECT {GONE}) OR EXISTS (SELECT {FRESH})"
+
+PUT = f"""
+{FOUND}, gone AS (
+  UPDATE screening_hold SET cleared_at = %s, cleared_why = %s WHERE id IN (SELECT h.id {GONE})
+)
+INSERT INTO screening_hold (order_id, rule_id, severity, evidence, placed_at, cleared_why)
+SELECT f.order_id, f.rule_id, f.severity, f.evidence, %s::timestamptz, '' {FRESH}
+ON CONFLICT (order_id, rule_id) WHERE cleared_at IS NULL
+DO UPDATE SET evidence = excluded.evidence, severity = excluded.severity
+"""  # noqa: S608 (texts from above)
+
+
+class Question:
+    """All rules that can be read, asked about some orders (by id)."""
+
+    def __init__(self, rules: Iterable[Rule], ids: Sequence[int], now: datetime) -> None:
+        self.ids, self.now = list(ids), now
+        asked = [(rule, q) for rule in rules if (q := _condition(rule, now)) is not None]
+        self.rule_ids = [rule.pk for rule, _q in asked]
+        parts = [self._select(rule, q) for rule, q in asked if rule.is_on]
+        self.found = " UNION ALL ".join(f"({sql})" for sql, _params in parts) or NOTHING
+        self.params = [param for _sql, params in parts for param in params]
+
+    def differs(self) -> bool:
+        """Whether any hold would be put, changed or taken away."""
+        sql = DIFFERS.replace("{found}", self.found)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*self.params, self.ids, self.rule_ids])
+            return bool(cursor.fetchone()[0])
+
+    def put(self, why: str) -> None:
+        """Bring the holds to what the rules say; `why` is said of those that no longer hold."""
+        sql = PUT.replace("{found}", self.found)
+        more = [self.now, why, self.ids, self.rule_ids, self.now]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*self.params, *more])
+
+    def _select(self, rule: Rule, condition: Q) -> tuple[str, Sequence[Any]]:
+        rows = (
+            Order.objects.filter(condition, pk__any=self.ids)
+            .order_by()
+            .annotate(
+                said_rule=Value(rule.pk),
+                said_severity=Value(rule.severity),
+                said=evidence(rule.evidence),
+            )
+            .values_list("pk", "said_rule", "said_severity", "said")
+        )
+        sql, params = rows.query.sql_with_params()
+        return sql, params
+
+
+NOTHING = "SELECT NULL::bigint, NULL::bigint, NULL::text, NULL::jsonb WHERE false"
+
+
+def _condition(rule: Rule, now: datetime) -> Q | None:
+    """Return what the rule asks; nothing if it can't be read any more, as the rules page says."""
+    try:
+        return screening_finder.q(rule.expression, now=now)
+    except FindingError as error:
+        log.error("The rule %s cannot be read: %s", rule.code, error.message)
+        return None

@@ -1,0 +1,23 @@
+"""How what happens in screening is told."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gendan.journal.sentences import say
+
+say(
+    {
+        "order.screened": _("%(who)s asked the screening rules"),
+        "order.held": _("%(who)s held the order"),
+        "order.held_again": _("%(who)s held the order again after its release"),
+        "order.holds_ended": _("%(who)s ended the holds: the order moved on"),
+        "order.hold_cleared": _("%(who)s cleared a hold"),
+        "order.released": _("%(who)s released the order"),
+        "order.corrected": _("%(who)s corrected address or phone"),
+        "order.goods_named": _("%(who)s said which goods are meant"),
+        "rules.installed": _("%(who)s installed %(count)s screening rules"),
+        "rule.added": _("%(who)s added the rule “%(name)s”"),
+        "rule.changed": _("%(who)s changed the rule “%(name)s”"),
+        "rule.switched_on": _("%(who)s switched screening rules on"),
+        "rule.switched_off": _("%(who)s switched screening rules off"),
+    }
+)
