@@ -48,7 +48,8 @@ def test_a_spent_key_is_named(simulator: str) -> None:
         pytest.raises(refusals.KeySpent) as refused,
     ):
         client.query("yuantong", "YT0000000000010")
-    assert "Kuaidi100" in str(refused.value.remedy)
+    assert refused.value.code == "601"
+    assert refused.value.of_account
 
 
 def test_a_missing_phone_is_found_before_asking(client: Client) -> None:
