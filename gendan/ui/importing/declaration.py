@@ -33,6 +33,7 @@ class ImportColumn:
     aliases: tuple[str, ...] = ()
     examples: tuple[str, str] = ("", "")
     hint: Text = ""
+    reader: Callable[[], Parse] | None = None
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from gendan.ui.errors import Refused
-from gendan.ui.importing.cells import BadCell
+from gendan.ui.importing.cells import BadCell, Parse
 from gendan.ui.importing.declaration import (
     Import,
     ImportColumn,
@@ -35,6 +35,7 @@ class Reading:
 
     headers: Sequence[str]
     columns: Sequence[ImportColumn | None]  # by position; None: not used
+    parsers: Sequence[Parse | None] = ()
     rows: list[ImportRow] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     cells: dict[int, list[str]] = field(default_factory=dict)
@@ -52,7 +53,7 @@ def read(declared: Import, path: Path, name: str) -> Reading:
     try:
         table = open_table(path, name=name)
         columns = recognised(declared, table.headers)
-        reading = Reading(table.headers, columns)
+        reading = Reading(table.headers, columns, [_parser(column) for column in columns])
         for raw in table.rows():
             _take(declared, reading, raw)
             if len(reading.cells) > MOST_ROWS:
@@ -92,6 +93,12 @@ def recognised(declared: Import, headers: Sequence[str]) -> list[ImportColumn | 
     return found
 
 
+def _parser(column: ImportColumn | None) -> Parse | None:
+    if column is None:
+        return None
+    return column.reader() if column.reader else column.parse
+
+
 def unused(reading: Reading) -> list[str]:
     """Return the headers that mean nothing here."""
     pairs = zip(reading.headers, reading.columns, strict=True)
@@ -118,11 +125,11 @@ def _take(declared: Import, reading: Reading, raw: RawRow) -> None:
 def _cells(
     reading: Reading, number: int, cells: Sequence[str]
 ) -> Iterator[Mistake | tuple[str, object]]:
-    for column, cell in zip(reading.columns, cells, strict=False):
-        if column is None or is_empty(cell):
+    for column, parse, cell in zip(reading.columns, reading.parsers, cells, strict=False):
+        if column is None or parse is None or is_empty(cell):
             continue
         try:
-            yield column.key, column.parse(cell)
+            yield column.key, parse(cell)
         except BadCell as bad:
             yield Mistake(number, column.key, cell[:80], bad.sentence, bad.remedy)
 

@@ -1,0 +1,16 @@
+"""Everything that can happen to goods and what shops call them; one file for each verb."""
+
+from gendan.catalog.actions.change_skus import change_skus
+from gendan.catalog.actions.map_codes import map_codes, save_codes
+from gendan.catalog.actions.save_products import save_goods, save_products
+from gendan.catalog.actions.save_skus import BarcodeTaken, save_skus
+
+__all__ = [
+    "BarcodeTaken",
+    "change_skus",
+    "map_codes",
+    "save_codes",
+    "save_goods",
+    "save_products",
+    "save_skus",
+]

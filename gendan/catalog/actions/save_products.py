@@ -1,0 +1,48 @@
+"""Adding products and changing them, known by their style numbers, alone or with their SKUs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gendan.catalog.actions.save_skus import write_skus
+from gendan.catalog.models import Product, Sku
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.ui.importing import Upserted, upsert
+
+Row = Mapping[str, Any]
+
+
+def save_products(rows: Sequence[Row], *, by: Actor, why: str = "") -> Upserted:
+    """Add products and change those whose `style` is there; their SKUs follow the title."""
+    with entry("product.saved", by=by, why=why, count=len(rows)):
+        return _write(rows)
+
+
+def save_goods(
+    products: Sequence[Row], skus: Sequence[Row], *, by: Actor, why: str = ""
+) -> tuple[Upserted, Upserted]:
+    """Add or change products and SKUs in one act; a SKU names its product by `style`.
+
+    :raises BarcodeTaken: if a barcode belongs to another SKU
+    """
+    with entry("goods.saved", by=by, why=why, products=len(products), count=len(skus)):
+        saved = _write(products)
+        of_style = {product.style: product for product in saved.all}
+        return saved, write_skus([_placed(row, of_style) for row in skus])
+
+
+def _placed(row: Row, of_style: Mapping[str, Product]) -> dict[str, Any]:
+    placed = {name: value for name, value in row.items() if name != "style"}
+    if product := of_style.get(row.get("style", "")):
+        placed |= {"product_id": product.pk, "title": product.title}
+    return placed
+
+
+def _write(rows: Sequence[Row]) -> Upserted:
+    saved = upsert(Product, ("style",), rows)
+    titles = {product.pk: product.title for product in saved.changed}
+    skus = Sku.objects.filter(product_id__any=list(titles))
+    behind = [sku for sku in skus if sku.title != titles[sku.product_id]]
+    if behind:
+        write_skus([{"code": sku.code, "title": titles[sku.product_id]} for sku in behind])
+    return saved

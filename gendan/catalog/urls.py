@@ -1,0 +1,18 @@
+"""The addresses of goods."""
+
+from django.urls import path
+
+from gendan.catalog.views import products, shop_codes, skus
+
+urlpatterns = [
+    path("products/", products.products, name="products"),
+    path("products/new/", products.new_product, name="product-new"),
+    path("products/<int:pk>/", products.product, name="product"),
+    path("products/<int:pk>/skus/", products.add_skus, name="product-skus"),
+    path("skus/", skus.skus, name="skus"),
+    path("skus/import/", skus.import_skus, name="skus-import"),
+    path("skus/<int:pk>/", skus.sku, name="sku"),
+    path("shop-codes/", shop_codes.shop_codes, name="shop-codes"),
+    path("shop-codes/import/", shop_codes.import_shop_codes, name="shop-codes-import"),
+    path("shop-codes/<int:pk>/options/", shop_codes.shop_code_options, name="shop-code-options"),
+]

@@ -1,0 +1,1 @@
+"""Pages about goods and what shops call them."""
