@@ -12,7 +12,7 @@ from gendan.delivery.actions.complete import complete
 from gendan.delivery.actions.end import deliver, lose
 from gendan.delivery.actions.follow import ask_now, follow_again
 from gendan.delivery.models import Subscription, TraceState
-from gendan.delivery.queries.way import in_trouble, left_the_house
+from gendan.delivery.queries.way import TROUBLE_TABS, in_trouble, left_the_house, tab_counts
 from gendan.journal.actors import Actor
 from gendan.orders.models import Order
 from gendan.people.models import Shop, Warehouse
@@ -21,7 +21,6 @@ from gendan.ui.listing import BatchAction, Column, Empty, Listing, Tab
 from gendan.ui.wording import masked_name, masked_phone
 from gendan.warehouse.models import Carrier, Shipment, ShipmentLine, ShipmentQuerySet
 from gendan.warehouse.stages import Stage
-from gendan.worklist.models import Kind
 
 PROVIDER = "KUAIDI100"
 STATE_TONES = {
@@ -152,8 +151,8 @@ def _complete(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Any) -> str:
     }
 
 
-def _trouble(kind: Kind) -> Callable[[Any], Q]:
-    return lambda person: in_trouble(kind)
+def _trouble(tab: str) -> Callable[[Any], Q]:
+    return lambda person: in_trouble(TROUBLE_TABS[tab])
 
 
 LIST = Listing(
@@ -181,14 +180,15 @@ LIST = Listing(
         Column("warehouse", _("Warehouse"), value="warehouse.name", visible=False),
     ),
     sort="-shipped_at",
+    counts=tab_counts,
     tabs=(
         Tab("under-way", _("On the way"), Q(stage=Stage.SHIPPED)),
         Tab("trouble", _("In trouble"), lambda person: in_trouble()),
-        Tab("not-picked-up", _("Not picked up"), _trouble(Kind.NOT_PICKED_UP)),
-        Tab("no-movement", _("Not moving"), _trouble(Kind.NO_MOVEMENT)),
-        Tab("failed", _("Delivery failed"), _trouble(Kind.DELIVERY_FAILED)),
-        Tab("not-signed", _("Not signed in time"), _trouble(Kind.NOT_SIGNED)),
-        Tab("not-followed", _("Not followed"), _trouble(Kind.TRACKING)),
+        Tab("not-picked-up", _("Not picked up"), _trouble("not-picked-up")),
+        Tab("no-movement", _("Not moving"), _trouble("no-movement")),
+        Tab("failed", _("Delivery failed"), _trouble("failed")),
+        Tab("not-signed", _("Not signed in time"), _trouble("not-signed")),
+        Tab("not-followed", _("Not followed"), _trouble("not-followed")),
         Tab("back", _("Refused or returned"), Q(stage__in=(Stage.REFUSED, Stage.RETURNED))),
         Tab("delivered", _("Delivered"), Q(stage=Stage.DELIVERED), counted=False),
         Tab("all", _("All"), counted=False),

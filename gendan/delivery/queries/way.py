@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import pgettext
 
 from gendan.delivery.models import Subscription, SubscriptionState, Trace, TraceState
@@ -16,6 +16,13 @@ from gendan.warehouse.models import Shipment, ShipmentLine, ShipmentQuerySet
 from gendan.warehouse.stages import Stage
 from gendan.worklist.models import Item, ItemQuerySet, Kind
 
+TROUBLE_TABS = {
+    "not-picked-up": Kind.NOT_PICKED_UP,
+    "no-movement": Kind.NO_MOVEMENT,
+    "failed": Kind.DELIVERY_FAILED,
+    "not-signed": Kind.NOT_SIGNED,
+    "not-followed": Kind.TRACKING,
+}
 LEFT = (Stage.SHIPPED, Stage.DELIVERED, Stage.REFUSED, Stage.RETURNED, Stage.LOST)
 
 
@@ -46,6 +53,21 @@ def in_trouble(*kinds: Kind) -> Q:
         subject=SUBJECT, subject_id=OuterRef("pk"), kind__in=kinds or (*ALARM_KINDS, Kind.REFUSED)
     )
     return Q(Exists(items))
+
+
+def tab_counts(worker: Worker) -> dict[str, int]:
+    """Return how many parcels stand under each tab of the list, without looking at the old ones."""
+    seen = Shipment.objects.visible_to(worker)
+    items = Item.objects.open().filter(
+        subject=SUBJECT, subject_id__in=seen.filter(stage__in=LEFT).values("pk")
+    )
+    kinds = dict(items.values_list("kind").annotate(Count("subject_id", distinct=True)))
+    return {
+        "under-way": seen.filter(stage=Stage.SHIPPED).count(),
+        "back": seen.filter(stage__in=(Stage.REFUSED, Stage.RETURNED)).count(),
+        "trouble": items.values("subject_id").distinct().count(),
+        **{tab: kinds.get(kind, 0) for tab, kind in TROUBLE_TABS.items()},
+    }
 
 
 def troubles_of(shipment: Shipment) -> ItemQuerySet:

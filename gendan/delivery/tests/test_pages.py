@@ -6,6 +6,7 @@ from gendan.conftest import TESTER
 from gendan.delivery.actions.follow import follow_new
 from gendan.delivery.actions.record_traces import record_traces
 from gendan.delivery.models import TraceState
+from gendan.delivery.queries.way import tab_counts
 from gendan.delivery.tests.conftest import COURIER, PROVIDER, ParcelMaker, point, report
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
@@ -48,6 +49,14 @@ def test_a_parcel_in_trouble_is_under_its_tabs(
     parcel = make_parcels().get()
     record_traces([report(parcel, point(TraceState.FAILED))], by=COURIER)
     assert parcel.waybill in page(signed_in(wang), f"/parcels/?tab={tab}")
+
+
+def test_the_tabs_are_counted(make_parcels: ParcelMaker, wang: Person) -> None:
+    failed, refused, _fine = make_parcels(3)
+    record_traces([report(failed, point(TraceState.FAILED))], by=COURIER)
+    record_traces([report(refused, point(TraceState.REFUSED))], by=COURIER)
+    counted = {tab: number for tab, number in tab_counts(wang).items() if number}
+    assert counted == {"under-way": 2, "trouble": 2, "failed": 1, "back": 1}
 
 
 def test_a_parcel_is_found_by_its_order(make_parcels: ParcelMaker, wang: Person) -> None:
