@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gendan.delivery.views import parcels
+from gendan.delivery.views import hand_over, parcels, write_backs
 
 urlpatterns = [
     path("orders/<str:number>/complete", parcels.complete_order, name="order-complete"),
@@ -11,4 +11,10 @@ urlpatterns = [
     path("parcels/<str:number>/ask", parcels.ask, name="parcel-ask"),
     path("parcels/<str:number>/follow", parcels.follow, name="parcel-follow"),
     path("parcels/<str:number>/end", parcels.end, name="parcel-end"),
+    path("hand-over/", hand_over.hand_over, name="hand-over"),
+    path("hand-over/<str:number>.pdf", hand_over.hand_over_list, name="hand-over-list"),
+    path("waves/<str:number>/waybills", hand_over.wave_waybills, name="wave-waybills"),
+    path("shipments/<str:number>/waybill", hand_over.waybill_enter, name="waybill-enter"),
+    path("write-backs/", write_backs.write_backs, name="write-backs"),
+    path("write-backs/<str:code>/file", write_backs.write_back_file, name="write-back-file"),
 ]

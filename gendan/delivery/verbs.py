@@ -14,7 +14,14 @@ say(
         "shipment.returned": _("%(who)s: the parcel has come back"),
         "shipment.lost": _("%(who)s gave the parcel up as lost"),
         "order.completed": _("%(who)s completed the order"),
+        "shipment.shipped": _("%(who)s handed %(count)s parcels to the carrier"),
+        "waybill.drawn": _("%(who)s gave waybill numbers"),
+        "waybill.entered": _("%(who)s entered the waybill number"),
+        "write_back.exported": _("%(who)s put the waybill into %(file)s for the platform"),
+        "write_back.done": _("%(who)s: the platform has the waybill"),
+        "write_back.impossible": _("%(who)s: the platform can't take the waybill"),
         "order.received": _("%(who)s: the goods have come"),
     }
 )
 leads_to(SUBJECT, lambda item: reverse("parcel", args=[item.facts["number"]]))
+leads_to("write back", lambda item: reverse("write-backs"))

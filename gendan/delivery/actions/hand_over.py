@@ -117,7 +117,7 @@ def _tell_platforms(ids: Sequence[int], by: Actor, now: datetime) -> None:
         cursor.execute(TELL, {"ids": list(ids), "own": Platform.OWN})
         shops = [row[0] for row in cursor.fetchall()]
     items = [
-        NewItem(kind=Kind.WRITE_BACK, subject="shop", subject_id=shop, shop_id=shop)
+        NewItem(kind=Kind.WRITE_BACK, subject="write back", subject_id=shop, shop_id=shop)
         for shop in shops
     ]
     open_items(items, by=by, now=now)

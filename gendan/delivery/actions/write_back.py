@@ -78,5 +78,10 @@ def _close_finished(write_backs: WriteBackQuerySet, *, by: Actor, now: datetime)
     done = shops - set(still)
     if done:
         close_items(
-            [Kind.WRITE_BACK], "shop", done, by=by, now=now, why=_("All waybills written back.")
+            [Kind.WRITE_BACK],
+            "write back",
+            done,
+            by=by,
+            now=now,
+            why=_("All waybills written back."),
         )

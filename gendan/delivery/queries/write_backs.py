@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import xlsxwriter
+from django.db.models import Count, Q
 
-from gendan.delivery.models import WriteBackState
+from gendan.delivery.models import WriteBack, WriteBackState
 from gendan.delivery.models.handover import WriteBackQuerySet
-from gendan.people.models import Platform
+from gendan.people.access import Worker
+from gendan.people.models import Platform, Shop
 
 OPEN = (WriteBackState.WAITING, WriteBackState.EXPORTED)
 
@@ -67,3 +69,32 @@ def upload_file(write_backs: WriteBackQuerySet, platform: str) -> bytes:
             sheet.write_row(number, 0, line)
         sheet.autofit()
     return target.getvalue()
+
+
+@dataclass(frozen=True)
+class ShopQueue:
+    """How many waybills of a shop its platform has not been told yet."""
+
+    shop: Shop
+    waiting: int
+    exported: int
+
+    @property
+    def has_upload(self) -> bool:
+        return self.shop.platform in UPLOADS
+
+
+def queues(worker: Worker) -> list[ShopQueue]:
+    """The shops that something waits for, the longest queue first."""
+    counted = (
+        WriteBack.objects.visible_to(worker)
+        .filter(state__in=OPEN)
+        .values("shop")
+        .annotate(
+            waiting=Count("pk", filter=Q(state=WriteBackState.WAITING)),
+            exported=Count("pk", filter=Q(state=WriteBackState.EXPORTED)),
+        )
+        .order_by("-waiting", "shop")
+    )
+    shops = Shop.objects.in_bulk([row["shop"] for row in counted])
+    return [ShopQueue(shops[row["shop"]], row["waiting"], row["exported"]) for row in counted]

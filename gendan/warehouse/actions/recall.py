@@ -11,6 +11,7 @@ from gendan.warehouse.stages import Stage
 from gendan.worklist.actions import NewItem, open_items
 from gendan.worklist.models import Kind
 
+SUBJECT = "recalled shipment"
 FETCHED = (Stage.PICKED, Stage.PACKED)
 
 
@@ -33,7 +34,7 @@ def recall(shipments: ShipmentQuerySet, *, by: Actor, now: datetime, why: str) -
 def _item(shipment: Shipment, why: str) -> NewItem:
     return NewItem(
         kind=Kind.RECALLED,
-        subject="shipment",
+        subject=SUBJECT,
         subject_id=shipment.pk,
         facts={"number": shipment.number, "waybill": shipment.waybill, "why": why},
         shop_id=shipment.shop_id,

@@ -1,0 +1,44 @@
+"""What the platforms must still be told, and the files for their batch shipping pages."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from gendan.delivery.actions.write_back import put_in_file
+from gendan.delivery.models import WriteBack
+from gendan.delivery.queries.write_backs import OPEN, UPLOADS, queues, upload_file
+from gendan.delivery.sending import WRITE_BACKS
+from gendan.people.access import Worker, allowed, at_shops
+from gendan.people.models import Shop
+from gendan.ui.listing import list_view
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@allowed("delivery.write_back")
+def write_backs(request: HttpRequest) -> HttpResponseBase:
+    """Show what waits, by shop."""
+    context = {"queues": queues(_worker(request))}
+    return list_view(request, WRITE_BACKS, template="delivery/write_backs.html", context=context)
+
+
+@require_POST
+@allowed("delivery.write_back")
+def write_back_file(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the file for a shop's platform with everything that is not written back yet."""
+    worker = _worker(request)
+    shop = get_object_or_404(Shop.objects.filter(at_shops(worker, "pk")), code=code)
+    if shop.platform not in UPLOADS:
+        raise Http404
+    now = timezone.now()
+    name = f"{shop.code}-{timezone.localtime(now):%Y%m%d-%H%M%S}.xlsx"
+    waiting = WriteBack.objects.filter(shop=shop, state__in=OPEN)
+    exported = put_in_file(waiting, name, by=worker, now=now)
+    answer = HttpResponse(upload_file(exported, shop.platform), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _worker(request: HttpRequest) -> Worker:
+    return request.user  # type: ignore[return-value]

@@ -1,0 +1,47 @@
+"""What this room adds to an order's page: its shipments in the house, and how far they are."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gendan.orders.models import Order
+from gendan.orders.page import Contribution, Milestone, Panel, Step, contribute
+from gendan.people.access import Worker
+from gendan.warehouse.models import Shipment
+from gendan.warehouse.queries.ready import IN_THE_HOUSE
+from gendan.warehouse.stages import Stage
+
+
+@contribute
+def shipments(order: Order, worker: Worker) -> Contribution:
+    """Show the order's shipments to whoever may see the warehouse."""
+    ours = list(
+        Shipment.objects.filter(lines__order=order)
+        .exclude(stage=Stage.RECALLED)
+        .select_related("wave", "carrier", "warehouse")
+        .distinct()
+        .order_by("pk")
+    )
+    inside = [shipment for shipment in ours if shipment.stage in IN_THE_HOUSE]
+    packed = [shipment.packed_at for shipment in ours if shipment.packed_at]
+    all_packed = bool(ours) and len(packed) == len(ours)
+    return Contribution(
+        panels=_panels(inside) if inside and worker.may("warehouse.see") else (),
+        steps=[_step(shipment) for shipment in inside],
+        milestones=(
+            Milestone("packed", _("Packed"), max(packed, default=None) if all_packed else None, 60),
+        ),
+        subjects={"warehouse_shipment": [shipment.pk for shipment in ours]},
+    )
+
+
+def _panels(inside: list[Shipment]) -> tuple[Panel, ...]:
+    return (Panel("warehouse/_order_shipments.html", {"shipments": inside}, position=29),)
+
+
+def _step(shipment: Shipment) -> Step:
+    url, label = reverse("shipment", args=[shipment.number]), _("Open the shipment")
+    if shipment.stage == Stage.PICKED:
+        url, label = f"{reverse('pack')}?shipment={shipment.number}", _("Pack")
+    elif shipment.wave:
+        url, label = reverse("wave", args=[shipment.wave.number]), _("Open the wave")
+    return Step(label, url, "warehouse.pack", post=False)

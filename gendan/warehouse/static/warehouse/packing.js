@@ -1,0 +1,55 @@
+/* The packing table: says each scan by sound, and keeps the cursor where the scanner types. */
+(() => {
+  "use strict";
+  const SOUNDS = {
+    ok: [[1320, 0, 0.08]],
+    done: [[1046, 0, 0.09], [1568, 0.1, 0.16]],
+    wrong: [[196, 0, 0.28], [147, 0.3, 0.4]],
+  };
+  let audio;
+
+  const beep = (name) => {
+    if (!SOUNDS[name]) return;
+    audio ??= new AudioContext();
+    for (const [pitch, start, length] of SOUNDS[name]) tone(pitch, audio.currentTime + start, length);
+  };
+
+  const tone = (pitch, start, length) => {
+    const voice = audio.createOscillator();
+    const volume = audio.createGain();
+    voice.type = "square";
+    voice.frequency.value = pitch;
+    volume.gain.setValueAtTime(0.15, start);
+    volume.gain.setTargetAtTime(0, start + length * 0.8, 0.02);
+    voice.connect(volume).connect(audio.destination);
+    voice.start(start);
+    voice.stop(start + length + 0.1);
+  };
+
+  const focus = () => {
+    const places = document.querySelectorAll("#packing [data-focus]");
+    places[places.length - 1]?.focus();
+  };
+
+  document.addEventListener("htmx:afterSettle", () => {
+    const table = document.getElementById("packing");
+    if (!table) return;
+    beep(table.dataset.sound);
+    if (table.dataset.sound === "wrong" && navigator.vibrate) navigator.vibrate([120, 60, 120]);
+    focus();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey && /^[1-9]$/.test(event.key)) {
+      const button = document.querySelector(`#packing [data-key="${event.key}"]`);
+      if (button) {
+        event.preventDefault();
+        button.click();
+      }
+    } else if (event.target === document.body && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
+      focus(); /* a scanner that types into nothing */
+    }
+  });
+
+  focus();
+})();

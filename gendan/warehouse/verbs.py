@@ -1,0 +1,32 @@
+"""How what happens in the warehouse is told, and where its work items lead."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from gendan.journal.sentences import say
+from gendan.warehouse.actions.recall import SUBJECT
+from gendan.worklist.subjects import leads_to
+
+say(
+    {
+        "shipment.planned": _("%(who)s planned shipments for %(count)s orders"),
+        "shipment.separated": _("%(who)s gave each order a shipment of its own"),
+        "shipment.released": _("%(who)s put %(count)s shipments into waves"),
+        "shipment.taken_out": _("%(who)s took it out of the wave"),
+        "shipment.picked": _("%(who)s picked the goods"),
+        "shipment.unpicked": _("%(who)s put the goods back into their places"),
+        "shipment.missed": _("%(who)s did not find some of the goods"),
+        "shipment.verified": _("%(who)s checked goods into the parcel"),
+        "shipment.ticked": _("%(who)s followed a special instruction"),
+        "shipment.started_again": _("%(who)s began to check the parcel anew"),
+        "shipment.packed": _("%(who)s packed the parcel"),
+        "shipment.unpacked": _("%(who)s opened the parcel again"),
+        "shipment.recalled": _("%(who)s recalled the shipment"),
+        "papers.asked": _("%(who)s printed the papers of %(count)s shipments"),
+        "papers.progress": _("%(who)s: papers are being made"),
+        "papers.ready": _("%(who)s: %(pages)s papers are ready"),
+        "papers.failed": _("%(who)s: the papers could not be made"),
+        "papers.acknowledged": _("%(who)s: the papers came out of the printer"),
+    }
+)
+leads_to(SUBJECT, lambda item: reverse("shipment", args=[item.facts["number"]]))

@@ -1,0 +1,133 @@
+"""The packing table: a scanner that types, a phone, no mouse. Each scan is one small request."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gendan.people.access import allowed
+from gendan.ui.errors import Refused
+from gendan.warehouse.actions.pack import WeightDiffers, pack
+from gendan.warehouse.actions.verify import start_again, tick, verify
+from gendan.warehouse.guards import refuse_blocked
+from gendan.warehouse.models import Shipment
+from gendan.warehouse.queries.packing import packing, scanned_shipment
+from gendan.warehouse.stages import Stage
+from gendan.warehouse.views.shipments import one, worker
+
+OK, WRONG, DONE = "ok", "wrong", "done"
+
+
+@require_safe
+@allowed("warehouse.pack")
+def pack_page(request: HttpRequest) -> HttpResponse:
+    """Show the packing table, empty or with the parcel that the address names."""
+    number = request.GET.get("shipment", "")
+    found = one(request, number) if number else None
+    return _table(request, found, page=True)
+
+
+@require_POST
+@allowed("warehouse.pack")
+def scan(request: HttpRequest) -> HttpResponse:
+    """Take what was scanned: a waybill or note puts a parcel on the table, goods go into it."""
+    code = request.POST.get("code", "").strip()
+    number = request.POST.get("shipment", "")
+    current = one(request, number) if number else None
+    if not code:
+        return _table(request, current)
+    other = scanned_shipment(code, worker(request))
+    if other and other != current:
+        return _put_on_table(request, other)
+    if current is None:
+        return _table(request, None, WRONG, _("No parcel has the number “%s”.") % code)
+    return _count(request, current, code)
+
+
+def _put_on_table(request: HttpRequest, shipment: Shipment) -> HttpResponse:
+    try:
+        refuse_blocked([shipment.pk])
+    except Refused as refused:
+        return _table(request, None, WRONG, refused.sentence)
+    if shipment.stage == Stage.PICKED:
+        return _table(request, shipment, OK, _("Now scan the goods."))
+    if shipment.stage == Stage.RELEASED:
+        said = _("The wave of %(number)s is not picked yet. Confirm it on the wave's page first.")
+    else:
+        said = _("%(number)s is at “%(stage)s”: there is nothing to pack.")
+    names = {"number": shipment.number, "stage": shipment.get_stage_display()}
+    return _table(request, None, WRONG, said % names)
+
+
+def _count(request: HttpRequest, shipment: Shipment, code: str) -> HttpResponse:
+    try:
+        verify(shipment, [code], by=worker(request))
+    except Refused as refused:
+        return _table(request, shipment, WRONG, refused.sentence)
+    return _table(request, shipment, OK)
+
+
+@require_POST
+@allowed("warehouse.pack")
+def tick_instruction(request: HttpRequest, number: str) -> HttpResponse:
+    """Say that a special instruction was followed."""
+    shipment, chosen = one(request, number), request.POST.get("instruction", "")
+    try:
+        ids = [int(chosen)] if chosen.isascii() and chosen.isdecimal() else []
+        tick(Shipment.objects.filter(pk=shipment.pk), ids, by=worker(request))
+    except Refused as refused:
+        return _table(request, shipment, WRONG, refused.sentence)
+    return _table(request, shipment, OK)
+
+
+@require_POST
+@allowed("warehouse.pack")
+def close(request: HttpRequest, number: str) -> HttpResponse:
+    """Pack the parcel; the table is free for the next one."""
+    shipment, typed = one(request, number), request.POST.get("weight", "").strip()
+    weights = {shipment.pk: int(typed)} if typed.isascii() and typed.isdecimal() else None
+    if typed and weights is None:
+        return _table(request, shipment, WRONG, _("Type the weight in grams, such as 620."))
+    try:
+        pack(
+            Shipment.objects.filter(pk=shipment.pk),
+            by=worker(request),
+            weights=weights,
+            weight_why=request.POST.get("why", ""),
+        )
+    except WeightDiffers as refused:
+        return _table(request, shipment, WRONG, refused.sentence, weight=typed)
+    except Refused as refused:
+        return _table(request, shipment, WRONG, refused.sentence)
+    return _table(request, None, DONE, _("%s is packed. Scan the next one.") % shipment.number)
+
+
+@require_POST
+@allowed("warehouse.pack")
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    """Forget what was scanned into the parcel."""
+    shipment = one(request, number)
+    try:
+        start_again(Shipment.objects.filter(pk=shipment.pk), by=worker(request))
+    except Refused as refused:
+        return _table(request, shipment, WRONG, refused.sentence)
+    return _table(request, shipment, OK, _("Now scan the goods."))
+
+
+def _table(
+    request: HttpRequest,
+    shipment: Shipment | None,
+    sound: str = "",
+    said: str = "",
+    *,
+    page: bool = False,
+    weight: str = "",
+) -> HttpResponse:
+    context = {
+        "packing": packing(shipment) if shipment else None,
+        "sound": sound,
+        "said": said,
+        "weight": weight,
+    }
+    template = "warehouse/pack.html" if page else "warehouse/_packing.html"
+    return render(request, template, context)

@@ -1,0 +1,145 @@
+"""The list of shipments, and the page of one."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from gendan.journal.queries import timeline
+from gendan.people.access import Worker, allowed, refusal
+from gendan.ui.errors import Refused
+from gendan.ui.listing import list_view
+from gendan.warehouse.actions.pack import unpack
+from gendan.warehouse.actions.pick import pick, unpick
+from gendan.warehouse.actions.plan import plan
+from gendan.warehouse.actions.recall import recall
+from gendan.warehouse.actions.release import release, take_out
+from gendan.warehouse.actions.separate import separate
+from gendan.warehouse.lists import SHIPMENTS, TONES
+from gendan.warehouse.models import Shipment
+from gendan.warehouse.queries.packing import packing
+from gendan.warehouse.queries.ready import ready_to_plan
+from gendan.warehouse.stages import Stage
+
+
+class Act(NamedTuple):
+    """A button of a shipment's page."""
+
+    label: str | Promise
+    permission: str
+    run: Callable[..., object]
+    stages: tuple[Stage, ...]
+    needs_why: bool = False
+    tone: str = ""
+
+
+ACTS: Mapping[str, Act] = {
+    "release": Act(
+        gettext_lazy("Release"), "warehouse.wave", release, (Stage.PLANNED,), tone="primary"
+    ),
+    "separate": Act(gettext_lazy("Separate orders"), "warehouse.wave", separate, (Stage.PLANNED,)),
+    "pick": Act(gettext_lazy("Picked"), "warehouse.pack", pick, (Stage.RELEASED,), tone="primary"),
+    "take-out": Act(
+        gettext_lazy("Take out of the wave"), "warehouse.wave", take_out, (Stage.RELEASED,)
+    ),
+    "unpick": Act(
+        gettext_lazy("Put the goods back"), "warehouse.pack", unpick, (Stage.PICKED,), True
+    ),
+    "unpack": Act(gettext_lazy("Open again"), "warehouse.pack", unpack, (Stage.PACKED,), True),
+    "recall": Act(
+        gettext_lazy("Recall"),
+        "warehouse.recall",
+        lambda shipments, by, why: recall(shipments, by=by, why=why, now=timezone.now()),
+        (Stage.PLANNED, Stage.RELEASED, Stage.PICKED, Stage.PACKED),
+        True,
+        "danger",
+    ),
+}
+
+
+@allowed("warehouse.see")
+def shipments(request: HttpRequest) -> HttpResponseBase:
+    """Show the shipments, and how many orders wait to be planned."""
+    waiting = ready_to_plan().visible_to(worker(request)).count() if not request.htmx else 0  # type: ignore[attr-defined]
+    context = {"to_plan": waiting}
+    return list_view(request, SHIPMENTS, template="warehouse/shipments.html", context=context)
+
+
+@require_POST
+@allowed("warehouse.wave")
+def plan_ready(request: HttpRequest) -> HttpResponse:
+    """Plan everything that is reserved and may be shipped."""
+    person = worker(request)
+    try:
+        made = plan(ready_to_plan().visible_to(person), by=person).count()
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(
+            request,
+            ngettext("%(n)d shipment planned", "%(n)d shipments planned", made) % {"n": made},
+        )
+    return redirect("shipments")
+
+
+@require_safe
+@allowed("warehouse.see")
+def shipment(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one shipment: where it stands, what is in it, what can be done."""
+    person = worker(request)
+    found = one(request, number)
+    acts: list[dict[str, Any]] = [
+        {"key": key, **act._asdict()}
+        for key, act in ACTS.items()
+        if found.stage in act.stages and person.may(act.permission)
+    ]
+    context = {
+        "packing": packing(found),
+        "tone": TONES.get(Stage(found.stage), "bad"),
+        "buttons": acts,
+        "prints": found.printed_pages.select_related("job").order_by("-pk"),
+        "acts": timeline({"warehouse_shipment": [found.pk]}),
+    }
+    return render(request, "warehouse/shipment.html", context)
+
+
+@require_POST
+@allowed("warehouse.see")
+def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
+    """Do one of the buttons of the page."""
+    if act not in ACTS:
+        raise Http404
+    chosen, person = ACTS[act], worker(request)
+    if not person.may(chosen.permission):
+        raise PermissionDenied(refusal(chosen.permission))
+    found, why = one(request, number), request.POST.get("why", "").strip()
+    if chosen.needs_why and not why:
+        messages.error(request, _("Say why: it stays with the record."))
+        return redirect("shipment", number=number)
+    try:
+        chosen.run(Shipment.objects.filter(pk=found.pk), by=person, why=why)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Done."))
+    return redirect("shipment", number=number)
+
+
+def one(request: HttpRequest, number: str) -> Shipment:
+    """The shipment of that number, if the person may see it."""
+    seen = Shipment.objects.visible_to(worker(request))
+    return get_object_or_404(
+        seen.select_related("carrier", "shop", "warehouse", "wave", "packed_by"), number=number
+    )
+
+
+def worker(request: HttpRequest) -> Worker:
+    return request.user  # type: ignore[return-value]
