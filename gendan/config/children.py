@@ -29,10 +29,13 @@ class Child:
     command: Sequence[str]
     environment: Mapping[str, str]
     inherits: Sequence[int] = ()
+    after: asyncio.Event | None = None
     process: asyncio.subprocess.Process | None = field(default=None, init=False)
 
     async def keep(self) -> None:
         """Start it, and start it again whenever it dies; wait longer each time it dies young."""
+        if self.after:
+            await self.after.wait()
         pause = FIRST_PAUSE
         while True:
             born = time.monotonic()

@@ -78,8 +78,11 @@ async def _keep(wish: Wish, listening: socket.socket, greet: Callable[[], None])
     async with AsyncExitStack() as around:
         environment = _settings(wish)
         outside = await _outside_world(environment, around) if wish.demo else []
-        children = [*_house(wish, listening, environment), *outside]
-        greeting = asyncio.create_task(_greet_when_up(wish, greet))
+        up = asyncio.Event()
+        children = [*_web(wish, listening, environment), _worker(environment), *outside]
+        for child in children[wish.workers :]:
+            child.after = up  # the machine is the web's until it answers: somebody waits for that
+        greeting = asyncio.create_task(_greet_when_up(wish, greet, up))
         await keep_all(children, told_to_stop)
         greeting.cancel()
 
@@ -100,12 +103,15 @@ def _emptied(folder: Path) -> Path:
     return folder
 
 
-def _house(wish: Wish, listening: socket.socket, environment: dict[str, str]) -> Iterator[Child]:
+def _web(wish: Wish, listening: socket.socket, environment: dict[str, str]) -> Iterator[Child]:
     descriptor = listening.fileno()
     web = (sys.executable, "-m", "gendan.config.web", str(descriptor))
     for number in range(1, wish.workers + 1):
         yield Child(f"web-{number}", web, environment, inherits=[descriptor])
-    yield Child("worker", (sys.executable, "-m", "gendan.config.worker"), environment)
+
+
+def _worker(environment: dict[str, str]) -> Child:
+    return Child("worker", (sys.executable, "-m", "gendan.config.worker"), environment)
 
 
 async def _outside_world(environment: dict[str, str], around: AsyncExitStack) -> list[Child]:
@@ -133,14 +139,15 @@ def _port(open_socket: socket.socket) -> str:
     return str(open_socket.getsockname()[1])
 
 
-async def _greet_when_up(wish: Wish, greet: Callable[[], None]) -> None:
+async def _greet_when_up(wish: Wish, greet: Callable[[], None], up: asyncio.Event) -> None:
     deadline = time.monotonic() + UP_WITHIN
     while time.monotonic() < deadline:
         if await asyncio.to_thread(is_up, wish):
             greet()
-            return
+            return up.set()
         await asyncio.sleep(0.1)
     log.error("the web process does not answer", address=wish.address)
+    return up.set()
 
 
 def is_up(wish: Wish) -> bool:
