@@ -1,0 +1,1 @@
+"""A believable merchant of our own invention, made through the real actions."""
