@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from gendan.channels import tasks
+from gendan.channels.actions.hand_to_worker import hand_to_worker
 from gendan.channels.actions.import_files import version_of
 from gendan.channels.formats.mapped import NEEDED
 from gendan.channels.models import ColumnMapping, FileState, IncomingFile
@@ -45,5 +45,5 @@ def _save(
     IncomingFile.objects.filter(pk=file.pk).update(
         format=form.key, version=version_of(form), state=FileState.WAITS
     )
-    tasks.take_in.defer(files=[file.pk], person=by.pk)
+    hand_to_worker([file.pk], by=by)
     return mapping

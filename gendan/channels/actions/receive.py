@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from gendan.channels import tasks
+from gendan.channels.actions.hand_to_worker import hand_to_worker
 from gendan.channels.actions.import_files import version_of
 from gendan.channels.actions.look_into import UnknownColumns, look_into
 from gendan.channels.actions.open_shop import find_or_open_shop
@@ -50,7 +50,7 @@ def _take_over(
     ]
     known = [file.pk for file in files if file.state != FileState.UNKNOWN]
     if known:
-        tasks.take_in.defer(files=known, person=by.pk)
+        hand_to_worker(known, by=by)
     return files
 
 

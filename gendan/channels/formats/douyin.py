@@ -1,8 +1,8 @@
 """Douyin's order export: a row is a sub-order, a gift is one too, receivers may be ciphertext."""
 
 from gendan.channels.formats.format import Format, columns
+from gendan.channels.formats.records import LineRecord, OrderRecord, Values
 from gendan.channels.formats.states import table
-from gendan.channels.reading.records import LineRecord, OrderRecord, Values
 
 STATES = table(
     UNPAID="待支付|待付款|待确认|待支付/待确认|部分支付|1|103",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from gendan.channels.reading.records import LineRecord, OrderRecord, Values
+from gendan.channels.formats.records import LineRecord, OrderRecord, Values
 from gendan.ui.tables.cells import header
 
 WHOLE = "WHOLE"

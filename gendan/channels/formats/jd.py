@@ -1,8 +1,8 @@
 """JD's order export: a row for each kind of goods, the order's totals repeated on each."""
 
 from gendan.channels.formats.format import Format, columns
+from gendan.channels.formats.records import LineRecord, OrderRecord, Values
 from gendan.channels.formats.states import table
-from gendan.channels.reading.records import LineRecord, OrderRecord, Values
 
 STATES = table(
     UNPAID="等待付款|待付款|等待付款确认|未付款|NOT_PAY",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gendan.channels.formats import own
 from gendan.channels.formats.format import Format, columns
-from gendan.channels.reading.records import LineRecord, OrderRecord, Values
+from gendan.channels.formats.records import LineRecord, OrderRecord, Values
 
 FIELDS: Mapping[str, Promise | str] = MappingProxyType(
     {

@@ -1,8 +1,8 @@
 """Our own template, as CSV or workbook, for stores, distributors and whoever has no export."""
 
 from gendan.channels.formats.format import Format, columns
+from gendan.channels.formats.records import LineRecord, OrderRecord, Values
 from gendan.channels.formats.states import table
-from gendan.channels.reading.records import LineRecord, OrderRecord, Values
 
 STATES = table(
     UNPAID="未付款|待付款|unpaid",

@@ -1,8 +1,8 @@
 """Pinduoduo's order export: a row is an order of one kind of goods."""
 
 from gendan.channels.formats.format import Format, columns
+from gendan.channels.formats.records import LineRecord, OrderRecord, Values
 from gendan.channels.formats.states import table
-from gendan.channels.reading.records import LineRecord, OrderRecord, Values
 
 STATES = table(
     UNPAID="待支付|待付款|未付款",

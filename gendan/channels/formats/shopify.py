@@ -3,8 +3,8 @@
 from types import MappingProxyType
 
 from gendan.channels.formats.format import Format, columns
+from gendan.channels.formats.records import LineRecord, OrderRecord, Values
 from gendan.channels.formats.states import table
-from gendan.channels.reading.records import LineRecord, OrderRecord, Values
 
 STATES = table(
     UNPAID="pending|unpaid|partially_paid|expired",

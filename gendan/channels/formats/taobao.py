@@ -1,8 +1,8 @@
 """Taobao and Tmall: order list and detail list, the sub-order list, and Qianniu's workbook."""
 
 from gendan.channels.formats.format import LINES, ORDERS, Format, columns
+from gendan.channels.formats.records import LineRecord, OrderRecord, Values
 from gendan.channels.formats.states import table
-from gendan.channels.reading.records import LineRecord, OrderRecord, Values
 
 STATES = table(
     UNPAID="等待买家付款|WAIT_BUYER_PAY|TRADE_NO_CREATE_PAY|没有创建支付宝交易|国际信用卡支付付款确认中"

@@ -3,8 +3,8 @@
 import re
 
 from gendan.channels.formats.format import Format, columns
+from gendan.channels.formats.records import LineRecord, OrderRecord, Values
 from gendan.channels.formats.states import table
-from gendan.channels.reading.records import LineRecord, OrderRecord, Values
 
 STATES = table(
     UNPAID="待付款|等待买家付款|WAIT_BUYER_PAY|TRADE_NO_CREATE_PAY",

@@ -10,10 +10,10 @@ from itertools import islice
 
 from django.db import connection, transaction
 
+from gendan.channels.formats.records import OrderRecord
 from gendan.channels.intake import told
 from gendan.channels.models import FileState, IncomingFile
 from gendan.channels.reading.orders import Reading
-from gendan.channels.reading.records import OrderRecord
 
 ROWS = 5_000
 """Rows staged in one transaction: what a crash can cost, and what memory holds."""

@@ -4,9 +4,9 @@ from dataclasses import fields
 
 import orjson
 
+from gendan.channels.formats.records import LineRecord, OrderRecord
 from gendan.channels.models import StagedLine, StagedOrder
 from gendan.channels.reading.orders import Reading
-from gendan.channels.reading.records import LineRecord, OrderRecord
 from gendan.customers.addresses import Address, place_key, split, split_fields
 from gendan.customers.addresses.phones import Kind, phone
 

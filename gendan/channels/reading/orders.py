@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from gendan.channels.formats import states
 from gendan.channels.formats.format import LINES, ORDERS, Format
+from gendan.channels.formats.records import LineRecord, OrderRecord, Values
 from gendan.channels.reading import receiver, values
 from gendan.channels.reading.problems import RowError, Unreadable
-from gendan.channels.reading.records import LineRecord, OrderRecord, Values
 from gendan.ui.tables.cells import clean
 from gendan.ui.tables.rows import RawRow
 from gendan.ui.tables.table import Table

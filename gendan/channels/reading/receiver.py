@@ -2,7 +2,7 @@
 
 import re
 
-from gendan.channels.reading.records import OrderRecord
+from gendan.channels.formats.records import OrderRecord
 
 CIPHERS = ("##", "$$", "~~")
 """How a value begins that only the platform can read."""
