@@ -44,19 +44,23 @@ def complete_due(*, by: Actor, now: datetime) -> int:
 def receive(orders: OrderQuerySet, *, by: Actor, why: str = "") -> OrderQuerySet:
     """Take the customer's word that the shipped parcels have come; end what is complete by that.
 
-    :raises NotDelivered: if nothing of the orders is on its way
+    :raises NotDelivered: if nothing of the orders is on its way or can end
     """
     ids = list(orders.values_list("pk", flat=True))
     wanted = Order.objects.numbered(ids)
     under_way = Shipment.objects.filter(stage=Stage.SHIPPED, lines__order__in=ids).distinct()
     parcels = list(under_way.values_list("pk", flat=True))
-    if not parcels and not delivered(wanted).exists():
+    if not parcels and not _whole(wanted).exists():
         raise NotDelivered(_("Nothing of this order is on its way. Please ask our service."))
     with entry("order.received", by=by, why=why):
         move_shipments(Shipment.objects.numbered(parcels), Stage.DELIVERED)
         set_delivered_at(parcels)
-        whole = delivered(wanted.filter(stage=OrderStage.ALLOCATED))
-        return _end(Order.objects.numbered(list(whole.values_list("pk", flat=True))))
+        return _end(Order.objects.numbered(list(_whole(wanted).values_list("pk", flat=True))))
+
+
+def _whole(orders: OrderQuerySet) -> OrderQuerySet:
+    """Return those of the orders that can end now."""
+    return delivered(orders.filter(stage=OrderStage.ALLOCATED))
 
 
 def _end(orders: OrderQuerySet) -> OrderQuerySet:

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from gendan.conftest import TESTER
+from conftest import TESTER
 from gendan.delivery.actions.complete import NotDelivered, complete, complete_due, receive
 from gendan.delivery.actions.record_traces import record_traces
 from gendan.delivery.models import TraceState
@@ -94,3 +94,12 @@ def test_the_word_for_nothing_is_refused(make_parcels: ParcelMaker) -> None:
     with pytest.raises(NotDelivered):
         receive(Order.objects.all(), by=LIN)
     assert Shipment.objects.get().stage == ShipmentStage.PACKED
+
+
+def test_the_word_a_second_time_is_refused_and_writes_nothing(make_parcels: ParcelMaker) -> None:
+    make_parcels()
+    receive(Order.objects.all(), by=LIN)
+    before = Entry.objects.count()
+    with pytest.raises(NotDelivered):
+        receive(Order.objects.all(), by=LIN)
+    assert Entry.objects.count() == before

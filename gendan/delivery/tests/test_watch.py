@@ -11,6 +11,7 @@ from gendan.delivery.models import Subscription, SubscriptionState, TraceState
 from gendan.delivery.queries.alarms import alarms
 from gendan.delivery.tests.conftest import COURIER, PROVIDER, ParcelMaker, now, point, report
 from gendan.journal.actors import Job
+from gendan.journal.models import Entry
 from gendan.people.models import Person
 from gendan.worklist.actions import finish
 from gendan.worklist.models import Item, Kind
@@ -34,7 +35,14 @@ def test_a_parcel_nobody_picked_up_waits_for_the_warehouse(make_parcels: ParcelM
     assert (item.kind, item.role) == (Kind.NOT_PICKED_UP, "WAREHOUSE")
     assert (item.subject, item.subject_id) == ("parcel", parcel.pk)
     assert parcel.waybill in item.detail
+
+
+def test_what_waits_already_leaves_no_line_in_the_journal(make_parcels: ParcelMaker) -> None:
+    make_parcels(hours_ago=25)
+    watch(by=WATCHER, now=now())
+    before = Entry.objects.count()
     assert watch(by=WATCHER, now=now()) == 0
+    assert Entry.objects.count() == before
 
 
 def test_announced_is_not_picked_up(make_parcels: ParcelMaker) -> None:
