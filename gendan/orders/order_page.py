@@ -91,7 +91,7 @@ def _milestones(order: Order, answers: list[Confirmation]) -> Iterator[Milestone
         yield Milestone("paid", _("Paid"), order.paid_at, 95)
     confirmed = next((a.answered_at for a in answers if a.answer == "CONFIRMED"), None)
     if order.stage == Stage.UNCONFIRMED or confirmed:
-        yield Milestone("confirmed", _("Confirmed"), confirmed, 25)
+        yield Milestone("confirmed", _("Confirmed"), confirmed, 15)
     yield Milestone("released", _("Released"), order.released_at, 40)
     yield Milestone("completed", _("Completed"), order.completed_at, 100)
 
@@ -149,7 +149,7 @@ def _draft_steps(order: Order, approval: Item | None) -> Iterator[Step]:
             post=False,
             icon="check",
         )
-    yield Step(_("Back to the form"), _url("order-anew", order), "orders.place", 20, icon="edit")
+    yield Step(_("Back to the form"), _url("order-anew", order), "orders.place", 70, icon="edit")
 
 
 def _dialog(

@@ -26,7 +26,11 @@ class Panel:
 
 @dataclass(frozen=True)
 class Step:
-    """Something that can be done now. The one with the smallest position is *the* next step."""
+    """Something that can be done now.
+
+    The one with the smallest position, if that is at most 50, is *the* next step; the others
+    stand in a menu.
+    """
 
     label: str
     url: str

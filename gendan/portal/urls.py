@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from gendan.portal import views
+from gendan.portal import confirm, views
 
 urlpatterns = [
+    path("confirm/<str:token>/", confirm.confirm, name="confirm"),
     path("track", views.ask, name="track"),
     path("track/find", views.find, name="track-find"),
     path("track/order", views.order_page, name="track-order"),

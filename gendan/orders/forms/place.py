@@ -65,6 +65,12 @@ class Filled:
         return str(values[0]).strip()
 
     def __getitem__(self, name: str) -> str:
+        """Return the text of a field, in code and in templates.
+
+        :raises KeyError: if the form has no such field
+        """
+        if name not in ONCE and not name.startswith("text_"):
+            raise KeyError(name)
         return self.text(name)
 
     @property

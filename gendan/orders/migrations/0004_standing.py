@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='order',
-            index=django.contrib.postgres.indexes.BrinIndex(django.contrib.postgres.indexes.OpClass(models.F('made_at'), name='timestamptz_minmax_multi_ops'), django.contrib.postgres.indexes.OpClass(models.F('placed_at'), name='timestamptz_minmax_multi_ops'), django.contrib.postgres.indexes.OpClass(models.F('paid_at'), name='timestamptz_minmax_multi_ops'), django.contrib.postgres.indexes.OpClass(models.F('released_at'), name='timestamptz_minmax_multi_ops'), autosummarize=True, name='order_moments', pages_per_range=16),
+            index=django.contrib.postgres.indexes.BrinIndex(django.contrib.postgres.indexes.OpClass(models.F('made_at'), name='timestamptz_minmax_multi_ops'), django.contrib.postgres.indexes.OpClass(models.F('placed_at'), name='timestamptz_minmax_multi_ops'), django.contrib.postgres.indexes.OpClass(models.F('paid_at'), name='timestamptz_minmax_multi_ops'), django.contrib.postgres.indexes.OpClass(models.F('released_at'), name='timestamptz_minmax_multi_ops'), django.contrib.postgres.indexes.OpClass(models.F('cancelled_at'), name='timestamptz_minmax_multi_ops'), autosummarize=True, name='order_moments', pages_per_range=16),
         ),
     ]

@@ -170,7 +170,7 @@ class Order(Place):
             BrinIndex(
                 *(
                     OpClass(F(at), name="timestamptz_minmax_multi_ops")
-                    for at in ("made_at", "placed_at", "paid_at", "released_at")
+                    for at in ("made_at", "placed_at", "paid_at", "released_at", "cancelled_at")
                 ),
                 name="order_moments",
                 autosummarize=True,

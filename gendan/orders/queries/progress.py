@@ -11,6 +11,8 @@ from gendan.people.access import Worker
 from gendan.worklist.models import Item
 from gendan.worklist.queries import about
 
+NEXT = 50  # the position up to which a step brings the order on
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -25,11 +27,13 @@ class Standing:
 
     @property
     def next_step(self) -> Step | None:
-        return self.steps[0] if self.steps else None
+        """What the reader should do now; None if it is nobody's or somebody else's turn."""
+        first = next(iter(self.steps), None)
+        return first if first and first.position <= NEXT else None
 
     @property
     def other_steps(self) -> Sequence[Step]:
-        return self.steps[1:]
+        return self.steps[1:] if self.next_step else self.steps
 
     @property
     def main_panels(self) -> list[Panel]:
@@ -55,7 +59,7 @@ def standing(order: Order, worker: Worker) -> Standing:
             key=lambda step: step.position,
         ),
         sorted((p for one in told for p in one.panels), key=lambda panel: panel.position),
-        sorted((m for one in told for m in one.milestones), key=lambda stone: stone.position),
+        _milestones(told),
         _waiting(order, subjects),
         subjects,
     )
@@ -65,15 +69,22 @@ def progress(order: Order, milestones: Sequence[Milestone]) -> list[dict[str, An
     """Return the steps of the progress bar: done, now, to do; bad where a cancelled order ended."""
     steps: list[dict[str, Any]] = []
     reached = max((i for i, stone in enumerate(milestones) if stone.at), default=-1)
+    skips = order.stage in (Stage.ALLOCATED, Stage.COMPLETED)  # nobody waits for what was left out
     for number, stone in enumerate(milestones):
-        state = "done" if number <= reached else "todo"
-        steps.append({"label": stone.label, "state": state, "at": stone.at})
+        done = stone.at or (skips and number < reached)
+        steps.append({"label": stone.label, "state": "done" if done else "todo", "at": stone.at})
     if order.stage == Stage.CANCELLED:
         ended = {"label": Stage.CANCELLED.label, "state": "bad", "at": order.cancelled_at}
-        return [*steps[: reached + 1], ended]
-    if reached + 1 < len(steps):
-        steps[reached + 1] |= {"state": "now", "note": order.get_stage_display()}
+        return [*(step for step in steps if step["state"] == "done"), ended]
+    if now := next((step for step in steps if step["state"] == "todo"), None):
+        now |= {"state": "now", "note": order.get_stage_display()}
     return steps
+
+
+def _milestones(told: Sequence[Contribution]) -> list[Milestone]:
+    """Put the milestones in order; one that two rooms know stands once."""
+    stones = {stone.key: stone for one in reversed(told) for stone in one.milestones}
+    return sorted(stones.values(), key=lambda stone: stone.position)
 
 
 def _subjects(told: Sequence[Contribution]) -> dict[str, list[int]]:

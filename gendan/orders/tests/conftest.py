@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from conftest import TESTER, make_sku
 from gendan.catalog.models import Sku
-from gendan.conftest import TESTER, make_sku
 from gendan.customers.addresses import split
 from gendan.journal.writing import entry
 from gendan.orders.money import NewLine

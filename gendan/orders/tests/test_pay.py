@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gendan.conftest import OrderMaker
+from conftest import OrderMaker
 from gendan.journal.models import Entry
 from gendan.orders.actions import NewPayment, pay, place, read_again
 from gendan.orders.actions.pay import CannotPay

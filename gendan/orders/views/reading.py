@@ -63,10 +63,19 @@ def _finish(request: StaffRequest, order: Order) -> HttpResponse:
         heard="heard" in request.POST,
     )
     drafts.forget(request.user, number=order.number)
-    messages.success(request, _("Order %(number)s is final.") % {"number": order.number})
+    order.refresh_from_db(fields=["stage"])
+    messages.success(request, _said(order))
     next_one = request.POST.get("then") == "next"
     page = reverse("order-new") if next_one else reverse("order", args=[order.number])
     return HttpResponseRedirect(page)
+
+
+def _said(order: Order) -> str:
+    if order.stage == Stage.DRAFT:
+        sentence = _("Order %(number)s is read; it moves on when the price is approved.")
+    else:
+        sentence = _("Order %(number)s is final.")
+    return sentence % {"number": order.number}
 
 
 def _payments(request: StaffRequest, order: Order) -> Iterator[actions.NewPayment]:

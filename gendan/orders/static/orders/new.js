@@ -46,6 +46,20 @@
     if (target.name === "receiver_phone") named("customer").value = "";
   });
 
+  /* Enter before the answer has come, or over the answer to fewer letters: what stands in the box
+     counts, as a scanner needs it. */
+  const enter = (event) => {
+    if (event.target !== find || event.key !== "Enter" || event.isComposing) return;
+    const text = find.value.trim();
+    const [first] = document.querySelectorAll("#find-options [role=option]");
+    const chosen = document.querySelector("#find-options [aria-selected=true]");
+    if (event.ctrlKey || event.metaKey || chosen || (first && first.dataset.for === text)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (text) add({ text });
+  };
+  document.addEventListener("keydown", enter, { capture: true });
+
   const step = (input, by) => {
     input.value = String(Math.max(1, (parseInt(input.value, 10) || 0) + by));
     input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -56,9 +70,6 @@
     if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       form.requestSubmit(form.querySelector("[data-finish]"));
-    } else if (target === find && key === "Enter") {
-      event.preventDefault();
-      if (find.value.trim()) add({ text: find.value.trim() });
     } else if (key === "Enter" && target.matches("#desk input")) {
       event.preventDefault();
       if (target.name.startsWith("line_")) find.focus();
