@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from gendan.catalog.models import Product, Sku
 from gendan.catalog.words import grid
 from gendan.ui.fields import YuanField
+from gendan.ui.forms import ModelForm
 
 MOST_SKUS = 200
 
 
-class ProductForm(forms.ModelForm[Product]):
+class ProductForm(ModelForm[Product]):
     class Meta:
         model = Product
         fields = ["style", "title", "category", "unit", "care", "is_active"]
@@ -62,7 +63,7 @@ class GridForm(forms.Form):
         return grid(axes)
 
 
-class SkuForm(forms.ModelForm[Sku]):
+class SkuForm(ModelForm[Sku]):
     price_fen = YuanField(label=_("Price"))
     floor_fen = YuanField(
         label=_("Floor price"), help_text=_("Below it, a supervisor must agree. 0: no floor.")

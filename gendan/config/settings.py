@@ -6,12 +6,9 @@ PostgreSQL 18 instead of the embedded one. See `docs/running.md`.
 
 import os
 
-import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from gendan.config import assets, database, home, sign_ins
-
-django_stubs_ext.monkeypatch()  # generic classes are written as they are checked
 
 DEBUG = os.environ.get("GENDAN_DEBUG") == "1"
 DEMO = os.environ.get("GENDAN_DEMO") == "1"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gendan.people.models import Merchant, Person, Shop, Warehouse
 from gendan.people.permissions import PERMISSIONS, Role
+from gendan.ui.forms import ModelForm
 
 
 class SignInForm(forms.Form):
@@ -116,7 +117,7 @@ class KeyForm(_PlacesForm):
     field_order = ["name", "expires_at", "scopes"]
 
 
-class ShopForm(forms.ModelForm[Shop]):
+class ShopForm(ModelForm[Shop]):
     class Meta:
         model = Shop
         fields = [
@@ -130,13 +131,13 @@ class ShopForm(forms.ModelForm[Shop]):
         ]
 
 
-class WarehouseForm(forms.ModelForm[Warehouse]):
+class WarehouseForm(ModelForm[Warehouse]):
     class Meta:
         model = Warehouse
         fields = ["code", "name", "contact", "phone", "address", "rank", "is_active"]
 
 
-class MerchantForm(forms.ModelForm[Merchant]):
+class MerchantForm(ModelForm[Merchant]):
     class Meta:
         model = Merchant
         fields = ["name", "phone", "mail", "address", "returns"]

@@ -7,6 +7,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from gendan.people.models import Person
+from gendan.ui.forms import ModelForm
 from gendan.worklist.models import OpenHours, SpecialDay
 
 
@@ -25,7 +26,7 @@ class DoneForm(forms.Form):
     why = forms.CharField(label=_("How was it settled?"), max_length=200)
 
 
-class HoursForm(forms.ModelForm[OpenHours]):
+class HoursForm(ModelForm[OpenHours]):
     weekday = forms.TypedChoiceField(label=_("Weekday"), choices=list(WEEKDAYS.items()), coerce=int)
 
     class Meta:
@@ -37,7 +38,7 @@ class HoursForm(forms.ModelForm[OpenHours]):
         }
 
 
-class SpecialDayForm(forms.ModelForm[SpecialDay]):
+class SpecialDayForm(ModelForm[SpecialDay]):
     works_like = forms.TypedChoiceField(
         label=_("Works like"),
         choices=[("", _("Holiday: nobody works")), *WEEKDAYS.items()],

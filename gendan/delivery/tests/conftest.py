@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from gendan.conftest import TESTER, OrderMaker
+from conftest import TESTER, OrderMaker
 from gendan.delivery.models import TraceState
 from gendan.delivery.reports import Point, Report
 from gendan.journal.actors import Channel

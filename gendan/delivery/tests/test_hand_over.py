@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from gendan.conftest import TESTER
+from conftest import TESTER
 from gendan.delivery.actions.hand_over import NoWaybill, hand_over
 from gendan.delivery.actions.waybills import (
     NoNumbersLeft,

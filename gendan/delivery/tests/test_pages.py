@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from gendan.conftest import TESTER
+from conftest import TESTER
 from gendan.delivery.actions.follow import follow_new
 from gendan.delivery.actions.record_traces import record_traces
 from gendan.delivery.models import TraceState

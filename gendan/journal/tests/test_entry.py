@@ -1,7 +1,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from gendan.conftest import OrderMaker
+from conftest import OrderMaker
 from gendan.journal.models import Change, Entry
 from gendan.journal.writing import entry
 from gendan.orders.models import Order

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from gendan.conftest import PASSWORD
+from conftest import PASSWORD
 from gendan.journal.models import Change, Entry
 from gendan.people.actions import (
     LastAdministrator,

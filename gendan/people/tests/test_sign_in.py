@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from gendan.conftest import PASSWORD, TESTER
+from conftest import PASSWORD, TESTER
 from gendan.journal.models import Change, Entry
 from gendan.journal.writing import entry
 from gendan.people.actions import FAILURES_ALLOWED

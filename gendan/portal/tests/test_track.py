@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
-from gendan.conftest import OrderMaker
+from conftest import OrderMaker
 from gendan.delivery.actions.record_traces import record_traces
 from gendan.delivery.models import TraceState
 from gendan.delivery.tests.conftest import COURIER, ParcelMaker, point, report

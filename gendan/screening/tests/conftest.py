@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gendan.conftest import TESTER
+from conftest import TESTER
 from gendan.orders.models import Order
 from gendan.screening.models import Hold, Rule
 from gendan.screening.rules import install_rules

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from gendan.catalog.models import Sku
-from gendan.conftest import TESTER
+from conftest import TESTER
 from gendan.people.models import Warehouse
 from gendan.stock.actions import Goods, receive
 

@@ -3,7 +3,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Model
 
 from gendan.catalog.models import Sku
-from gendan.conftest import TESTER, OrderMaker
+from conftest import TESTER, OrderMaker
 from gendan.journal.writing import entry
 from gendan.orders.models import Line
 from gendan.people.models import Warehouse

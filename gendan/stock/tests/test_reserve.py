@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gendan.catalog.models import Sku
-from gendan.conftest import TESTER, OrderMaker
+from conftest import TESTER, OrderMaker
 from gendan.journal.models import Change, Entry
 from gendan.journal.writing import entry
 from gendan.orders.models import Line, Order

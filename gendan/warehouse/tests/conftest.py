@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from gendan.conftest import TESTER, OrderMaker
+from conftest import TESTER, OrderMaker
 from gendan.journal.writing import entry
 from gendan.orders.models import OrderQuerySet
 from gendan.orders.stages import Stage as OrderStage

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
+from conftest import TESTER
 from gendan.catalog.models import Sku
-from gendan.conftest import TESTER
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.models import Instruction, Order

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gendan.conftest import TESTER, OrderMaker
+from conftest import TESTER, OrderMaker
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.models import Instruction, Order

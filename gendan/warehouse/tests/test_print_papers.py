@@ -6,7 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from gendan.conftest import TESTER
+from conftest import TESTER
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.models import Instruction, Order
@@ -19,7 +19,7 @@ from gendan.warehouse.actions.print_papers import (
     print_papers,
     typeset,
 )
-from gendan.warehouse.models import Paper, PrintJob, PrintPage, Shipment, ShipmentQuerySet
+from gendan.warehouse.models import Paper, PrintJob, PrintPage, Shipment, ShipmentQuerySet, Wave
 from gendan.warehouse.stages import Stage
 from gendan.warehouse.tests.conftest import ShipmentMaker
 from gendan.warehouse.tests.papers import texts
@@ -48,7 +48,7 @@ def test_a_wave_gives_one_pdf_with_all_its_papers(wave: ShipmentQuerySet, chen: 
     pages = printed(wave, chen)
     assert len(pages) == 5
     assert "明前龙井" in pages[0]
-    assert wave.first().wave.number in pages[0]
+    assert Wave.objects.get().number in pages[0]
     assert "SF10 0000 0000 000" in pages[3]
 
 

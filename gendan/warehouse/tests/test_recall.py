@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from gendan.conftest import TESTER
+from conftest import TESTER
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.models import Order

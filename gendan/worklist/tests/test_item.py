@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gendan.conftest import TESTER, person
+from conftest import TESTER, person
 from gendan.journal.models import Entry
 from gendan.people.models import Person, Shop
 from gendan.people.permissions import Role

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from gendan.conftest import TESTER
+from conftest import TESTER
 from gendan.people.models import Person
 from gendan.worklist.actions import NewItem, open_items
 from gendan.worklist.models import Kind
