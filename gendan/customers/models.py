@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gendan.people.models import Person
+
 
 class Customer(models.Model):
     """Somebody who buys."""
@@ -92,3 +94,17 @@ class Address(Place):
 
     def __str__(self) -> str:
         return self.full_address
+
+
+class CustomerUnmasking(models.Model):
+    """Somebody looked at a customer's personal data in full; the journal keeps who and why."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="unmaskings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    until_at = models.DateTimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("look at personal data")
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.person_id}"

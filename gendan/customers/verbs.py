@@ -7,6 +7,14 @@ from gendan.journal.sentences import say
 say(
     {
         "customer.met": _("%(who)s met new customers"),
+        "customer.changed": _("%(who)s changed the customer's details"),
+        "customer.imported": _("%(who)s imported %(count)s customers"),
+        "customer.tagged": _("%(who)s changed tags"),
+        "customer.blacklisted": _("%(who)s blacklisted the customer"),
+        "customer.forgiven": _("%(who)s took the customer off the blacklist"),
+        "customer.unmasked": _("%(who)s looked at phone and address in full"),
         "customer.address_kept": _("%(who)s kept where the customer had it sent"),
+        "customer.address_saved": _("%(who)s wrote an address"),
+        "customer.address_forgotten": _("%(who)s deleted an address"),
     }
 )

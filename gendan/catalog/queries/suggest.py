@@ -1,6 +1,6 @@
 """Which SKU a shop probably means by a code that nobody has mapped."""
 
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -28,14 +28,22 @@ def with_suggestion(codes: "QuerySet[ShopCode]") -> "QuerySet[ShopCode]":
 
     The same code comes first, then the same barcode, then the most similar title.
     """
+    return codes.annotate(suggested=_suggested())
+
+
+def meant_by(codes: "QuerySet[ShopCode]") -> list[Sku]:
+    """Return the SKUs that the shop codes probably mean."""
+    suggested = codes.annotate(suggested_sku=_suggested()).values("suggested_sku")
+    return list(Sku.objects.filter(code__in=suggested))
+
+
+def _suggested() -> Coalesce:
     active = Sku.objects.filter(is_active=True).order_by("code").values("code")
-    same = active.filter(Q(code__iexact=OuterRef("code")))
+    same = active.filter(code__iexact=OuterRef("code"))
     scanned = active.filter(barcode=OuterRef("code"))
-    return codes.annotate(
-        suggested=Coalesce(
-            Subquery(same[:1]),
-            Subquery(scanned[:1]),
-            RawSQL(ALIKE, []),  # noqa: S611  # no input in it
-            output_field=CharField(),
-        )
+    return Coalesce(
+        Subquery(same[:1]),
+        Subquery(scanned[:1]),
+        RawSQL(ALIKE, []),  # noqa: S611  # no input in it
+        output_field=CharField(),
     )

@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, render
 
 from gendan.catalog import imports, queries
 from gendan.catalog.lists import SHOP_CODES
-from gendan.catalog.models import Sku
 from gendan.catalog.views.request import StaffRequest
 from gendan.people.access import allowed
 from gendan.ui.importing import import_view
@@ -28,6 +27,6 @@ def shop_code_options(request: StaffRequest, pk: int) -> HttpResponse:
     codes = queries.shop_codes_of(request.user)
     code = get_object_or_404(codes, pk=pk)
     typed = request.GET.get("q", "").strip()
-    meant = codes.filter(pk=pk).values("suggested")
-    found = queries.complete_sku(typed) if typed else list(Sku.objects.filter(code__in=meant))
+    meant = codes.filter(pk=pk)
+    found = queries.complete_sku(typed) if typed else queries.meant_by(meant)
     return render(request, "catalog/_options.html", {"skus": found, "code": code})

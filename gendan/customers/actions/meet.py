@@ -1,4 +1,4 @@
-"""Everything that can happen to customers."""
+"""Meeting customers: found by phone, account or mail, or made; where they had it sent is kept."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -71,11 +71,11 @@ def find_or_make(people: Sequence[Acquaintance], *, by: Actor) -> list[int | Non
     Somebody without any usable phone, account or mail is nobody's customer: None.
     """
     keys = [person.keys for person in people]
-    known = _known(keys)
+    known = owners(keys)
     if any(own and not all(key in known for key in own) for own in keys):
         with entry("customer.met", by=by), connection.cursor() as cursor:
             cursor.execute(ONE_AT_A_TIME)
-            known = _known(keys)
+            known = owners(keys)
             _introduce(people, keys, known)
     return [next((known[key] for key in own if key in known), None) for own in keys]
 
@@ -106,7 +106,8 @@ def _row(address: Address) -> tuple[int | str, ...]:
     )
 
 
-def _known(keys: Iterable[Sequence[Key]]) -> dict[Key, int]:
+def owners(keys: Iterable[Sequence[Key]]) -> dict[Key, int]:
+    """Return whose each name is, of the names that somebody has."""
     wanted = sorted({key for own in keys for key in own})
     if not wanted:
         return {}

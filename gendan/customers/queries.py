@@ -1,0 +1,64 @@
+"""Questions about customers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from django.db.models.functions import Coalesce
+
+from gendan.customers.models import Customer, CustomerUnmasking
+from gendan.people.access import Worker, at_shops
+from gendan.people.models import Person
+
+
+def customers_of(worker: Worker) -> "QuerySet[Customer]":
+    """Return the customers that the worker sees: of their shops, or without any order yet."""
+    if worker.shop_ids is None:
+        return Customer.objects.all()
+    if not worker.shop_ids:
+        return Customer.objects.none()
+    same = Customer.objects.filter(pk=OuterRef("pk"))
+    theirs = Exists(same.filter(orders__shop__in=worker.shop_ids))
+    bought = Exists(same.filter(orders__isnull=False))
+    return Customer.objects.filter(Q(theirs) | ~Q(bought))
+
+
+def with_orders(customers: "QuerySet[Customer]") -> "QuerySet[Customer]":
+    """Return the customers with `order_count`, `bought_fen` and `last_at` of their orders.
+
+    The room of orders comes after this one: it is asked by the name of the relation.
+    """
+    same = Customer.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+    valid = same.filter(orders__cancelled_at=None)
+    count = valid.annotate(n=Count("orders")).values("n")
+    bought = valid.annotate(n=Sum("orders__paid_fen") - Sum("orders__refunded_fen")).values("n")
+    last = valid.annotate(n=Max("orders__placed_at")).values("n")
+    return customers.annotate(
+        order_count=Coalesce(Subquery(count, output_field=IntegerField()), 0),
+        bought_fen=Coalesce(Subquery(bought, output_field=BigIntegerField()), 0),
+        last_at=Subquery(last),
+    )
+
+
+def unmasked_until(customer: Customer, person: Person, *, now: datetime) -> datetime | None:
+    """Return until when the person may see the customer's phone, mail and addresses in full."""
+    looks = CustomerUnmasking.objects.filter(customer=customer, person=person, until_at__gt=now)
+    return looks.order_by("-until_at").values_list("until_at", flat=True).first()
+
+
+def last_orders(customer: Customer, worker: Worker, number: int) -> Sequence[Any]:
+    """Return the customer's last orders of the shops that the worker sees."""
+    orders = customer.orders.select_related("shop").filter(at_shops(worker))
+    return orders.order_by("-placed_at", "-pk")[:number]
