@@ -1,5 +1,7 @@
 """The one writer of a shipment's stage."""
 
+from typing import Any
+
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -36,7 +38,7 @@ def move(
     """
     ids = sorted(set(shipments.values_list("pk", flat=True)))
     comes_from = [out_of] if out_of else [*COMES_FROM[to]]
-    values = {"ids": ids, "to": to, "comes_from": comes_from, "wanted": len(ids)}
+    values: dict[str, Any] = {"ids": ids, "to": to, "comes_from": comes_from, "wanted": len(ids)}
     with connection.cursor() as cursor:
         cursor.execute(MOVE, values)
         moved, stuck = cursor.fetchone()
@@ -75,7 +77,7 @@ def _stays(stuck: int, stages: tuple[Stage, ...]) -> str:
 
 
 def _sentence(stuck: int | None, to: Stage, number: int) -> str:
-    shipment = Shipment.objects.filter(pk=stuck).first()
+    shipment = Shipment.objects.filter(pk=stuck).first() if stuck else None
     if shipment is None:
         return _("Some of the shipments no longer exist. Load the page again.")
     sentence = _("Shipment %(number)s is at “%(stage)s” and can't become “%(to)s”.") % {

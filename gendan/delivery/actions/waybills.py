@@ -105,10 +105,9 @@ def enter_waybills(numbers: Mapping[int, str], *, by: Actor, why: str = "") -> S
     with entry("waybill.entered", by=by, why=why), connection.cursor() as cursor:
         ids = refuse_unless(Shipment.objects.numbered(wanted), *IN_THE_HOUSE)
         _refuse_foreign(wanted)
-        values = {"ids": ids, "waybills": [wanted[pk] for pk in ids]}
         try:
             with transaction.atomic():
-                cursor.execute(ENTER, values)
+                cursor.execute(ENTER, {"ids": ids, "waybills": [wanted[pk] for pk in ids]})
         except IntegrityError as error:
             raise WaybillRefused(
                 _("One of these waybill numbers belongs to another parcel. Scan it again.")

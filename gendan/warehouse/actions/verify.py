@@ -84,9 +84,9 @@ def verify(shipment: Shipment, codes: Sequence[str], *, by: Actor, why: str = ""
 
 
 def _refusal(shipment: Shipment, codes: Sequence[str]) -> Refused:
-    values = {"shipment": shipment.pk, "codes": [*codes, *(code.upper() for code in codes)]}
+    either_case = [*codes, *(code.upper() for code in codes)]
     with connection.cursor() as cursor:
-        cursor.execute(WHY_NOT, values)
+        cursor.execute(WHY_NOT, {"shipment": shipment.pk, "codes": either_case})
         found = cursor.fetchone()
     if found is None:
         return WrongPiece(_("No goods have the code “%(code)s”.") % {"code": codes[0]})

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -74,7 +75,7 @@ def _note(
     orders = list({line.order_id: line.order for line in lines}.values())
     care = dict.fromkeys(line.sku.product.care for line in lines if line.sku.product.care)
     hint = _("Returns to: %(address)s. Talk to us first.") % {"address": returns}
-    said = {
+    said: dict[str, Any] = {
         "shipment": shipment.number,
         "basket": shipment.wave_position or 0,
         "shop": shipment.shop.name,
