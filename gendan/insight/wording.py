@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gendan.ui.wording import NOTHING
@@ -25,3 +26,13 @@ def lasting(time: timedelta | None) -> str:
 
 def _short(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0") if number < 10 else f"{number:.0f}"
+
+
+def yuan_short(fen: int) -> str:
+    """Return an amount for a large figure: whole yuan, from 100,000 on in 万 (thousands)."""
+    yuan = fen / 100
+    if abs(yuan) < 100_000:
+        return f"¥{yuan:,.0f}"
+    if (get_language() or "").startswith("zh"):
+        return f"¥{yuan / 10_000:,.1f}万"
+    return f"¥{yuan / 1_000:,.0f}k"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from gendan.journal.models import Change, Entry, Operation, Subject
 from gendan.journal.sentences import sentence
@@ -40,6 +40,7 @@ class Act:
     sentence: str
     rows: list[ChangedRow] = field(default_factory=list)
     more_rows: int = 0
+    touched: list[tuple[str, int]] = field(default_factory=list)  # table and id, the first few
 
 
 def timeline(
@@ -56,16 +57,42 @@ def timeline(
     return _acts(list(latest), touched)
 
 
-def done_by(
-    kind: str, actor_id: int | None, *, since: datetime, until: datetime, limit: int = 500
-) -> list[Act]:
-    """Return what somebody did in a time, the latest first."""
-    entries = (
-        Entry.objects.filter(actor_kind=kind, actor_id=actor_id, at__gte=since, at__lt=until)
-        .order_by("-id")
-        .values_list("pk", flat=True)[:limit]
+@dataclass(frozen=True)
+class Doer:
+    """Somebody who acts: people and keys have an id, jobs and channels only a name."""
+
+    kind: str
+    actor_id: int | None = None
+    name: str = ""
+
+
+def entries_of(doer: Doer, *, since: datetime, until: datetime, verb: str = "") -> QuerySet[Entry]:
+    """Return what somebody did in a time, the latest first; only one verb if it is given."""
+    entries = Entry.objects.filter(
+        actor_kind=doer.kind, actor_id=doer.actor_id, at__gte=since, at__lt=until
     )
-    return _acts(list(entries), Change.objects.all())
+    if doer.actor_id is None and doer.name:
+        entries = entries.filter(actor_name=doer.name)
+    return (entries.filter(verb=verb) if verb else entries).order_by("-id")
+
+
+def done_by(
+    doer: Doer,
+    *,
+    since: datetime,
+    until: datetime,
+    verb: str = "",
+    before: int | None = None,
+    limit: int = PAGE,
+) -> list[Act]:
+    """Return a page of what somebody did in a time, the latest first.
+
+    `before` is the id of an entry: only older acts are returned.
+    """
+    entries = entries_of(doer, since=since, until=until, verb=verb)
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
+    return _acts(list(entries.values_list("pk", flat=True)[:limit]), Change.objects.all())
 
 
 def _rows(subjects: Mapping[str, Iterable[int]]) -> Q:
@@ -84,6 +111,8 @@ def _acts(entry_ids: Sequence[int], touched: Any) -> list[Act]:
     changes = touched.filter(entry_id__in=entry_ids).select_related("subject").order_by("id")
     for change in changes[: len(entry_ids) * 40]:
         act = acts[change.entry_id]
+        if len(act.touched) < ROWS_SHOWN:
+            act.touched.append((change.subject.name, change.subject_row))
         row = _row(change)
         if change.operation == Operation.UPDATED and not row.fields:
             continue

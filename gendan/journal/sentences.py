@@ -35,6 +35,15 @@ def sentence(entry: Entry) -> str:
     return str(template) % _Facts(entry.facts, who=who)
 
 
+def verb_label(verb: str) -> str:
+    """Return what was done in a few words, without who: for counts and filters."""
+    template = VERBS.get(verb)
+    if template is None:
+        return verb
+    words = str(template) % _Facts(who="")
+    return words.strip(" :：，,").replace(" —", "").replace("—", "")
+
+
 def _actor(entry: Entry) -> str:
     if entry.actor_kind == ActorKind.JOB:
         return _("Gendan")

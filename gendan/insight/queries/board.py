@@ -27,25 +27,25 @@ class Board:
     work: Sequence[Waiting]
 
     @property
-    def late(self) -> list[Station]:
-        """Return the stations with rows whose promise is broken."""
-        return [station for station in self._promised if station.late]
+    def signed(self) -> Flow:
+        """Return what was signed for today: the end of the way."""
+        return self.flows[-1]
 
     @property
-    def soon(self) -> list[Station]:
-        """Return the stations with rows whose promise ends within hours."""
-        return [station for station in self._promised if station.soon]
+    def promised(self) -> list[Station]:
+        """Return the stations with promises that are broken, or end within hours."""
+        return [station for station in self._in_house if station.late or station.soon]
 
     @property
     def late_count(self) -> int:
-        return sum(station.late for station in self._promised)
+        return sum(station.late for station in self._in_house)
 
     @property
     def soon_count(self) -> int:
-        return sum(station.soon for station in self._promised)
+        return sum(station.soon for station in self._in_house)
 
     @property
-    def _promised(self) -> list[Station]:
+    def _in_house(self) -> list[Station]:
         return [*self.before, *self.inside]
 
 

@@ -98,7 +98,9 @@ class Station:
         """Return the colour of the station: its worst row decides."""
         if not self.count:
             return "calm"
-        return "bad" if self.stuck or self.late else "warn" if self.slow or self.soon else "good"
+        kept = self.code == ShipmentStage.SHIPPED  # the promise was to ship
+        late, soon = (0, 0) if kept else (self.late, self.soon)
+        return "bad" if self.stuck or late else "warn" if self.slow or soon else "good"
 
     @property
     def fresh(self) -> int:

@@ -109,6 +109,12 @@ class Sales:
         }
 
     @property
+    def most(self) -> Sum:
+        """Return the most that one shop sold today: the full length of a bar."""
+        fen = max((shop.today.fen for shop in self.shops), default=0)
+        return Sum(max((shop.today.orders for shop in self.shops), default=0), fen)
+
+    @property
     def against_yesterday(self) -> int | None:
         """Return by how many per cent more was sold than yesterday by now; None without any."""
         before = self.yesterday.fen

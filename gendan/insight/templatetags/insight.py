@@ -1,0 +1,48 @@
+"""What the pages of figures draw and say beyond the house's common tags."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+
+from gendan.insight.wording import lasting, yuan_short
+from gendan.ui import charts
+
+register = template.Library()
+register.filter("lasting", lasting)
+register.filter("yuan_short", yuan_short)
+
+STEP, WIDTH, HEIGHT = 4, 3, 24
+
+
+@register.inclusion_tag("insight/_ages.html")
+def ages(station: Any) -> dict[str, Any]:
+    """Draw how many of a station's rows are fresh, slow and stuck, side by side."""
+    parts = (("good", station.fresh), ("warn", station.waiting), ("bad", station.stuck))
+    drawn, x = [], 0.0
+    for tone, number in parts:
+        width = charts.share(number, station.count)
+        drawn.append({"tone": tone, "x": f"{x:g}", "width": f"{width:g}", "number": number})
+        x += width
+    return {"parts": drawn, "station": station}
+
+
+@register.inclusion_tag("insight/_hours.html")
+def hours(values: Sequence[int], label: str = "") -> dict[str, Any]:
+    """Draw a day's 24 hours as small bars; hours to come are only hinted at."""
+    most = max(values, default=0) or 1
+    drawn = []
+    for hour in range(24):
+        value = values[hour] if hour < len(values) else None
+        height = max(value / most * HEIGHT, 1.5 if value else 0.75) if value is not None else 0.75
+        drawn.append(
+            {
+                "x": hour * STEP,
+                "y": f"{HEIGHT - height:.2f}",
+                "height": f"{height:.2f}",
+                "value": value,
+                "hour": hour,
+                "now": hour == len(values) - 1,
+            }
+        )
+    return {"bars": drawn, "label": label}

@@ -1,0 +1,11 @@
+"""The addresses of figures and reports."""
+
+from django.urls import path
+
+from gendan.insight.views import accountability, board, day
+
+urlpatterns = [
+    path("board/", board.board, name="board"),
+    path("reports/day/", day.day_report_page, name="day-report"),
+    path("who-did-what/", accountability.accountability, name="accountability"),
+]

@@ -1,0 +1,21 @@
+"""The board: the page that a supervisor leaves open all day."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from gendan.insight.queries import board as queries
+from gendan.people.access import allowed
+from gendan.people.models import Person
+
+
+@allowed("insight.see")
+def board(request: HttpRequest) -> HttpResponse:
+    """Show where everything stands; the page asks for the figures alone every few seconds."""
+    assert isinstance(request.user, Person)
+    context = {
+        "board": queries.board(request.user, now=timezone.now()),
+        "sees_money": request.user.may("insight.money"),
+    }
+    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "insight/_board.html" if fragment else "insight/board.html", context)
