@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from gendan.channels.formats.format import Format
@@ -9,6 +10,8 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.people.models import Platform, Shop, ShopKind
 from gendan.ui.errors import Refused
+
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('gendan.open_shop'))"
 
 
 class WrongShop(Refused):
@@ -23,7 +26,7 @@ def find_or_open_shop(code: str, forms: Sequence[Format], *, by: Actor) -> tuple
     shop = Shop.objects.filter(code=code).first()
     platforms = {form.platform for form in forms}
     if shop is None:
-        return _open(code, platforms, by=by), True
+        return _open(code, platforms, by=by)
     if not platforms <= {shop.platform, Platform.OWN}:
         raise WrongShop(
             _("Shop %(shop)s is a shop of %(ours)s; the file comes from %(theirs)s.")
@@ -36,7 +39,9 @@ def find_or_open_shop(code: str, forms: Sequence[Format], *, by: Actor) -> tuple
     return shop, False
 
 
-def _open(code: str, platforms: set[str], *, by: Actor) -> Shop:
+@transaction.atomic
+def _open(code: str, platforms: set[str], *, by: Actor) -> tuple[Shop, bool]:
+    """Open the shop, unless somebody else has opened it in this very moment."""
     own = platforms - {Platform.OWN} or platforms
     if len(own) != 1:
         raise WrongShop(
@@ -45,8 +50,13 @@ def _open(code: str, platforms: set[str], *, by: Actor) -> Shop:
         )
     platform = Platform(own.pop())
     kind = ShopKind.STORE if platform is Platform.OWN else ShopKind.WEB
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME)
+    if opened := Shop.objects.filter(code=code).first():
+        return opened, False
     with entry("shop.opened", by=by, shop=code):
-        return Shop.objects.create(code=code, name=code, platform=platform, kind=kind)
+        shop = Shop.objects.create(code=code, name=code, platform=platform, kind=kind)
+    return shop, True
 
 
 def _named(platforms: set[str]) -> str:

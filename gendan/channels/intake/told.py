@@ -73,7 +73,7 @@ def told_order(order: OrderRecord, file: int, row: int) -> Told:
         order.buyer_email[:254],
         order.receiver_name[:80],
         (str(number) if known else order.receiver_phone)[:40],
-        number.number if known else "",
+        str(number)[:40] if known else "",
         order.receiver_address[:500],
         place.province[:40],
         place.city[:60],

@@ -19,6 +19,19 @@ UPDATE buyer b SET customer_id = coalesce(
   (SELECT customer_id FROM customers_identity i
    WHERE i.kind = 'MAIL' AND i.scope = '' AND i.value = b.mail));
 
+-- Two who meet the same new customer at once must not make two of them; who waited looks again.
+SELECT pg_advisory_xact_lock(hashtext('customers.find_or_make'))
+WHERE EXISTS (SELECT FROM buyer WHERE customer_id IS NULL);
+
+UPDATE buyer b SET customer_id = coalesce(
+  (SELECT customer_id FROM customers_identity i
+   WHERE i.kind = 'PLATFORM' AND i.scope = %(platform)s AND i.value = b.account),
+  (SELECT customer_id FROM customers_identity i
+   WHERE i.kind = 'PHONE' AND i.scope = '' AND i.value = b.phone),
+  (SELECT customer_id FROM customers_identity i
+   WHERE i.kind = 'MAIL' AND i.scope = '' AND i.value = b.mail))
+WHERE b.customer_id IS NULL;
+
 WITH stranger AS (
   SELECT DISTINCT ON (coalesce('a' || account, 'p' || phone, 'm' || mail))
     coalesce('a' || account, 'p' || phone, 'm' || mail) AS key, name, phone, mail,
