@@ -27,7 +27,6 @@ def parcels(order: Order, worker: Worker) -> Contribution:
             Milestone(
                 "delivered", _("Delivered"), max(arrived, default=None) if complete else None, 80
             ),
-            Milestone("completed", _("Completed"), order.completed_at, 90),
         ),
         subjects={"warehouse_shipment": [parcel.pk for parcel in ours]},
     )

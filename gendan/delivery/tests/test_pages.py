@@ -79,6 +79,14 @@ def test_the_page_shows_the_way_and_the_trouble(make_parcels: ParcelMaker, wang:
     assert rows(Item.objects.all(), limit=1)[0].url == f"/parcels/{parcel.number}/"
 
 
+def test_the_orders_page_shows_its_parcels(make_parcels: ParcelMaker, wang: Person) -> None:
+    parcel = make_parcels().get()
+    record_traces([report(parcel, point(TraceState.MOVING, text="已到达广州"))], by=COURIER)
+    shown = page(signed_in(wang), reverse("order", args=[Order.objects.get().number]))
+    assert f"/parcels/{parcel.number}/" in shown
+    assert "已到达广州" in shown
+
+
 def test_a_stranger_sees_nothing_and_changes_nothing(
     make_parcels: ParcelMaker, stranger: Person
 ) -> None:
