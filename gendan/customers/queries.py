@@ -1,6 +1,5 @@
 """Questions about customers."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -58,7 +57,7 @@ def unmasked_until(customer: Customer, person: Person, *, now: datetime) -> date
     return looks.order_by("-until_at").values_list("until_at", flat=True).first()
 
 
-def last_orders(customer: Customer, worker: Worker, number: int) -> Sequence[Any]:
+def last_orders(customer: Customer, worker: Worker, number: int) -> "QuerySet[Any, Any]":
     """Return the customer's last orders of the shops that the worker sees."""
     orders = customer.orders.select_related("shop").filter(at_shops(worker))
     return orders.order_by("-placed_at", "-pk")[:number]

@@ -81,7 +81,10 @@ SHOPS = Listing(
     sort="code",
     url=lambda shop: reverse("shop", args=[shop.pk]),
     permission="people.manage",
-    links=(Link(_("Add a shop"), "/shops/new/", "people.manage"),),
+    links=(
+        Link(_("Add a shop"), "/shops/new/", "people.manage"),
+        Link(_("Import"), "/shops/import/", "people.manage", "upload"),
+    ),
     empty=Empty(
         _("No shops yet"),
         _("Add one, or import an order file: its shop is made by itself."),
@@ -111,7 +114,10 @@ WAREHOUSES = Listing(
     sort="code",
     url=lambda warehouse: reverse("warehouse", args=[warehouse.pk]),
     permission="people.manage",
-    links=(Link(_("Add a warehouse"), "/warehouses/new/", "people.manage"),),
+    links=(
+        Link(_("Add a warehouse"), "/warehouses/new/", "people.manage"),
+        Link(_("Import"), "/warehouses/import/", "people.manage", "upload"),
+    ),
     empty=Empty(_("No warehouses yet"), _("Add the place from which goods leave."), "warehouse"),
 )
 

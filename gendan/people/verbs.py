@@ -17,6 +17,8 @@ say(
         "key.revoked": _("%(who)s revoked the key %(name)s"),
         "shop.added": _("%(who)s added the shop %(name)s"),
         "shop.changed": _("%(who)s changed the shop %(name)s"),
+        "shop.imported": _("%(who)s imported %(count)s shops"),
+        "warehouse.imported": _("%(who)s imported %(count)s warehouses"),
         "warehouse.added": _("%(who)s added the warehouse %(name)s"),
         "warehouse.changed": _("%(who)s changed the warehouse %(name)s"),
         "merchant.changed": _("%(who)s changed the merchant's details"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gendan.journal.queries import timeline
-from gendan.people import actions, lists, queries
+from gendan.people import actions, imports, lists, queries
 from gendan.people.access import allowed, public, signed_in
 from gendan.people.forms import (
     KeyForm,
@@ -29,6 +29,7 @@ from gendan.people.forms import (
 )
 from gendan.people.models import ApiKey, Merchant, Person, Shop, Warehouse
 from gendan.ui.errors import Refused
+from gendan.ui.importing import import_view
 from gendan.ui.limits import limited
 from gendan.ui.listing import list_view
 
@@ -166,6 +167,11 @@ def shops(request: HttpRequest) -> HttpResponseBase:
 
 
 @allowed("people.manage")
+def import_shops(request: HttpRequest) -> HttpResponseBase:
+    return import_view(request, imports.SHOPS)
+
+
+@allowed("people.manage")
 def shop(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
     row = get_object_or_404(Shop, pk=pk) if pk else None
     form = ShopForm(request.POST or None, instance=row)
@@ -175,6 +181,11 @@ def shop(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
 @allowed("people.manage")
 def warehouses(request: HttpRequest) -> HttpResponseBase:
     return list_view(request, lists.WAREHOUSES)
+
+
+@allowed("people.manage")
+def import_warehouses(request: HttpRequest) -> HttpResponseBase:
+    return import_view(request, imports.WAREHOUSES)
 
 
 @allowed("people.manage")

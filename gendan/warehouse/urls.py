@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gendan.warehouse.views import packing, shipments, waves
+from gendan.warehouse.views import carriers, packing, shipments, waves
 
 urlpatterns = [
     path("shipments/", shipments.shipments, name="shipments"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("prints/", waves.prints, name="prints"),
     path("prints/<int:pk>.pdf", waves.print_file, name="print-file"),
     path("prints/<int:pk>/acknowledge", waves.acknowledge_print, name="print-acknowledge"),
+    path("carriers/", carriers.carriers, name="carriers"),
+    path("carriers/new/", carriers.carrier, name="carrier-new"),
+    path("carriers/import/", carriers.import_carriers, name="carriers-import"),
+    path("carriers/<int:pk>/", carriers.carrier, name="carrier"),
     path("pack/", packing.pack_page, name="pack"),
     path("pack/scan", packing.scan, name="pack-scan"),
     path("pack/<str:number>/tick", packing.tick_instruction, name="pack-tick"),

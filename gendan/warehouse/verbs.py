@@ -9,6 +9,7 @@ from gendan.worklist.subjects import leads_to
 
 say(
     {
+        "carrier.saved": _("%(who)s saved %(count)s carriers"),
         "shipment.planned": _("%(who)s planned shipments for %(count)s orders"),
         "shipment.separated": _("%(who)s gave each order a shipment of its own"),
         "shipment.released": _("%(who)s put %(count)s shipments into waves"),
