@@ -1,4 +1,4 @@
-"""Paper of the warehouse: pick lists, delivery notes, waybills, hand-over lists, confirmations.
+"""Paper of the warehouse: pick lists, delivery notes, waybills, hand-over lists.
 
 Plain data in, PDF out. `render` gives the PDF in pieces, `pdf` in one.
 """

@@ -6,7 +6,7 @@ paper shows no time zone.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +160,4 @@ class HandOverList:
     copy: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class OrderConfirmation:
-    """The order read back to the customer, with a link on which they answer."""
-
-    shop: str
-    order: str
-    placed_at: datetime
-    receiver: Party
-    lines: tuple[PricedLine, ...]
-    totals: Totals
-    deliver_on: date | None
-    requests: tuple[str, ...]
-    care: tuple[str, ...]
-    link: str
-    answer_before: datetime | None = None
-
-
-Paper = PickList | DeliveryNote | PricedDeliveryNote | Waybill | HandOverList | OrderConfirmation
+Paper = PickList | DeliveryNote | PricedDeliveryNote | Waybill | HandOverList

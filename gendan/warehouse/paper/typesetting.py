@@ -10,11 +10,10 @@ import orjson
 import pylopdf_fonts_zh_cn
 import typst
 
-from gendan.warehouse.paper import code128, qr
+from gendan.warehouse.paper import code128
 from gendan.warehouse.paper.documents import (
     DeliveryNote,
     HandOverList,
-    OrderConfirmation,
     Paper,
     PickList,
     PricedDeliveryNote,
@@ -99,7 +98,7 @@ def _compile(papers: list[Paper], language: str, *, numbered: bool = False) -> b
         font_paths=_fonts(),
         ignore_system_fonts=True,
         format="pdf",
-        pdf_tags=any(isinstance(paper, OrderConfirmation) for paper in papers),
+        pdf_tags=False,
         sys_inputs={
             "papers": orjson.dumps([_as_data(paper) for paper in papers]).decode(),
             "words": orjson.dumps(words(language)).decode(),
@@ -123,8 +122,6 @@ def _codes(paper: Paper) -> dict[str, object]:
             return {"number": _code(paper.number, 92), "shipment": _code(paper.shipment, 56)}
         case HandOverList():
             return {"number": _code(paper.number, 70)}
-        case OrderConfirmation():
-            return {"link": qr.rows(paper.link)}
 
 
 def _code(text: str, room_mm: float) -> Code:

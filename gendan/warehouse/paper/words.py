@@ -17,7 +17,6 @@ def _captions() -> dict[str, str]:
         "pick_list": gettext("Pick list"),
         "delivery_note": gettext("Delivery note"),
         "hand_over": gettext("Hand-over list"),
-        "confirmation": gettext("Order confirmation"),
         "reprint": gettext("Reprint"),
         "printed": pgettext("paper", "Printed"),
         "shipments": pgettext("paper", "Shipments"),
@@ -42,22 +41,17 @@ def _captions() -> dict[str, str]:
         "postage": gettext("Postage"),
         "discount": gettext("Discount"),
         "payable": gettext("To pay"),
-        "order": gettext("Order number"),
         "orders": pgettext("paper", "Orders"),
-        "placed": pgettext("paper", "Placed"),
         "receiver": gettext("Receiver"),
-        "address": gettext("Address"),
         "to": pgettext("paper", "To"),
         "from": pgettext("paper", "Fr"),
         "region": pgettext("paper", "Region"),
         "waybill": gettext("Waybill"),
         "weight": gettext("Weight (kg)"),
         "remarks": pgettext("paper", "Remarks"),
-        "requests": gettext("Special requests"),
         "care": gettext("Care instructions"),
         "returns": pgettext("paper", "Returns"),
-        "deliver_on": gettext("Delivery date"),
-        "collect": gettext("Cash on delivery"),
+        "collect": pgettext("paper", "Cash on delivery"),
         "signature": gettext("Signature"),
         "handed_by": gettext("Handed over by"),
         "taken_by": gettext("Taken by"),
@@ -68,10 +62,4 @@ def _sentences() -> dict[str, str]:
     return {
         "page": gettext("Page {n} of {all}"),
         "collect_unseen": gettext("Amount in the carrier's system"),
-        "please_confirm": gettext("Please check your order"),
-        "how_to_confirm": gettext(
-            "Scan the code or open the link: confirm with one tap, or tell us what is wrong. "
-            "We start when you have confirmed."
-        ),
-        "answer_before": gettext("Please answer before"),
     }

@@ -1,7 +1,7 @@
 """Papers to typeset, in the shapes the warehouse prints them."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from io import BytesIO
 
 from pypdf import PdfReader
@@ -12,7 +12,6 @@ from gendan.warehouse.paper.documents import (
     HandOverList,
     HandOverRow,
     Line,
-    OrderConfirmation,
     Party,
     PickList,
     PickRow,
@@ -78,19 +77,6 @@ HAND_OVER = HandOverList(
     warehouse="杭州仓",
     printed_at=NOW,
     rows=(HandOverRow("SF1234567890123", "S2611210001", "张**", "浙江 杭州", 2, 1_250),),
-)
-CONFIRMATION = OrderConfirmation(
-    shop="山间茶事门店",
-    order="G202611210001",
-    placed_at=NOW,
-    receiver=CUSTOMER,
-    lines=(PRICED_TEA,),
-    totals=TOTALS,
-    deliver_on=date(2026, 12, 1),
-    requests=("包裹里不要放价格单",),
-    care=("密封、避光、防潮保存。",),
-    link="https://example.com/c/abc",
-    answer_before=NOW,
 )
 
 

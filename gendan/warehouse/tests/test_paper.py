@@ -13,7 +13,6 @@ from gendan.warehouse.paper.documents import CashOnDelivery, Line, Paper, Priced
 from gendan.warehouse.paper.typesetting import AT_ONCE, CodeTooLong, sheets
 from gendan.warehouse.tests.papers import (
     COD_WAYBILL,
-    CONFIRMATION,
     HAND_OVER,
     NOTE,
     PICK_LIST,
@@ -70,16 +69,13 @@ def test_every_paper_has_its_size() -> None:
     assert millimetres(pdf([NOTE])) == (148, 210)
     assert millimetres(pdf([WAYBILL])) == (100, 180)
     assert millimetres(pdf([HAND_OVER])) == (210, 297)
-    assert millimetres(pdf([CONFIRMATION])) == (210, 297)
 
 
 def test_papers_are_joined_in_their_order() -> None:
-    papers: list[Paper] = [PICK_LIST, NOTE, PRICED_NOTE, WAYBILL, HAND_OVER, CONFIRMATION]
+    papers: list[Paper] = [PICK_LIST, NOTE, PRICED_NOTE, WAYBILL, HAND_OVER]
     pages = texts(pdf(papers))
     assert len(pages) == len(papers)
-    for page, word in zip(
-        pages, ["拣货单", "发货单", "发货单", "SF12", "交接单", "订单确认"], strict=True
-    ):
+    for page, word in zip(pages, ["拣货单", "发货单", "发货单", "SF12", "交接单"], strict=True):
         assert word in page
 
 
