@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gendan.delivery.views import hand_over, parcels, write_backs
+from gendan.delivery.views import hand_over, parcels, ranges, write_backs
 
 urlpatterns = [
     path("orders/<str:number>/complete", parcels.complete_order, name="order-complete"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("parcels/<str:number>/ask", parcels.ask, name="parcel-ask"),
     path("parcels/<str:number>/follow", parcels.follow, name="parcel-follow"),
     path("parcels/<str:number>/end", parcels.end, name="parcel-end"),
+    path("number-ranges/", ranges.ranges, name="number-ranges"),
+    path("number-ranges/new/", ranges.number_range, name="number-range-new"),
+    path("number-ranges/<int:pk>/", ranges.number_range, name="number-range"),
     path("hand-over/", hand_over.hand_over, name="hand-over"),
     path("hand-over/<str:number>.pdf", hand_over.hand_over_list, name="hand-over-list"),
     path("waves/<str:number>/waybills", hand_over.wave_waybills, name="wave-waybills"),
