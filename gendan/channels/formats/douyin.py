@@ -6,7 +6,8 @@ from gendan.channels.formats.states import table
 
 STATES = table(
     UNPAID="待支付|待付款|待确认|待支付/待确认|部分支付|1|103",
-    PAID="待发货|备货中|已支付|备货中/待发货|部分发货|2|101|105",
+    PAID="待发货|备货中|已支付|备货中/待发货|2|105",
+    PART="部分发货|101",
     FORBIDDEN="拼团中|风控审核中|审核中|异常取消|暂停发货|待发货（审核中）|待成团",
     REFUNDING="退款中|售后中",
     SHIPPED="已发货|待收货|3",

@@ -15,6 +15,9 @@ CLOSED = "CLOSED"
 UNKNOWN = "UNKNOWN"
 """A word we do not know yet; the order comes in and a person looks at it before it is shipped."""
 
+PART = "PART"
+"""Some of it is shipped. The act makes of it what is safe; no order keeps this word."""
+
 STATES = (UNPAID, PAID, FORBIDDEN, REFUNDING, SHIPPED, FINISHED, CLOSED, UNKNOWN)
 
 RANK = {

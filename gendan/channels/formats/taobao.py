@@ -7,8 +7,8 @@ from gendan.channels.formats.states import table
 STATES = table(
     UNPAID="等待买家付款|WAIT_BUYER_PAY|TRADE_NO_CREATE_PAY|没有创建支付宝交易|国际信用卡支付付款确认中"
     "|PAY_PENDING|定金已付，尾款未付|等待付款|待付款|定金未付尾款未付|定金已付尾款未付",
-    PAID="买家已付款，等待卖家发货|WAIT_SELLER_SEND_GOODS|等待卖家发货|待发货|买家已付款|部分发货"
-    "|卖家部分发货|SELLER_CONSIGNED_PART",
+    PAID="买家已付款，等待卖家发货|WAIT_SELLER_SEND_GOODS|等待卖家发货|待发货|买家已付款",
+    PART="卖家部分发货|部分发货|SELLER_CONSIGNED_PART",
     FORBIDDEN="PAID_FORBID_CONSIGN|拼团中|拼团中订单，已付款但禁止发货|已付款但禁止发货|发货强管控"
     "|WAIT_PRE_AUTH_CONFIRM|0元购合约中|风控中|审核中",
     REFUNDING="退款中|退款中的订单|买家申请退款",

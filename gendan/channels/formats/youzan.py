@@ -8,7 +8,8 @@ from gendan.channels.formats.states import table
 
 STATES = table(
     UNPAID="待付款|等待买家付款|WAIT_BUYER_PAY|TRADE_NO_CREATE_PAY",
-    PAID="待发货|等待商家发货|WAIT_SELLER_SEND_GOODS|部分发货|已付款|待接单|WAIT_CONFIRM",
+    PAID="待发货|等待商家发货|WAIT_SELLER_SEND_GOODS|已付款|待接单|WAIT_CONFIRM",
+    PART="部分发货",
     FORBIDDEN="待成团|拼团中|WAIT_GROUP|等待成团|风控中|审核中",
     REFUNDING="退款中|维权中",
     SHIPPED="已发货|等待买家确认|WAIT_BUYER_CONFIRM_GOODS|TRADE_BUYER_SIGNED|已签收|待自提|待收货",

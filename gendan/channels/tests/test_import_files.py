@@ -105,6 +105,7 @@ def test_an_unpaid_order_that_was_closed_is_cancelled(take: Taker) -> None:
         ("交易成功", Stage.COMPLETED, "FINISHED"),
         ("交易关闭", Stage.CANCELLED, "CLOSED"),
         ("新的状态", Stage.SCREENING, "UNKNOWN"),
+        ("卖家部分发货", Stage.SCREENING, "FORBIDDEN"),
     ],
 )
 def test_an_order_enters_where_its_platform_is(
@@ -164,6 +165,14 @@ def test_an_order_shipped_in_part_elsewhere_waits_for_a_person(take: Taker) -> N
     shipped = "卖家已发货，等待买家确认"
     take(files.sub_order("88001"), files.sub_order("88001", 2, 订单状态=shipped))
     assert (order("88001").stage, order("88001").platform_state) == ("SCREENING", "FORBIDDEN")
+
+
+def test_an_order_that_we_ship_in_part_keeps_its_state(take: Taker) -> None:
+    take(files.sub_order("88001"))
+    with entry("test.passed", by=Job("test")):
+        Order.objects.update(stage=Stage.ALLOCATED)
+    take(files.sub_order("88001", 订单状态="卖家部分发货"))
+    assert (order("88001").stage, order("88001").platform_state) == (Stage.ALLOCATED, "PAID")
 
 
 def test_two_halves_together_in_any_order(halves: tuple[Path, Path], tea: Sku) -> None:

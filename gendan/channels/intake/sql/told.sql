@@ -55,7 +55,7 @@ WITH line AS (
               (line.has_states AND line.shipped > 0 AND line.shipped < line.live) THEN said.state
          WHEN line.has_states AND line.live = 0 AND %(rows)s = 'WHOLE' THEN 'CLOSED'
          WHEN said.state = 'PART' OR (line.shipped > 0 AND line.shipped < line.live)
-           THEN coalesce(k.platform_state, 'FORBIDDEN')
+           THEN CASE WHEN k.stage IN ('ALLOCATED', 'COMPLETED') THEN k.platform_state ELSE 'FORBIDDEN' END
          WHEN line.refunded THEN 'CLOSED'
          WHEN said.state = 'PAID' AND line.forbidden THEN 'FORBIDDEN'
          WHEN said.state IN ('PAID', 'FORBIDDEN') AND line.refunding THEN 'REFUNDING'
