@@ -171,7 +171,7 @@ COLUMNS = (
     Column("platform_state", _("Platform state"), "get_platform_state_display", visible=False),
     Column("buyer", _("Buyer's account"), "buyer", visible=False),
     Column("address", _("Address"), _place, visible=False),
-    Column("taken_by", _("Taken by"), "taken_by.name", visible=False),
+    Column("taken_by", _("Order taken by"), "taken_by.name", visible=False),
 )
 
 ACTIONS = (

@@ -1,3 +1,4 @@
+import socket
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
@@ -29,15 +30,20 @@ class Kept:
         return "250 Kept"
 
 
+def free_port() -> int:
+    with socket.socket() as sought:
+        sought.bind(("127.0.0.1", 0))
+        return int(sought.getsockname()[1])
+
+
 @pytest.fixture
 def postman(settings: Any) -> Iterator[Kept]:
     kept = Kept()
-    controller = Controller(kept, hostname="127.0.0.1", port=0)
+    controller = Controller(kept, hostname="127.0.0.1", port=free_port())
     controller.start()
-    assert controller.server is not None
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_PORT = controller.port
     settings.PUBLIC_URL = "https://shop.example"
     yield kept
     controller.stop()

@@ -128,7 +128,7 @@ def _essentials(order: Order) -> Iterator[Essential]:
         f"{line.title} {line.specification} × {line.quantity}" for line in order.lines.all()
     )
     yield Essential("goods", _("Goods and quantity"), goods, _("“You take: %s”") % _aloud(order))
-    yield Essential("price", _("Price"), yuan(order.total_fen), _price(order))
+    yield Essential("price", _("Amount to pay"), yuan(order.total_fen), _price(order))
     wishes = [str(wish) for wish in order.instructions.all()]
     if order.wish_on:
         wishes.append(_("Delivery wish: %(day)s") % {"day": order.wish_on.isoformat()})
