@@ -58,6 +58,7 @@ class NewOrder:
     customer_id: int | None = None
     mail: str = ""
     buyer: str = ""
+    platform_order: str = ""
     source: Source | None = None
     discount_fen: int = 0
     postage_fen: int = 0

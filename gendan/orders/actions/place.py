@@ -83,6 +83,7 @@ def facts(new: NewOrder, shelf: Shelf) -> dict[str, Any]:
         "shop": shelf.shops[new.shop_id],
         "source": shelf.source(new),
         "buyer": new.buyer,
+        "platform_order": new.platform_order,
         **_place(new),
         "raw_address": address.line[:500],
         "place_key": place_key(address)[:64],

@@ -35,21 +35,21 @@ def day_of(text: str) -> date | None:
         return None
 
 
-class YuanField(forms.CharField):
+class YuanField(forms.Field):
     """Yuan on the page, fen behind it."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            max_length=16,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            widget=forms.TextInput(
+                attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": "16"}
+            ),
             **options,
         )
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if text in self.empty_values:
+        if value in self.empty_values:
             return None
-        fen = fen_of(str(text))
+        fen = fen_of(str(value))
         if fen is None:
             raise ValidationError(_("Write an amount like 128 or 128.50."))
         return fen
