@@ -52,7 +52,7 @@ class Question:
         self.rule_ids = [rule.pk for rule, _q in asked]
         parts = [self._select(rule, q) for rule, q in asked if rule.is_on]
         self.found = " UNION ALL ".join(f"({sql})" for sql, _params in parts) or NOTHING
-        self.params = [param for _sql, params in parts for param in params]
+        self.params: list[Any] = [param for _sql, params in parts for param in params]
 
     def differs(self) -> bool:
         """Whether any hold would be put, changed or taken away."""
@@ -64,11 +64,11 @@ class Question:
     def put(self, why: str) -> None:
         """Bring the holds to what the rules say; `why` is said of those that no longer hold."""
         sql = PUT.replace("{found}", self.found)
-        more = [self.now, why, self.ids, self.rule_ids, self.now]
+        more: list[Any] = [self.now, why, self.ids, self.rule_ids, self.now]
         with connection.cursor() as cursor:
             cursor.execute(sql, [*self.params, *more])
 
-    def _select(self, rule: Rule, condition: Q) -> tuple[str, Sequence[Any]]:
+    def _select(self, rule: Rule, condition: Q) -> tuple[str, tuple[Any, ...]]:
         rows = (
             Order.objects.filter(condition, pk__any=self.ids)
             .order_by()

@@ -1,5 +1,6 @@
 """What a rule may ask of an order beyond what the search box knows."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import (
@@ -15,10 +16,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Length
+from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
+from gendan.catalog.models import Sku
 from gendan.orders.finding import order_finder
 from gendan.orders.models import Line, Order
 from gendan.screening.others import alike, going_the_same_way
@@ -73,24 +75,30 @@ def wanted() -> "QuerySet[Line]":
 
 def nowhere_in_stock() -> "QuerySet[Line]":
     """Return the wanted lines that no warehouse could serve whole; stock is a later room."""
-    whole = IntegerField()
     kept = Case(
         When(order__shop__uses_safety_stock=True, then=Value(0)),
         default=F("sku__safety_stock"),
-        output_field=whole,
+        output_field=IntegerField(),
     )
-    needed = ExpressionWrapper(
-        F("sku__balances__reserved") + F("quantity") + kept, output_field=whole
+    needed = F("balances__reserved") + OuterRef("needed")
+    enough = Sku.objects.filter(
+        pk=OuterRef("sku"),
+        balances__on_hand__gte=ExpressionWrapper(needed, output_field=IntegerField()),
     )
-    served = Line.objects.filter(pk=OuterRef("pk"), sku__balances__on_hand__gte=needed)
-    return wanted().filter(~Exists(served), sku__isnull=False)
+    lines = wanted().filter(sku__isnull=False)
+    return lines.alias(needed=F("quantity") + kept).filter(~Exists(enough))
 
 
-def _if_any(rows: Any) -> Any:
-    """Answer yes or no: whether there is any such row."""
+def _if_any(rows: Callable[[], "QuerySet[Any]"]) -> Callable[[str, Any], Q]:
+    """Answer yes or no: whether there is any such row.
+
+    Asked order by order (`coalesce` keeps it from becoming a join), so that fresh tables without
+    statistics cannot lead to comparing everything with everything.
+    """
 
     def answer(operator: str, value: bool) -> Q:
-        return Q(Exists(rows())) if value else ~Q(Exists(rows()))
+        there = Q(Coalesce(Exists(rows()), Value(False)))
+        return there if value else ~there
 
     return answer
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from gendan.catalog.models import Sku
 from conftest import TESTER, OrderMaker
+from gendan.catalog.models import Sku
 from gendan.customers.models import Customer
 from gendan.journal.writing import entry
 from gendan.orders.models import Instruction, Line, Order

@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from gendan.catalog.models import Sku
 from conftest import TESTER
+from gendan.catalog.models import Sku
 from gendan.people.models import Warehouse
 from gendan.stock.actions import Goods, receive
 

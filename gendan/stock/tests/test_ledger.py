@@ -2,8 +2,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Model
 
-from gendan.catalog.models import Sku
 from conftest import TESTER, OrderMaker
+from gendan.catalog.models import Sku
 from gendan.journal.writing import entry
 from gendan.orders.models import Line
 from gendan.people.models import Warehouse

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gendan.catalog.models import Sku
 from conftest import TESTER, OrderMaker
+from gendan.catalog.models import Sku
 from gendan.journal.models import Change, Entry
 from gendan.journal.writing import entry
 from gendan.orders.models import Line, Order

@@ -1,0 +1,65 @@
+"""Holding, clearing and releasing orders over the API."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema
+
+from gendan.orders.api import Brief, Chosen
+from gendan.orders.models import Order, OrderQuerySet
+from gendan.people.api import all_of, key_of, needs
+from gendan.screening import actions
+from gendan.screening.models import Hold
+
+router = Router(tags=["screening"])
+
+
+class Clear(Chosen):
+    rule: str = Field(description="The code of the rule whose holds are cleared.")
+
+
+class HoldOut(Schema):
+    order: str
+    rule: str
+    severity: str
+    evidence: dict[str, Any]
+
+
+@router.get("/{number}/holds", response=list[HoldOut], summary="Why an order is held")
+@needs("orders.see")
+def holds(request: HttpRequest, number: str) -> Any:
+    order = _chosen(request, [number]).get()
+    open_now = Hold.objects.filter(order=order, cleared_at=None).select_related("rule")
+    return [
+        {"order": number, "rule": one.rule.code, "severity": one.severity, "evidence": one.evidence}
+        for one in open_now
+    ]
+
+
+@router.post("/hold", response=list[Brief], summary="Hold orders; `why` is required")
+@needs("screening.review")
+def hold(request: HttpRequest, chosen: Chosen) -> Any:
+    orders = _chosen(request, chosen.numbers)
+    return actions.hold(orders, by=key_of(request), now=timezone.now(), why=chosen.why)
+
+
+@router.post("/release", response=list[Brief], summary="Release held orders")
+@needs("screening.review")
+def release(request: HttpRequest, chosen: Chosen) -> Any:
+    orders = _chosen(request, chosen.numbers)
+    return actions.release(orders, by=key_of(request), now=timezone.now(), why=chosen.why)
+
+
+@router.post("/clear", response=list[Brief], summary="Clear one rule's holds; `why` is required")
+@needs("screening.review")
+def clear(request: HttpRequest, chosen: Clear) -> Any:
+    """Return the orders that nothing holds any more."""
+    orders = _chosen(request, chosen.numbers)
+    open_now = Hold.objects.filter(order__in=orders, rule__code=chosen.rule, cleared_at=None)
+    return actions.clear(open_now, by=key_of(request), now=timezone.now(), why=chosen.why)
+
+
+def _chosen(request: HttpRequest, numbers: list[str]) -> OrderQuerySet:
+    found: OrderQuerySet = all_of(Order.objects.visible_to(key_of(request)), "number", numbers)
+    return found
