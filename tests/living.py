@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,12 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 UP_WITHIN = 90.0
+FURNISH = """
+from gendan.config.ready import ready
+with ready():
+    from tests.furnish import furnish
+    furnish()
+"""
 CUSTOMER, KEY = "gendan-test", "gendan-test-key"
 
 
@@ -50,7 +57,7 @@ class House:
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Ask the database."""
         with psycopg.connect(self.database) as connection:
-            return connection.execute(query, values).fetchall()  # type: ignore[arg-type]
+            return connection.execute(query, values).fetchall()
 
     def value(self, query: str, *values: Any) -> Any:
         """Ask the database for one value; None if there is no row."""
@@ -72,6 +79,17 @@ class House:
         answer = httpx.post(f"{self.courier}/sim/push", json=told, timeout=20)
         return bool(answer.raise_for_status().json()["accepted"])
 
+    def courier_left_days_ago(self, shipment: str, days: int) -> None:
+        """Let the courier believe that a parcel left in the past, so that it has arrived by now."""
+        query = (
+            "SELECT c.code, s.waybill FROM warehouse_shipment s"
+            " JOIN warehouse_carrier c ON c.id = s.carrier_id WHERE s.number = %s"
+        )
+        [(company, waybill)] = self.rows(query, shipment)
+        left_at = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+        told = {"company": company, "number": waybill, "left_at": left_at}
+        httpx.post(f"{self.courier}/sim/ship", json=told, timeout=20).raise_for_status()
+
 
 def _mail(file: Path) -> EmailMessage:
     read = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
@@ -80,7 +98,7 @@ def _mail(file: Path) -> EmailMessage:
 
 
 @contextmanager
-def living(furnish: tuple[str, ...] = ("-m", "tests.furnish")) -> Iterator[House]:
+def living(furnish: tuple[str, ...] = ("-c", FURNISH)) -> Iterator[House]:
     """Have a furnished house running; `furnish` is what Python is told to do before it opens."""
     with ExitStack() as around:
         home = Path(tempfile.mkdtemp(prefix="gendan-house-"))
