@@ -26,17 +26,6 @@ class HoldOut(Schema):
     evidence: dict[str, Any]
 
 
-@router.get("/{number}/holds", response=list[HoldOut], summary="Why an order is held")
-@needs("orders.see")
-def holds(request: HttpRequest, number: str) -> Any:
-    order = _chosen(request, [number]).get()
-    open_now = Hold.objects.filter(order=order, cleared_at=None).select_related("rule")
-    return [
-        {"order": number, "rule": one.rule.code, "severity": one.severity, "evidence": one.evidence}
-        for one in open_now
-    ]
-
-
 @router.post("/hold", response=list[Brief], summary="Hold orders; `why` is required")
 @needs("screening.review")
 def hold(request: HttpRequest, chosen: Chosen) -> Any:
@@ -58,6 +47,17 @@ def clear(request: HttpRequest, chosen: Clear) -> Any:
     orders = _chosen(request, chosen.numbers)
     open_now = Hold.objects.filter(order__in=orders, rule__code=chosen.rule, cleared_at=None)
     return actions.clear(open_now, by=key_of(request), now=timezone.now(), why=chosen.why)
+
+
+@router.get("/{number}/holds", response=list[HoldOut], summary="Why an order is held")
+@needs("orders.see")
+def holds(request: HttpRequest, number: str) -> Any:
+    order = _chosen(request, [number]).get()
+    open_now = Hold.objects.filter(order=order, cleared_at=None).select_related("rule")
+    return [
+        {"order": number, "rule": one.rule.code, "severity": one.severity, "evidence": one.evidence}
+        for one in open_now
+    ]
 
 
 def _chosen(request: HttpRequest, numbers: list[str]) -> OrderQuerySet:

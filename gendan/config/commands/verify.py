@@ -1,6 +1,7 @@
 """`gendan verify`: adds everything up again and compares."""
 
 import sys
+from dataclasses import asdict
 
 import click
 
@@ -17,7 +18,8 @@ def command(as_json: bool) -> None:
     with house(), progress() as tell:
         from gendan.config.verify import verify
 
-        findings = list(verify(tell))
+        findings = verify(tell)
     sentence = "\n".join(map(str, findings)) or "Everything adds up."
-    report({"findings": findings}, as_json=as_json, sentence=sentence)
+    facts = {"findings": [asdict(finding) for finding in findings]}
+    report(facts, as_json=as_json, sentence=sentence)
     sys.exit(1 if findings else 0)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
+from gendan.orders.actions.set_skus import follow_codes
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import WrongStage
 from gendan.orders.stages import Stage
@@ -56,7 +57,8 @@ def rescreen(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") 
 
 
 def look_again(*, by: Actor, now: datetime, limit: int = BATCH) -> tuple[int, int]:
-    """Ask again about held orders: the platform may have said something new of them."""
+    """Ask again about held orders: codes were mapped, or the platform said something new."""
+    follow_codes(by=by)
     held = Order.objects.filter(stage=Stage.HELD).order_by("-priority", "pk")
     ids = list(held.values_list("pk", flat=True)[:limit])
     if not ids or not Question(_rules(), ids, now).differs():

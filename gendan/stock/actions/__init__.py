@@ -9,7 +9,13 @@ from gendan.stock.actions.goods import (
     place_at,
     receive,
 )
-from gendan.stock.actions.release import give_back_cancelled, put_back, release, unreserve
+from gendan.stock.actions.release import (
+    forget_shortages,
+    give_back_cancelled,
+    put_back,
+    release,
+    unreserve,
+)
 from gendan.stock.actions.reserve import reserve, reserve_next
 from gendan.stock.actions.ship import Pieces, ship_out
 
@@ -19,6 +25,7 @@ __all__ = [
     "Pieces",
     "adjust",
     "count",
+    "forget_shortages",
     "give_back_cancelled",
     "open_stock",
     "place_at",

@@ -1,5 +1,7 @@
 """Giving promised stock back."""
 
+from datetime import datetime
+
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,8 @@ from gendan.stock.actions.ship import Pieces
 from gendan.stock.models import Movement, Reservation, Shortage
 from gendan.stock.writing import Change, write
 from gendan.ui.errors import Refused
+from gendan.worklist.actions import close_items
+from gendan.worklist.models import Kind
 
 CANCELLED = """
 SELECT DISTINCT l.order_id FROM stock_reservation r JOIN orders_line l ON l.id = r.line_id
@@ -57,6 +61,18 @@ def give_back_cancelled(*, by: Actor) -> int:
         cursor.execute(CANCELLED)
         ids = [row[0] for row in cursor.fetchall()]
     return release(Order.objects.numbered(ids), by=by, why=_("cancelled")) if ids else 0
+
+
+def forget_shortages(*, by: Actor, now: datetime) -> int:
+    """Forget what orders lacked that are not short any more; return how many orders."""
+    stale = Shortage.objects.exclude(order__stage=Stage.SHORT)
+    ids = set(stale.values_list("order_id", flat=True))
+    if not ids:
+        return 0
+    with entry("stock.shortage_ended", by=by):
+        stale.filter(order_id__any=list(ids)).delete()
+        close_items([Kind.SHORT], "order", ids, by=by, now=now, why=_("the order moved on"))
+    return len(ids)
 
 
 def put_back(pieces: list[Pieces], *, by: Actor, document: str, why: str = "") -> int:

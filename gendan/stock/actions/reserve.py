@@ -1,10 +1,10 @@
 """Promising stock to released orders: by priority and payment time, all or none of an order."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
@@ -21,13 +21,18 @@ from gendan.worklist.models import Kind
 
 BATCH = 5000
 
-# The next orders to be served: released ones, and short ones none of whose SKUs is quite gone.
+# The next orders to be served: released ones, and short ones whose SKUs have all come somewhere.
 # What another process is serving right now is left to it.
 NEXT = """
-SELECT o.id FROM orders_order o
+SELECT o.id FROM orders_order o JOIN people_shop p ON p.id = o.shop_id
 WHERE o.stage = 'READY' OR (o.stage = 'SHORT' AND NOT EXISTS (
   SELECT FROM stock_shortage s WHERE s.order_id = o.id AND NOT EXISTS (
-    SELECT FROM stock_balance b WHERE b.sku_id = s.sku_id AND b.on_hand - b.reserved > 0)))
+    SELECT FROM stock_balance b JOIN catalog_sku k ON k.id = b.sku_id
+    WHERE b.sku_id = s.sku_id AND b.on_hand - b.reserved
+      - CASE WHEN p.uses_safety_stock THEN 0 ELSE k.safety_stock END >= (
+        SELECT sum(l.quantity) FROM orders_line l
+        WHERE l.order_id = o.id AND l.sku_id = s.sku_id AND NOT l.is_cancelled
+          AND l.refund_state <> 'REFUNDED'))))
 ORDER BY o.priority DESC, o.paid_at, o.id LIMIT %s
 FOR NO KEY UPDATE OF o SKIP LOCKED
 """
@@ -44,15 +49,23 @@ ON CONFLICT (order_id, sku_id) DO UPDATE SET missing = excluded.missing
 WHERE stock_shortage.missing <> excluded.missing
 """
 
+LACK_NO_MORE = """
+DELETE FROM stock_shortage s WHERE s.order_id = ANY(%s) AND NOT EXISTS (
+  SELECT FROM unnest(%s::bigint[], %s::bigint[]) AS n (order_id, sku_id)
+  WHERE n.order_id = s.order_id AND n.sku_id = s.sku_id)
+"""
+
 
 def reserve_next(*, by: Actor, now: datetime, limit: int = BATCH) -> tuple[int, int]:
-    """Serve the next orders that wait for stock; return how many were served and are short."""
-    with entry("stock.reserved", by=by) as opened:
+    """Serve the next orders that wait for stock; return how many were served and are newly short.
+
+    Where nothing can be said that was not said before, nothing is written.
+    """
+    with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(NEXT, [limit])
             ids = [row[0] for row in cursor.fetchall()]
-        decision = _reserve(Order.objects.numbered(ids), by=by, now=now, entry=opened)
-    return len(decision.served), len(decision.lacking)
+        return _reserve(Order.objects.numbered(ids), by=by, now=now) if ids else (0, 0)
 
 
 def reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -> OrderQuerySet:
@@ -60,7 +73,7 @@ def reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -
 
     :raises WrongStage: if any of them does not wait for stock
     """
-    with entry("stock.reserved", by=by, why=why) as opened:
+    with transaction.atomic():
         ids = list(
             orders.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)
         )
@@ -69,37 +82,47 @@ def reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -
             raise WrongStage(
                 _("Only released and short orders can be served. Nothing was changed.")
             )
-        decision = _reserve(chosen, by=by, now=now, entry=opened)
-    return Order.objects.numbered(decision.served)
+        _reserve(chosen, by=by, now=now, why=why)
+    return chosen.filter(stage=Stage.ALLOCATED)
 
 
-def _reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, entry: int) -> Decision:
+def _reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -> tuple[int, int]:
     demands = _demands(orders)
     skus = sorted({sku for demand in demands for _line, sku, _quantity in demand.needs})
     warehouses = list(
         Warehouse.objects.filter(is_active=True).order_by("rank", "pk").values_list("pk", flat=True)
     )
     decision = decide(demands, _free(skus), _safety(orders), warehouses)
-    write(_promises(demands, decision), Movement.RESERVED, entry=entry)
-    _serve(decision)
-    _leave_short(decision, by=by, now=now)
-    return decision
+    fresh = _news(decision)
+    if not decision.served and not fresh:
+        return 0, 0
+    with entry("stock.reserved", by=by, why=why, count=len(decision.served)) as opened:
+        write(_promises(demands, decision), Movement.RESERVED, entry=opened)
+        _serve(decision)
+        _close_shortages(decision.served, by=by, now=now)
+        short = _leave_short(fresh, by=by, now=now)
+    return len(decision.served), short
+
+
+def _news(decision: Decision) -> dict[int, dict[int, int]]:
+    """Return what orders lack, as far as that is not known already."""
+    known: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = Shortage.objects.filter(order_id__any=list(decision.lacking))
+    for order, sku, missing in rows.values_list("order_id", "sku_id", "missing"):
+        known[order][sku] = missing
+    return {order: lack for order, lack in decision.lacking.items() if known.get(order) != lack}
 
 
 def _demands(orders: OrderQuerySet) -> list[Demand]:
     """Return what the orders need, the most urgent first; goods nobody has mapped are left out."""
-    needs: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    unmapped = set()
     lines = Line.objects.filter(order__in=orders, is_cancelled=False).exclude(
         refund_state=RefundState.REFUNDED
     )
-    for order, line, sku, quantity in lines.order_by("pk").values_list(
-        "order_id", "pk", "sku_id", "quantity"
-    ):
-        if sku is None:
-            unmapped.add(order)
-        else:
-            needs[order].append((line, sku, quantity))
+    unmapped = set(lines.filter(sku=None).values_list("order_id", flat=True))
+    needs: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    known = lines.filter(sku__isnull=False).order_by("pk")
+    for order, *need in known.values_list("order_id", "pk", "sku_id", "quantity"):
+        needs[order].append((need[0], need[1], need[2]))
     ranked = orders.order_by("-priority", "paid_at", "pk").values_list(
         "pk", "warehouse_id", "shop__uses_safety_stock"
     )
@@ -140,18 +163,25 @@ def _serve(decision: Decision) -> None:
         move(Order.objects.numbered(orders), Stage.ALLOCATED, warehouse_id=warehouse)
 
 
-def _leave_short(decision: Decision, *, by: Actor, now: datetime) -> None:
-    """Say which SKU the others lack and how many; close what the served ones waited for."""
-    served, lacking = list(decision.served), decision.lacking
-    Shortage.objects.filter(order_id__any=served).delete()
+def _close_shortages(served: Collection[int], *, by: Actor, now: datetime) -> None:
+    """Forget what the served orders waited for."""
+    Shortage.objects.filter(order_id__any=list(served)).delete()
     close_items([Kind.SHORT], "order", served, by=by, now=now, why=_("served"))
-    if not lacking:
-        return
+
+
+def _leave_short(lacking: dict[int, dict[int, int]], *, by: Actor, now: datetime) -> int:
+    """Say which SKU orders lack and how many; return how many orders were not short before."""
     rows = [(order, sku, n) for order, lack in lacking.items() for sku, n in lack.items()]
+    if not rows:
+        return 0
+    orders, skus, missing = (list(column) for column in zip(*rows, strict=True))
     with connection.cursor() as cursor:
-        cursor.execute(LACK, [list(column) for column in zip(*rows, strict=True)])
-    move(Order.objects.numbered(lacking).filter(stage=Stage.READY), Stage.SHORT)
+        cursor.execute(LACK_NO_MORE, [orders, orders, skus])
+        cursor.execute(LACK, [orders, skus, missing])
+    fresh = Order.objects.numbered(lacking).filter(stage=Stage.READY)
+    moved = move(fresh, Stage.SHORT).count()
     open_items(_items(lacking), by=by, now=now)
+    return moved
 
 
 def _items(lacking: dict[int, dict[int, int]]) -> list[NewItem]:

@@ -13,7 +13,7 @@ from gendan.orders.models import Line, Order
 from gendan.orders.move import WrongStage
 from gendan.orders.stages import Stage
 from gendan.people.models import Person, Shop, Warehouse
-from gendan.stock.actions import reserve, reserve_next
+from gendan.stock.actions import forget_shortages, reserve, reserve_next
 from gendan.stock.models import Balance, Ledger, Reservation, Shortage
 from gendan.stock.tests.conftest import Shelf
 from gendan.worklist.models import Item
@@ -145,3 +145,49 @@ def test_it_costs_the_same_for_many(make_orders: OrderMaker, tea: Sku, shelf: Sh
             reserve_next(by=TESTER, now=NOW)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_an_order_that_lacks_only_the_safety_stock_is_not_asked_again_and_again(
+    make_orders: OrderMaker, tea: Sku, shelf: Shelf
+) -> None:
+    shelf(tea, 4)  # one is free
+    make_orders(1, stage=Stage.READY)
+    assert reserve_next(by=TESTER, now=NOW) == (0, 1)
+    entries = Entry.objects.count()
+    assert reserve_next(by=TESTER, now=NOW) == (0, 0)
+    assert Entry.objects.count() == entries
+
+
+def test_goods_in_two_warehouses_leave_no_line_in_the_journal_each_time(
+    make_orders: OrderMaker, tea: Sku, bag: Sku, shelf: Shelf, foshan: Warehouse
+) -> None:
+    shelf(tea, 10)
+    shelf(bag, 10, foshan)
+    orders = make_orders(1, stage=Stage.SCREENING)
+    with entry("test.setup", by=TESTER):
+        Line.objects.create(
+            order=orders.get(),
+            position=2,
+            sku=bag,
+            title="包",
+            quantity=1,
+            price_fen=0,
+            total_fen=0,
+        )
+        orders.update(stage=Stage.READY)
+    assert reserve_next(by=TESTER, now=NOW) == (0, 1)
+    assert Shortage.objects.get().sku == bag
+    entries = Entry.objects.count()
+    assert reserve_next(by=TESTER, now=NOW) == (0, 0)
+    assert Entry.objects.count() == entries
+
+
+def test_shortages_of_orders_that_moved_on_are_forgotten(make_orders: OrderMaker) -> None:
+    orders = make_orders(1, stage=Stage.READY)
+    reserve_next(by=TESTER, now=NOW)
+    assert forget_shortages(by=TESTER, now=NOW) == 0
+    with entry("test.setup", by=TESTER):
+        orders.update(stage=Stage.CANCELLED)
+    assert forget_shortages(by=TESTER, now=NOW) == 1
+    assert not Shortage.objects.exists()
+    assert not Item.objects.open().exists()

@@ -1,0 +1,19 @@
+"""What stock does by itself: it serves whoever waits, and takes back what is not needed."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from gendan.journal.actors import Job
+from gendan.stock.actions import forget_shortages, give_back_cancelled, reserve_next
+
+BY = Job("stock")
+
+
+@app.periodic(cron="*/10 * * * * *")
+@app.task(queueing_lock="stock", lock="stock")
+def serve_waiting(timestamp: int) -> None:
+    """Take back what cancelled orders held, then serve the next until nobody can be served."""
+    give_back_cancelled(by=BY)
+    forget_shortages(by=BY, now=timezone.now())
+    while any(reserve_next(by=BY, now=timezone.now())):
+        pass
