@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "procrastinate.contrib.django",
     "django_htmx",
+    "ninja",  # for the files of the API's document
     *(f"gendan.{room}" for room in ROOMS),
 ]
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from gendan.config import views
+from gendan.config import api, views
 from gendan.people.access import signed_in
 from gendan.ui.views import components
 
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.figures, name="metrics"),
     path("language/", set_language, name="set-language"),
+    path("api/", api.urls),
     path("ui/", signed_in(components), name="components"),
     *(
         path("", include(f"gendan.{room}.urls"))

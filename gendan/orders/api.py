@@ -172,30 +172,6 @@ def list_orders(request: HttpRequest, asked: Asked) -> Any:
     return page(_seen(request), asked, order_finder, lambda order: told(order, in_full))
 
 
-@router.get("/{number}", response=OrderInFull, summary="One order, its lines and its timeline")
-@needs("orders.see")
-def get_order(request: HttpRequest, number: str) -> Any:
-    key = key_of(request)
-    order = get_object_or_404(_seen(request), number=number)
-    lines = Line.objects.filter(order=order).select_related("sku").order_by("position")
-    acts = timeline(standing(order, key).subjects)
-    return {
-        **told(order, key.may("customers.unmask")),
-        "lines": [_line(line) for line in lines],
-        "instructions": [str(one) for one in order.instructions.all()],
-        "timeline": [
-            {
-                "at": act.entry.at,
-                "verb": act.entry.verb,
-                "sentence": act.sentence,
-                "who": act.entry.actor_name,
-                "why": act.entry.why,
-            }
-            for act in acts
-        ],
-    }
-
-
 @router.post("", response={201: Brief, 200: Brief}, summary="Place an order")
 @needs("orders.place")
 def place_order(
@@ -242,14 +218,36 @@ def cancel(request: HttpRequest, chosen: Chosen) -> Any:
     return actions.cancel(orders, by=key_of(request), now=timezone.now(), why=chosen.why)
 
 
+@router.get("/{number}", response=OrderInFull, summary="One order, its lines and its timeline")
+@needs("orders.see")
+def get_order(request: HttpRequest, number: str) -> Any:
+    key = key_of(request)
+    order = get_object_or_404(_seen(request), number=number)
+    lines = Line.objects.filter(order=order).select_related("sku").order_by("position")
+    acts = timeline(standing(order, key).subjects)
+    return {
+        **told(order, key.may("customers.unmask")),
+        "lines": [_line(line) for line in lines],
+        "instructions": [str(one) for one in order.instructions.all()],
+        "timeline": [
+            {
+                "at": act.entry.at,
+                "verb": act.entry.verb,
+                "sentence": act.sentence,
+                "who": act.entry.actor_name,
+                "why": act.entry.why,
+            }
+            for act in acts
+        ],
+    }
+
+
 def _seen(request: HttpRequest) -> OrderQuerySet:
     return Order.objects.visible_to(key_of(request)).select_related("shop")
 
 
 def _chosen(request: HttpRequest, numbers: list[str]) -> OrderQuerySet:
-    found: OrderQuerySet = all_of(
-        Order.objects.visible_to(key_of(request)), "number", numbers
-    )
+    found: OrderQuerySet = all_of(Order.objects.visible_to(key_of(request)), "number", numbers)
     return found
 
 

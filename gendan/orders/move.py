@@ -36,6 +36,8 @@ def move(orders: OrderQuerySet, to: Stage, **also: Any) -> OrderQuerySet:
     :raises WrongStage: if any of them is not at a stage that leads there
     """
     ids = sorted(set(orders.values_list("pk", flat=True)))
+    if not ids:
+        return Order.objects.numbered(ids)
     columns = sql.SQL("").join(
         sql.SQL(", {} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in also
     )

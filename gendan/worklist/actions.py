@@ -92,7 +92,7 @@ def close_items(
     return _close(waiting, by=by, now=now, why=why)
 
 
-def finish(items: ItemQuerySet, *, by: Person, now: datetime, why: str) -> int:
+def finish(items: ItemQuerySet, *, by: Actor, now: datetime, why: str) -> int:
     """Say that the items are dealt with, and how; return how many were still open."""
     return _close(items.open(), by=by, now=now, why=why)
 
@@ -118,7 +118,7 @@ def claim(items: ItemQuerySet, *, by: Person, why: str = "") -> ItemQuerySet:
     return Item.objects.filter(pk__any=ids)
 
 
-def hand_over(items: ItemQuerySet, to: Person, *, by: Person, why: str) -> ItemQuerySet:
+def hand_over(items: ItemQuerySet, to: Person, *, by: Actor, why: str) -> ItemQuerySet:
     """Give items to a colleague who has the role for them.
 
     :raises WrongOwner: if the colleague lacks the role of any of them

@@ -18,12 +18,13 @@ from gendan.channels.formats.format import Format
 from gendan.channels.formats.own import EXPORT
 from gendan.channels.keeping import place_of
 from gendan.channels.models import FileState, IncomingFile
-from gendan.people.models import Person, Shop
+from gendan.people.access import Worker
+from gendan.people.models import Shop
 
 Upload: TypeAlias = "UploadedFile[Any]"
 
 
-def receive(shop_code: str, uploads: Sequence[Upload], *, by: Person) -> list[IncomingFile]:
+def receive(shop_code: str, uploads: Sequence[Upload], *, by: Worker) -> list[IncomingFile]:
     """Keep the files and let the worker take them in; one whose columns nobody knows waits.
 
     :raises UnknownFile: if any of them is no table; nothing was changed
@@ -40,7 +41,7 @@ def receive(shop_code: str, uploads: Sequence[Upload], *, by: Person) -> list[In
 
 @transaction.atomic
 def _take_over(
-    shop_code: str, kept: Sequence[str], names: Sequence[str], *, by: Person
+    shop_code: str, kept: Sequence[str], names: Sequence[str], *, by: Worker
 ) -> list[IncomingFile]:
     forms = [_form(place_of(path), name) for path, name in zip(kept, names, strict=True)]
     shop, _is_new = find_or_open_shop(shop_code, [form or EXPORT for form in forms], by=by)
@@ -71,7 +72,7 @@ def _form(place: Path, name: str) -> Format | None:
         return None
 
 
-def _note(shop: Shop, path: str, name: str, form: Format | None, by: Person) -> IncomingFile:
+def _note(shop: Shop, path: str, name: str, form: Format | None, by: Worker) -> IncomingFile:
     with place_of(path).open("rb") as content:
         sha256 = file_digest(content, "sha256").hexdigest()
     file, is_new = IncomingFile.objects.get_or_create(
@@ -81,7 +82,7 @@ def _note(shop: Shop, path: str, name: str, form: Format | None, by: Person) -> 
         version=version_of(form) if form else "",
         defaults={
             "name": name[:200],
-            "by_name": by.name,
+            "by_name": by.actor_name,
             "state": FileState.WAITS if form else FileState.UNKNOWN,
         },
     )

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min
 from django.urls import NoReverseMatch, reverse
 
 from gendan.insight.days import Span
+from gendan.journal.models import Entry
 from gendan.journal.queries import Act, Doer, done_by, entries_of
 from gendan.journal.sentences import sentence, verb_label
 from gendan.orders.models import Order
@@ -106,3 +107,9 @@ def order_numbered(text: str, worker: Worker) -> Order | None:
         seen.filter(number=text.upper()).first()
         or seen.filter(platform_order=text).exclude(platform_order="").first()
     )
+
+
+def name_of(kind: str, actor_id: int) -> str:
+    """Return by what name somebody acted last."""
+    acted = Entry.objects.filter(actor_kind=kind, actor_id=actor_id).order_by("-at")
+    return acted.values_list("actor_name", flat=True).first() or "—"

@@ -15,6 +15,12 @@ register.filter("yuan_short", yuan_short)
 STEP, WIDTH, HEIGHT = 4, 3, 24
 
 
+@register.filter
+def number(value: int) -> str:
+    """Write a count with its thousands apart, in both languages alike."""
+    return f"{value:,}"
+
+
 @register.inclusion_tag("insight/_ages.html")
 def ages(station: Any) -> dict[str, Any]:
     """Draw how many of a station's rows are fresh, slow and stuck, side by side."""

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from gendan.insight import days
-from gendan.insight.queries.deeds import day_of, lines, order_numbered
+from gendan.insight.queries.deeds import day_of, lines, name_of, order_numbered
 from gendan.insight.queries.people import MEASURES, deeds
 from gendan.journal.models import ActorKind
 from gendan.journal.queries import Doer
@@ -72,7 +72,8 @@ def _doer(request: HttpRequest) -> Doer | None:
     if kind not in ActorKind.values:
         return None
     actor_id = int(pk) if pk.isdecimal() and len(pk) < 19 else None
-    return Doer(kind, actor_id, request.GET.get("name", ""))
+    name = name_of(kind, actor_id) if actor_id else request.GET.get("name", "")
+    return Doer(kind, actor_id, name)
 
 
 def _around(on: date) -> dict[str, Any]:

@@ -1,0 +1,85 @@
+"""API keys: who asks, and what they may."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja.security import HttpBearer
+
+from gendan.people.access import at_shops, at_warehouses, refusal
+from gendan.people.models import ApiKey, Shop, Warehouse
+from gendan.people.models.keys import key_hash
+from gendan.people.permissions import PERMISSIONS
+from gendan.ui.api import Problem
+from gendan.ui.limits import client_ip, hit
+
+WRONG_KEYS, MINUTE = 60, 60
+Call = TypeVar("Call", bound=Callable[..., Any])
+
+
+class KeyAuth(HttpBearer):
+    """`Authorization: Bearer gd_…`: one query for a good key; wrong ones are counted."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        key = ApiKey.objects.filter(hash=key_hash(token), revoked_at=None).first()
+        if key and (key.expires_at is None or key.expires_at > timezone.now()):
+            return key
+        if hit("api-key", client_ip(request), limit=WRONG_KEYS, per=MINUTE):
+            raise Problem(429, _("Too many wrong keys. Wait a minute."))
+        return None
+
+
+def needs(scope: str) -> Callable[[Call], Call]:
+    """Let only keys with the scope make a call; the others are told which is missing."""
+    assert scope in PERMISSIONS, scope
+
+    def decorate(call: Call) -> Call:
+        @wraps(call)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not key_of(request).may(scope):
+                raise PermissionDenied(refusal(scope))
+            return call(request, *args, **kwargs)
+
+        return cast(Call, guarded)
+
+    return decorate
+
+
+def key_of(request: HttpRequest) -> ApiKey:
+    """Return the key that asks."""
+    key = request.auth  # type: ignore[attr-defined]
+    assert isinstance(key, ApiKey)
+    return key
+
+
+def shop_of(request: HttpRequest, code: str) -> Shop:
+    """Return the shop of that code.
+
+    :raises Http404: if there is none that the key may see
+    """
+    return get_object_or_404(Shop, at_shops(key_of(request), "pk"), code=code)
+
+
+def warehouse_of(request: HttpRequest, code: str) -> Warehouse:
+    """Return the warehouse of that code.
+
+    :raises Http404: if there is none that the key may see
+    """
+    return get_object_or_404(Warehouse, at_warehouses(key_of(request), "pk"), code=code)
+
+
+def all_of(rows: Any, field: str, wanted: list[Any]) -> Any:
+    """Return the rows of which each is named; all of them have to be seen.
+
+    :raises Http404: if any of them is not there, or not for this key
+    """
+    names = set(wanted)
+    found = rows.filter(**{f"{field}__in": names})
+    if found.count() != len(names):
+        raise Http404
+    return found
