@@ -31,6 +31,7 @@ UNJOURNALED = {
     "delivery_subscription": "what a provider told us last; its history is the traces",
     "ui_savedsearch": "a personal setting",
     "ui_columnchoice": "a personal setting",
+    "ui_upload": "a file between being tried and being taken in",
 }
 APPEND_ONLY = {"people_usedpassword", "stock_ledger", "warehouse_printpage", "delivery_trace"}
 

@@ -107,7 +107,7 @@ GOODS = Import(
             gettext_lazy("SKU code"),
             cells.code(60),
             required=True,
-            aliases=("SKU", "编码", "商品编码", "商家编码", "规格编码"),
+            aliases=("SKU", "SKU编码", "编码", "商品编码", "商家编码", "规格编码"),
             examples=("LJ-125", "KB-MOLV-M"),
             hint=gettext_lazy("Tells a SKU apart. Ours, not the shop's."),
         ),
@@ -288,7 +288,7 @@ SHOP_CODES = Import(
             gettext_lazy("SKU code"),
             cells.code(60),
             required=True,
-            aliases=("SKU", "系统编码", "我方编码"),
+            aliases=("SKU", "SKU编码", "系统编码", "我方编码"),
             examples=("LJ-125", "KB-MOLV-M"),
         ),
         ImportColumn(

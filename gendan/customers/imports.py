@@ -13,10 +13,10 @@ from gendan.customers.actions import (
     keep_addresses,
     save_customers,
 )
-from gendan.customers.actions.meet import owners
 from gendan.customers.addresses import phone, split
 from gendan.customers.addresses.phones import Kind
 from gendan.customers.models import Address, Identity, IdentityKind
+from gendan.customers.queries import owners
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.ui.importing import Import, ImportColumn, ImportRow, Mistake, Outcome, cells

@@ -1,8 +1,10 @@
 """Questions about customers."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Count,
@@ -20,6 +22,16 @@ from django.db.models.functions import Coalesce
 from gendan.customers.models import Customer, CustomerUnmasking
 from gendan.people.access import Worker, at_shops
 from gendan.people.models import Person
+
+Key = tuple[str, str, str]
+"""How a channel knows somebody: kind, platform, value."""
+
+FIND = """
+SELECT i.kind, i.scope, i.value, i.customer_id
+FROM customers_identity i
+JOIN unnest(%s::text[], %s::text[], %s::text[]) AS k (kind, scope, value)
+  USING (kind, scope, value)
+"""
 
 
 def customers_of(worker: Worker) -> "QuerySet[Customer]":
@@ -61,3 +73,13 @@ def last_orders(customer: Customer, worker: Worker, number: int) -> "QuerySet[An
     """Return the customer's last orders of the shops that the worker sees."""
     orders = customer.orders.select_related("shop").filter(at_shops(worker))
     return orders.order_by("-placed_at", "-pk")[:number]
+
+
+def owners(keys: Iterable[Sequence[Key]]) -> dict[Key, int]:
+    """Return whose each name is, of the names that somebody has."""
+    wanted = sorted({key for own in keys for key in own})
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(FIND, [list(column) for column in zip(*wanted, strict=True)])
+        return {(kind, scope, value): customer for kind, scope, value, customer in cursor}

@@ -3,7 +3,8 @@
 from gendan.catalog.actions.change_skus import change_skus
 from gendan.catalog.actions.map_codes import map_codes, save_codes
 from gendan.catalog.actions.save_products import save_goods, save_products
-from gendan.catalog.actions.save_skus import BarcodeTaken, save_skus
+from gendan.catalog.actions.save_skus import save_skus
+from gendan.catalog.writing import BarcodeTaken
 
 __all__ = [
     "BarcodeTaken",

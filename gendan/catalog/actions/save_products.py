@@ -3,19 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gendan.catalog.actions.save_skus import write_skus
-from gendan.catalog.models import Product, Sku
+from gendan.catalog.models import Product
+from gendan.catalog.writing import Row, write_products, write_skus
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.ui.importing import Upserted, upsert
-
-Row = Mapping[str, Any]
+from gendan.ui.importing import Upserted
 
 
 def save_products(rows: Sequence[Row], *, by: Actor, why: str = "") -> Upserted:
     """Add products and change those whose `style` is there; their SKUs follow the title."""
     with entry("product.saved", by=by, why=why, count=len(rows)):
-        return _write(rows)
+        return write_products(rows)
 
 
 def save_goods(
@@ -26,7 +24,7 @@ def save_goods(
     :raises BarcodeTaken: if a barcode belongs to another SKU
     """
     with entry("goods.saved", by=by, why=why, products=len(products), count=len(skus)):
-        saved = _write(products)
+        saved = write_products(products)
         of_style = {product.style: product for product in saved.all}
         return saved, write_skus([_placed(row, of_style) for row in skus])
 
@@ -36,13 +34,3 @@ def _placed(row: Row, of_style: Mapping[str, Product]) -> dict[str, Any]:
     if product := of_style.get(row.get("style", "")):
         placed |= {"product_id": product.pk, "title": product.title}
     return placed
-
-
-def _write(rows: Sequence[Row]) -> Upserted:
-    saved = upsert(Product, ("style",), rows)
-    titles = {product.pk: product.title for product in saved.changed}
-    skus = Sku.objects.filter(product_id__any=list(titles))
-    behind = [sku for sku in skus if sku.title != titles[sku.product_id]]
-    if behind:
-        write_skus([{"code": sku.code, "title": titles[sku.product_id]} for sku in behind])
-    return saved

@@ -1,7 +1,6 @@
 """Which SKU a shop probably means by a code that nobody has mapped."""
 
-from django.db.models import CharField, OuterRef, QuerySet, Subquery
-from django.db.models.expressions import RawSQL
+from django.db.models import CharField, Func, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from gendan.catalog.models import ShopCode, Sku
@@ -9,15 +8,14 @@ from gendan.catalog.models import ShopCode, Sku
 # Alike: how many pairs of neighbouring characters two names share, of all that either has.
 ALIKE = """
 (SELECT s.code
- FROM (SELECT catalog_bigrams(catalog_shopcode.seen_title || catalog_shopcode.seen_specification)
-         AS pairs) seen
+ FROM (SELECT catalog_bigrams(nullif(concat(%(expressions)s), '')) AS pairs) seen
  JOIN catalog_sku s ON s.is_active AND catalog_bigrams(s.title) && seen.pairs
  CROSS JOIN LATERAL (SELECT catalog_bigrams(s.title || s.specification) AS pairs) ours
  CROSS JOIN LATERAL (
    SELECT count(*)::float AS shared FROM unnest(seen.pairs) p WHERE p = ANY(ours.pairs)) same
  CROSS JOIN LATERAL (
    SELECT shared / (cardinality(seen.pairs) + cardinality(ours.pairs) - shared) AS part) share
- WHERE catalog_shopcode.seen_title <> '' AND part > 0.35
+ WHERE part > 0.35
  ORDER BY part DESC, s.code
  LIMIT 1)
 """
@@ -44,6 +42,6 @@ def _suggested() -> Coalesce:
     return Coalesce(
         Subquery(same[:1]),
         Subquery(scanned[:1]),
-        RawSQL(ALIKE, []),  # noqa: S611  # no input in it
+        Func("seen_title", "seen_specification", template=ALIKE),
         output_field=CharField(),
     )

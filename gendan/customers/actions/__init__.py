@@ -2,7 +2,7 @@
 
 from gendan.customers.actions.blacklist import blacklist, forgive
 from gendan.customers.actions.keep import forget_addresses, save_addresses
-from gendan.customers.actions.meet import Acquaintance, Key, find_or_make, keep_addresses
+from gendan.customers.actions.meet import Acquaintance, find_or_make, keep_addresses
 from gendan.customers.actions.save import IdentityTaken, save_customers
 from gendan.customers.actions.tag import tag
 from gendan.customers.actions.unmask import unmask
@@ -10,7 +10,6 @@ from gendan.customers.actions.unmask import unmask
 __all__ = [
     "Acquaintance",
     "IdentityTaken",
-    "Key",
     "blacklist",
     "find_or_make",
     "forget_addresses",

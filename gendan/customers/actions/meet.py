@@ -9,21 +9,12 @@ from django.db import connection
 from gendan.customers.addresses import phone
 from gendan.customers.addresses.phones import Kind
 from gendan.customers.models import Address, Customer, Identity, IdentityKind
+from gendan.customers.queries import Key, owners
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 
-Key = tuple[str, str, str]
-"""How a channel knows somebody: kind, platform, value."""
-
 # Two clerks who meet the same new customer at once must not make two of them.
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('customers.find_or_make'))"
-
-FIND = """
-SELECT i.kind, i.scope, i.value, i.customer_id
-FROM customers_identity i
-JOIN unnest(%s::text[], %s::text[], %s::text[]) AS k (kind, scope, value)
-  USING (kind, scope, value)
-"""
 
 KEEP = """
 INSERT INTO customers_address
@@ -104,16 +95,6 @@ def _row(address: Address) -> tuple[int | str, ...]:
         address.division,
         address.zip,
     )
-
-
-def owners(keys: Iterable[Sequence[Key]]) -> dict[Key, int]:
-    """Return whose each name is, of the names that somebody has."""
-    wanted = sorted({key for own in keys for key in own})
-    if not wanted:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(FIND, [list(column) for column in zip(*wanted, strict=True)])
-        return {(kind, scope, value): customer for kind, scope, value, customer in cursor}
 
 
 def _introduce(

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gendan.customers.actions.meet import Acquaintance, Key, owners
+from gendan.customers.actions.meet import Acquaintance
 from gendan.customers.models import Customer, Identity
+from gendan.customers.queries import Key, owners
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.ui.errors import Refused

@@ -1,0 +1,1 @@
+"""Pages about holds, rules and remedies."""
