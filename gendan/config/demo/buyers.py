@@ -59,6 +59,7 @@ def buyers(number: int, rnd: random.Random) -> list[Buyer]:
     made = []
     for index in range(number):
         province, city, district, street = rnd.choice(PLACES)
+        door = f"{rnd.randint(1, 320)}号{rnd.randint(1, 18)}栋{rnd.randint(2, 30)}02室"
         made.append(
             Buyer(
                 name=rnd.choice(SURNAMES) + _given(rnd),
@@ -67,7 +68,7 @@ def buyers(number: int, rnd: random.Random) -> list[Buyer]:
                 province=province,
                 city=city,
                 district=district,
-                detail=f"{street}{rnd.randint(1, 320)}号{rnd.randint(1, 18)}栋{rnd.randint(2, 30)}02室",
+                detail=street + door,
             )
         )
     return made

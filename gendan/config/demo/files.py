@@ -54,7 +54,8 @@ def moment(at: datetime | None) -> str:
 def bought(
     prefix: str, number: int, buyers: Sequence[Buyer], skus: Sequence[Sku], rnd: random.Random
 ) -> list[Bought]:
-    """Return a shop's orders of the last nine days, most of them paid and few goods bought most."""
+    """Return a shop's orders of the last nine days,
+    most of them paid and few goods bought most."""
     weights = [1 / (place + 1) ** 0.8 for place in range(len(skus))]
     now = timezone.now()
     orders = []
@@ -102,9 +103,12 @@ TAOBAO = {
 def taobao(orders: Sequence[Bought], folder: Path) -> list[Path]:
     """Write the order list and the detail list, in GB18030, with numbers as ="…"."""
     head = [
-        "订单编号", "买家会员名", "买家应付货款", "买家应付邮费", "总金额", "买家实际支付金额", "订单状态",
-        "买家留言", "收货人姓名", "收货地址 ", "运送方式", "联系电话 ", "联系手机", "订单创建时间",
-        "订单付款时间 ", "宝贝标题 ", "宝贝种类 ", "物流单号 ", "物流公司", "订单备注", "宝贝总数量",
+        "订单编号", "买家会员名", "买家应付货款", "买家应付邮费", "总金额", "买家实际支付金额",
+        "订单状态",
+        "买家留言", "收货人姓名", "收货地址 ", "运送方式", "联系电话 ", "联系手机",
+        "订单创建时间",
+        "订单付款时间 ", "宝贝标题 ", "宝贝种类 ", "物流单号 ", "物流公司", "订单备注",
+        "宝贝总数量",
         "订单关闭原因",
     ]  # fmt: skip
     rows: list[Sequence[object]] = [head]
@@ -148,17 +152,22 @@ PINDUODUO = {
 def pinduoduo(orders: Sequence[Bought], folder: Path) -> list[Path]:
     """Write Pinduoduo's export: one row an order, one article an order."""
     rows: list[Sequence[object]] = [[
-        "订单成交时间", "商品", "订单号", "订单状态", "商品总价(元)", "邮费(元)", "店铺优惠折扣(元)",
-        "平台优惠折扣(元)", "多多支付立减金额(元)", "用户实付金额(元)", "商家实收金额(元)", "商品数量(件)",
-        "发货时间", "确认收货时间", "商品id", "商品规格", "样式ID", "商家编码-规格维度", "商家编码-商品维度",
-        "商家备注", "售后状态", "快递单号", "快递公司", "收货人", "手机", "省", "市", "区", "街道",
+        "订单成交时间", "商品", "订单号", "订单状态", "商品总价(元)", "邮费(元)",
+        "店铺优惠折扣(元)",
+        "平台优惠折扣(元)", "多多支付立减金额(元)", "用户实付金额(元)", "商家实收金额(元)",
+        "商品数量(件)",
+        "发货时间", "确认收货时间", "商品id", "商品规格", "样式ID", "商家编码-规格维度",
+        "商家编码-商品维度",
+        "商家备注", "售后状态", "快递单号", "快递公司", "收货人", "手机", "省", "市", "区",
+        "街道",
     ]]  # fmt: skip
     for order in orders:
         sku, pieces = order.goods[0]
         goods = sku.price_fen * pieces
         paid = goods - order.discount_fen
         rows.append([
-            moment(order.paid_at), sku.title, order.number, PINDUODUO[order.status], yuan(goods), "0",
+            moment(order.paid_at), sku.title, order.number, PINDUODUO[order.status],
+            yuan(goods), "0",
             yuan(order.discount_fen), "0", "0", yuan(paid), yuan(paid), pieces, "", "",
             754_000_000 + sku.pk, sku.specification, sku.pk, sku.code, sku.product_id,
             order.seller_remark, "无售后或售后取消", "", "", order.buyer.name, order.buyer.phone,
@@ -179,9 +188,12 @@ DOUYIN = {
 def douyin(orders: Sequence[Bought], folder: Path) -> list[Path]:
     """Write Douyin's export: a row a sub-order, ids behind a tab, `-` for nothing."""
     rows: list[Sequence[object]] = [[
-        "主订单编号", "子订单编号", "选购商品", "商品规格", "商品数量", "商品ID", "商家编码", "商品单价",
-        "订单应付金额", "运费", "优惠总金额", "收件人", "收件人手机号", "省", "市", "区", "街道", "详细地址",
-        "买家留言", "订单提交时间", "商家备注", "订单完成时间", "支付完成时间", "承诺发货时间", "订单状态",
+        "主订单编号", "子订单编号", "选购商品", "商品规格", "商品数量", "商品ID", "商家编码",
+        "商品单价",
+        "订单应付金额", "运费", "优惠总金额", "收件人", "收件人手机号", "省", "市", "区",
+        "街道", "详细地址",
+        "买家留言", "订单提交时间", "商家备注", "订单完成时间", "支付完成时间", "承诺发货时间",
+        "订单状态",
         "售后状态", "取消原因", "发货时间",
     ]]  # fmt: skip
     for order in orders:
