@@ -254,7 +254,12 @@ LATER = (  # of rooms after this one, by the names of their relations
     Field("held", _("held"), "yesno", lookup=_there("holds", holds__cleared_at=None)),
     Field("short", _("short"), "yesno", lookup=_there("shortages")),
     Field("to_plan", _("waits for a shipment"), "yesno", lookup=_to_plan),
-    Field("waybill", _("waybill"), lookup=_of_others("shipment_lines", "shipment__waybill")),
+    Field(
+        "waybill",
+        _("waybill"),
+        lookup=_of_others("shipment_lines", "shipment__waybill"),
+        aliases=("运单号", "快递单号"),
+    ),
     Field("shipment", _("shipment"), lookup=_of_others("shipment_lines", "shipment__number")),
     Field("carrier", _("carrier"), lookup=_of_others("shipment_lines", "shipment__carrier__code")),
 )

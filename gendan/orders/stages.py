@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Stage(TextChoices):
@@ -10,7 +11,7 @@ class Stage(TextChoices):
     UNCONFIRMED = "UNCONFIRMED", _("To confirm")
     SCREENING = "SCREENING", _("Screening")
     HELD = "HELD", _("Held")
-    READY = "READY", _("Ready")
+    READY = "READY", pgettext_lazy("an order", "Ready")
     SHORT = "SHORT", _("Short")
     IN_PRODUCTION = "IN_PRODUCTION", _("In production")
     ALLOCATED = "ALLOCATED", _("Allocated")

@@ -23,7 +23,7 @@ def advance(timestamp: int) -> None:
 @app.task(queueing_lock="orders-close-unpaid")
 def close_forgotten(timestamp: int) -> None:
     """Close the orders that nobody paid in time."""
-    close_unpaid(hours=settings.UNPAID_HOURS, now=timezone.now())
+    close_unpaid(hours=settings.UNPAID_HOURS, by=Job("close_unpaid"), now=timezone.now())
 
 
 @app.periodic(cron="40 3 * * *")

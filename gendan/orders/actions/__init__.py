@@ -5,13 +5,14 @@ from gendan.orders.actions.cancel import cancel, close_unpaid
 from gendan.orders.actions.change import change
 from gendan.orders.actions.confirm import confirm, object_to
 from gendan.orders.actions.pay import NewPayment, pay
-from gendan.orders.actions.place import CannotPlace, place
+from gendan.orders.actions.place import place
 from gendan.orders.actions.read_again import read_again
 from gendan.orders.actions.rewrite import rewrite
 from gendan.orders.actions.send_confirmation import send_confirmation
 from gendan.orders.actions.tend import tend
 from gendan.orders.actions.unmask import unmask
 from gendan.orders.actions.urge import urge
+from gendan.orders.entering import CannotPlace
 
 __all__ = [
     "CannotPlace",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from gendan.journal.actors import Actor, Job
+from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.tend import tend
 from gendan.orders.models import Order, OrderQuerySet
@@ -52,7 +52,7 @@ def _refuse_shipped(orders: OrderQuerySet) -> None:
         )
 
 
-def close_unpaid(*, hours: int, now: datetime) -> OrderQuerySet:
+def close_unpaid(*, hours: int, by: Actor, now: datetime) -> OrderQuerySet:
     """Cancel our own orders for which nobody paid anything for so many hours; return them.
 
     Platforms close theirs themselves and tell us.
@@ -64,4 +64,4 @@ def close_unpaid(*, hours: int, now: datetime) -> OrderQuerySet:
     if not ids:
         return Order.objects.none()
     why = _("Not paid within %(hours)s hours") % {"hours": hours}
-    return cancel(Order.objects.numbered(ids), by=Job("close_unpaid"), now=now, why=why)
+    return cancel(Order.objects.numbered(ids), by=by, now=now, why=why)

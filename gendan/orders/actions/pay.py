@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.actions.go_on import go_on
 from gendan.orders.actions.tend import tend
+from gendan.orders.go_on import go_on
 from gendan.orders.models import Method, Order, OrderQuerySet, Payment
 from gendan.orders.stages import Stage
 from gendan.ui.errors import Refused

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.actions.go_on import go_on
 from gendan.orders.actions.pay import NewPayment, pay
 from gendan.orders.actions.tend import tend
+from gendan.orders.go_on import go_on
 from gendan.orders.models import Answer, Confirmation, Order, OrderQuerySet
 from gendan.orders.move import WrongStage, move
 from gendan.orders.stages import Stage

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from gendan.journal.writing import entry
-from gendan.orders.actions.place import add_contents, ask_approval, facts, refuse_wrong
+from gendan.orders.actions.place import ask_approval
+from gendan.orders.entering import add_contents, facts, refuse_wrong
 from gendan.orders.models import Instruction, Line, Order, OrderQuerySet
 from gendan.orders.move import WrongStage
 from gendan.orders.newcomers import NewOrder, Seller, Shelf, promise

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conftest import TESTER, OrderMaker
+from gendan.journal.actors import Job
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.actions import cancel, close_unpaid
@@ -83,7 +84,7 @@ def test_unpaid_orders_are_closed_by_rule(make_orders: OrderMaker) -> None:
     make_orders(1, source=Source.FILE, paid_fen=0, **old)
     make_orders(1, source=Source.PHONE, paid_fen=0, **(old | {"stage_since": now}))
 
-    closed = close_unpaid(hours=72, now=now)
+    closed = close_unpaid(hours=72, by=Job("close_unpaid"), now=now)
 
     assert closed.get().source == Source.PHONE
     assert Order.objects.filter(stage=Stage.CANCELLED).count() == 1

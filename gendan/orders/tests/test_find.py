@@ -8,6 +8,7 @@ from gendan.journal.writing import entry
 from gendan.orders.finding import order_finder
 from gendan.orders.models import Instruction, Line, Order
 from gendan.orders.stages import Stage
+from gendan.people.models import Warehouse
 from gendan.screening.models import Hold, Rule
 from gendan.warehouse.models import Shipment, ShipmentLine
 
@@ -76,7 +77,9 @@ def test_the_title_of_unmapped_goods_finds(two: list[Order]) -> None:
         ("状态=待审单", {"zzm", "lyn"}),
     ],
 )
-def test_its_fields_find(two: list[Order], hangzhou: object, text: str, buyers: set[str]) -> None:
+def test_its_fields_find(
+    two: list[Order], hangzhou: Warehouse, text: str, buyers: set[str]
+) -> None:
     first, second = two
     with entry("test.setup", by=TESTER):
         Instruction.objects.create(order=first, code="NO_PRICE")
@@ -86,6 +89,7 @@ def test_its_fields_find(two: list[Order], hangzhou: object, text: str, buyers: 
         Hold.objects.create(order=second, rule=rule, severity="BLOCK", placed_at=timezone.now())
         shipment = Shipment.objects.create(warehouse=hangzhou, shop=first.shop, waybill="SF100")
         line = first.lines.get()
+        assert line.sku is not None
         ShipmentLine.objects.create(
             shipment=shipment, order=first, line=line, sku=line.sku, quantity=2
         )

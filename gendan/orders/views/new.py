@@ -1,5 +1,6 @@
 """Taking an order (开单): the page a clerk lives in, and the small answers it asks for."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -15,6 +16,7 @@ from gendan.orders.forms.typed import whole
 from gendan.orders.models import Draft, InstructionCode, Method, Order
 from gendan.orders.newcomers import NEEDS_TEXT, promise
 from gendan.orders.queries import caller, customers_like, sku_meant, skus_like
+from gendan.orders.stages import Stage
 from gendan.orders.views.request import StaffRequest
 from gendan.people.access import allowed
 from gendan.people.models import ShopKind
@@ -47,7 +49,7 @@ def _opening(request: StaffRequest) -> dict[str, list[str]]:
 
 def _place(request: StaffRequest) -> HttpResponse:
     filled = Filled.of(request.POST)
-    draft = drafts.save(request.user, filled.data)
+    draft = None if filled.is_empty else drafts.save(request.user, filled.data)
     desk = Desk(filled, request.user, asks_approval="ask" in request.POST)
     now = timezone.now()
     unreadable = list(filled.unreadable())
@@ -55,19 +57,18 @@ def _place(request: StaffRequest) -> HttpResponse:
         if unreadable:
             raise actions.CannotPlace(unreadable, 1)
         order = _enter(request, draft, desk, now)
+        drafts.placed(draft or drafts.save(request.user, filled.data), order.number)
     except actions.CannotPlace:
         shown = _shown(request, filled, draft, complain=True)
         return render(request, "orders/new.html", shown, status=422)
-    drafts.placed(draft, order.number)
     return HttpResponseRedirect(reverse("order-read", args=[order.number]))
 
 
-def _enter(request: StaffRequest, draft: Draft, desk: Desk, now: Any) -> Order:
+def _enter(request: StaffRequest, draft: Draft | None, desk: Desk, now: datetime) -> Order:
     """Place the order, or write the one anew that the draft became before."""
-    before = Order.objects.visible_to(request.user).filter(
-        number=(draft.data.get("order") or [""])[0], stage="DRAFT"
-    )
-    if old := before.first():
+    number = draft.data.get("order", [""])[0] if draft else ""
+    drafts_now = Order.objects.visible_to(request.user).filter(stage=Stage.DRAFT)
+    if number and (old := drafts_now.filter(number=number).first()):
         return actions.rewrite({old.pk: desk.new}, by=request.user, now=now).get()
     return actions.place([desk.new], by=request.user, now=now).get()
 

@@ -46,14 +46,21 @@
     if (target.name === "receiver_phone") named("customer").value = "";
   });
 
-  /* Enter before the answer has come, or over the answer to fewer letters: what stands in the box
-     counts, as a scanner needs it. */
+  /* Ctrl+Enter finishes from everywhere. Enter before the answer has come, or over the answer to
+     fewer letters: what stands in the box counts, as a scanner needs it. */
   const enter = (event) => {
-    if (event.target !== find || event.key !== "Enter" || event.isComposing) return;
+    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      event.stopPropagation();
+      form.requestSubmit(form.querySelector("[data-finish]"));
+      return;
+    }
+    if (event.target !== find) return;
     const text = find.value.trim();
     const [first] = document.querySelectorAll("#find-options [role=option]");
     const chosen = document.querySelector("#find-options [aria-selected=true]");
-    if (event.ctrlKey || event.metaKey || chosen || (first && first.dataset.for === text)) return;
+    if (chosen || (first && first.dataset.for === text)) return;
     event.preventDefault();
     event.stopPropagation();
     if (text) add({ text });
@@ -67,10 +74,7 @@
   document.addEventListener("keydown", (event) => {
     const { target, key } = event;
     if (event.defaultPrevented || event.isComposing) return;
-    if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      form.requestSubmit(form.querySelector("[data-finish]"));
-    } else if (key === "Enter" && target.matches("#desk input")) {
+    if (key === "Enter" && target.matches("#desk input")) {
       event.preventDefault();
       if (target.name.startsWith("line_")) find.focus();
     } else if (target.matches?.("[data-quantity]") && (key === "ArrowUp" || key === "ArrowDown")) {
