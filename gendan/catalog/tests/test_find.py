@@ -1,5 +1,7 @@
 """Finding SKUs: completion, suggestions, codes mapped."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -17,7 +19,7 @@ from gendan.people.models import Person, Shop
 def goods(db: None) -> None:
     titles = {"LJ": "明前龙井", "BLC": "洞庭碧螺春", "KB": "手缝牛皮卡包"}
     products = [{"style": style, "title": title} for style, title in titles.items()]
-    skus = [
+    skus: list[dict[str, Any]] = [
         {"style": "LJ", "code": "LJ-125", "specification": "净含量：125克", "barcode": "6901"},
         {"style": "LJ", "code": "LJ-250", "specification": "净含量：250克"},
         {"style": "BLC", "code": "BLC-125", "specification": "净含量：125克"},

@@ -1,5 +1,7 @@
 """Saving products and SKUs."""
 
+from typing import Any
+
 import pytest
 
 from gendan.catalog.actions import (
@@ -16,8 +18,10 @@ from gendan.catalog.words import grid, grid_code, initials, options_of, specific
 from gendan.journal.models import Change, Entry
 from gendan.people.models import Person
 
+Rows = list[dict[str, Any]]
 
-def goods(number: int, **more: object) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+
+def goods(number: int, **more: Any) -> tuple[Rows, Rows]:
     products = [{"style": f"S{n}", "title": f"龙井{n}"} for n in range(number)]
     skus = [
         {"style": f"S{n}", "code": f"S{n}-1", "specification": "净含量：125克", "price_fen": 100}

@@ -22,5 +22,5 @@ def meet(number: int) -> list[int]:
 
 @pytest.fixture
 def lin(db: None) -> Customer:
-    [pk] = find_or_make([Acquaintance("林一诺", "13900000001", "lin@example.com")], by=TESTER)
-    return Customer.objects.get(pk=pk)
+    pk = find_or_make([Acquaintance("林一诺", "13900000001", "lin@example.com")], by=TESTER)[0]
+    return Customer.objects.get(pk=pk or 0)

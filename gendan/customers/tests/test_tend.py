@@ -1,5 +1,8 @@
 """Changing, tagging, blacklisting and unmasking customers."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -78,7 +81,7 @@ def test_one_address_is_the_default(lin: Customer, wang: Person) -> None:
 @pytest.mark.parametrize("act", ["save", "tag", "blacklist", "unmask"])
 def test_it_costs_the_same_for_one_and_for_many(act: str, wang: Person) -> None:
     now, ids = timezone.now(), meet(61)
-    acts = {
+    acts: dict[str, Callable[[Any], object]] = {
         "save": lambda rows: save_customers(
             {row.pk: {"remark": "x", "phone": f"138{row.pk:08}"} for row in rows}, by=wang
         ),
