@@ -143,7 +143,7 @@ def _holds(rows: Rows) -> Table:
         Column(_("Until cleared"), "time"),
     )
     named = [[_named(*row[:2]), *row[2:]] for row in rows]
-    return Table(_("Screening"), columns, named, empty=_("No rule held an order."))
+    return Table(_("Why orders were held"), columns, named, empty=_("No rule held an order."))
 
 
 def _ways(found: Sequence[Move]) -> Table:
@@ -164,7 +164,7 @@ def _times(found: Sequence[Move]) -> Table:
         for table, stages in ((ORDERS, OrderStage), (SHIPMENTS, ShipmentStage))
         for stage in stages
     ]
-    columns = (Column(_("Stage"), "text"), Column(_("Left")), Column(_("Stood on average"), "time"))
+    columns = (Column(_("Stage"), "text"), Column(_("Went on")), Column(_("Stood on average"), "time"))
     return Table(
         _("Times"), columns, [row for row in rows if row[1]], empty=_("Nothing left a stage.")
     )
