@@ -9,7 +9,7 @@ from gendan.screening.actions import look_again, recheck, screen_next, settle
 BY = Job("screening")
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */5")  # every 5 seconds: those stand last
 @app.task(queueing_lock="screening", lock="screening")
 def screen_waiting(timestamp: int) -> None:
     """Screen until nothing waits any more."""

@@ -9,7 +9,7 @@ from gendan.stock.actions import forget_shortages, give_back_cancelled, reserve_
 BY = Job("stock")
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */5")  # every 5 seconds: those stand last
 @app.task(queueing_lock="stock", lock="stock")
 def serve_waiting(timestamp: int) -> None:
     """Take back what cancelled orders held, then serve the next until nobody can be served."""
