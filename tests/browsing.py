@@ -1,4 +1,4 @@
-"""A browser at the door: who opens the house, in which language and width; what goes wrong there."""
+"""A browser at the door: who opens the house, in which language and width, what goes wrong."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from tests.living import House, wait_until
 
-MOVES_BY_ITSELF = 75.0  # seconds; periodic jobs run every minute at the latest
+MOVES_BY_ITSELF = 40.0  # seconds
 
 DROP = """files => {
   const transfer = new DataTransfer();
@@ -91,11 +91,7 @@ def stage_of(house: House, number: str) -> str:
 
 def wait_for_stage(house: House, number: str, stage: str) -> None:
     """Wait until an order stands at a stage to which it comes by itself."""
-    wait_until(
-        lambda: stage_of(house, number) == stage,
-        MOVES_BY_ITSELF,
-        f"{number} is {stage}, not {stage_of(house, number)}",
-    )
+    wait_until(lambda: stage_of(house, number) == stage, MOVES_BY_ITSELF, f"{number} is {stage}")
 
 
 # The warehouse
@@ -221,9 +217,7 @@ def pack(page: Page, house: House, shipment: str, waybill: str, pieces: Sequence
     for piece in pieces:
         scan(page, piece)
     tick_instructions(page)
-    expected = house.value(
-        "SELECT expected_g FROM warehouse_shipment WHERE number = %s", shipment
-    )
+    expected = house.value("SELECT expected_g FROM warehouse_shipment WHERE number = %s", shipment)
     close_parcel(page, int(expected))
     expect(page.locator("#packing .scan-state")).to_have_class(re.compile("ok"))
     assert shipment_stage(house, shipment) == "PACKED"
@@ -244,7 +238,7 @@ def hand_over(page: Page, house: House, shipment: str) -> None:
 def leave_the_house(
     page: Page, house: House, orders: Sequence[str], pieces: Sequence[str], into: Path
 ) -> tuple[str, str, str]:
-    """Take allocated orders through the warehouse; return shipment, waybill and the papers' words."""
+    """Take orders through the warehouse; return shipment, waybill and the words on its papers."""
     shipment = plan(page, house, *orders)
     wave = make_wave(page, house, shipment)
     waybill = draw_waybills(page, house, wave, shipment)
@@ -319,3 +313,12 @@ def verbs_about(house: House, number: str) -> list[str]:
         number,
     )
     return [verb for (verb,) in found]
+
+
+def payments_of(house: House, number: str) -> list[tuple[str, int]]:
+    """Return method and fen of each payment."""
+    query = (
+        "SELECT p.method, p.amount_fen FROM orders_payment p"
+        " JOIN orders_order o ON o.id = p.order_id WHERE o.number = %s ORDER BY p.id"
+    )
+    return [(method, fen) for method, fen in house.rows(query, number)]
