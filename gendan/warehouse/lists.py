@@ -17,6 +17,7 @@ from gendan.people.models import Shop, Warehouse
 from gendan.ui.finding import Field, Finder
 from gendan.ui.listing import BatchAction, Column, Empty, Listing, Tab
 from gendan.ui.wording import masked_name
+from gendan.warehouse.actions.choose_carrier import choose_carrier
 from gendan.warehouse.actions.recall import recall
 from gendan.warehouse.actions.release import release, take_out
 from gendan.warehouse.actions.separate import separate
@@ -47,6 +48,12 @@ TONES = {
 class WaveSize(forms.Form):
     limit = forms.IntegerField(
         label=_("Shipments in a wave at most"), min_value=1, max_value=1000, initial=100
+    )
+
+
+class CarrierChoice(forms.Form):
+    carrier = forms.ModelChoiceField(
+        Carrier.objects.filter(is_active=True), label=_("Carrier"), empty_label=None
     )
 
 
@@ -97,6 +104,10 @@ def take_out_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mappin
 
 def separate_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mapping[str, Any]) -> str:
     return _moved(separate(rows, by=by, why=why))
+
+
+def carrier_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mapping[str, Any]) -> str:
+    return _moved(choose_carrier(rows, data["carrier"], by=by, why=why))
 
 
 def recall_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mapping[str, Any]) -> str:
@@ -194,6 +205,15 @@ SHIPMENTS = Listing(
         ),
         BatchAction("take-out", _("Take out of the wave"), "warehouse.wave", take_out_chosen),
         BatchAction("separate", _("Separate orders"), "warehouse.wave", separate_chosen),
+        BatchAction(
+            "carrier",
+            _("Choose the carrier"),
+            "warehouse.wave",
+            carrier_chosen,
+            form=CarrierChoice,
+            confirm=_("Give %(n)s shipments to a carrier? Waybills of another one are given up."),
+            icon="truck",
+        ),
         BatchAction(
             "recall",
             _("Recall"),

@@ -22,6 +22,8 @@ say(
         "shipment.started_again": _("%(who)s began to check the parcel anew"),
         "shipment.packed": _("%(who)s packed the parcel"),
         "shipment.unpacked": _("%(who)s opened the parcel again"),
+        "shipment.carrier_chosen": _("%(who)s gave it to %(carrier)s"),
+        "waybill.given_up": _("%(who)s gave up the waybill %(waybills)s"),
         "shipment.recalled": _("%(who)s recalled the shipment"),
         "papers.asked": _("%(who)s printed the papers of %(count)s shipments"),
         "papers.progress": _("%(who)s: papers are being made"),

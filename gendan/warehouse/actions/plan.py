@@ -31,6 +31,14 @@ ALONE = {
 GOES_ALONE = " OR ".join(f"({condition})" for condition in ALONE.values())
 WHO = "coalesce('#' || o.customer_id, o.buyer)"
 
+# The carrier the customer wished for, by code or by the beginning of a name; else the preferred.
+CARRIER = """
+SELECT c.id FROM warehouse_carrier c WHERE c.is_active
+ORDER BY o.carrier_wish <> '' AND (lower(o.carrier_wish) = lower(c.code)
+  OR starts_with(lower(c.name), lower(o.carrier_wish))
+  OR starts_with(lower(c.name_en), lower(o.carrier_wish))) DESC, c.rank, c.code LIMIT 1
+"""
+
 LOCK_ORDERS = """
 SELECT number, stage = 'ALLOCATED' AND platform_state <> ALL(%(forbidden)s)
 FROM orders_order WHERE id = ANY(%(orders)s) ORDER BY id FOR NO KEY UPDATE
@@ -87,8 +95,7 @@ WITH wanted AS MATERIALIZED (
     carrier_id, waybill, priority, pieces, kinds, hides_prices, cod_fen, expected_g, weight_why,
     receiver_name, receiver_phone, province, city, district, street, address, division, zip)
   SELECT g.shipment_id, g.warehouse_id, o.shop_id, o.customer_id, o.buyer, o.place_key, 'PLANNED',
-    coalesce((SELECT id FROM warehouse_carrier WHERE code = o.carrier_wish AND is_active),
-      (SELECT id FROM warehouse_carrier WHERE is_active ORDER BY rank, code LIMIT 1)),
+    ({CARRIER}),
     '', o.priority, 0, 0, false, 0, 0, '',
     o.receiver_name, o.receiver_phone, o.province, o.city, o.district, o.street, o.address,
     o.division, o.zip
