@@ -13,6 +13,7 @@ urlpatterns = [
     path("orders/new/customers", new.customers, name="order-new-customers"),
     path("orders/new/skus", new.skus, name="order-new-skus"),
     path("orders/new/discard", new.discard, name="order-new-discard"),
+    path("orders/id/<int:pk>", page.numbered, name="order-numbered"),
     path("orders/<str:number>/", page.order, name="order"),
     path("orders/<str:number>/timeline", page.older, name="order-timeline"),
     path("orders/<str:number>/confirmation.pdf", page.confirmation, name="order-confirmation"),

@@ -1,8 +1,10 @@
 """How what happens to orders is told."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gendan.journal.sentences import say
+from gendan.worklist.subjects import leads_to
 
 say(
     {
@@ -23,3 +25,5 @@ say(
         "order.price_refused": _("%(who)s refused the price"),
     }
 )
+
+leads_to("order", lambda item: reverse("order-numbered", args=[item.subject_id]))

@@ -51,10 +51,16 @@ def object_to(
     ids = _asked(orders)
     with entry("order.objected", by=by, why=why or words, count=len(ids)):
         _answer(ids, Answer.OBJECTED, words, now)
-        shops = Order.objects.numbered(ids).values_list("pk", "shop_id")
-        said = {"words": words}
+        rows = Order.objects.numbered(ids).only("number", "shop")
         items = [
-            NewItem(Kind.OBJECTION, "order", pk, shop_id=shop, facts=said) for pk, shop in shops
+            NewItem(
+                Kind.OBJECTION,
+                "order",
+                order.pk,
+                facts={"number": order.number, "words": words},
+                shop_id=order.shop_id,
+            )
+            for order in rows
         ]
         open_items(items, by=by, now=now)
     return Order.objects.numbered(ids)

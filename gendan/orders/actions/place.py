@@ -48,12 +48,28 @@ def place(news: Iterable[NewOrder], *, by: Seller, now: datetime, why: str = "")
 
 def ask_approval(news: Mapping[int, NewOrder], shelf: Shelf, *, by: Seller, now: datetime) -> None:
     """Let a supervisor decide on the prices that are beyond the clerk's authority."""
-    items = []
-    for order, new in news.items():
-        beyond = list(beyond_authority(shelf.sums(new), by))
-        if beyond:
-            reason = {"wrongs": [wrong.sentence for wrong in beyond], "asked_by": by.actor_name}
-            items.append(NewItem(Kind.APPROVAL, "order", order, facts=reason, shop_id=new.shop_id))
+    beyond = {
+        order: [wrong.sentence for wrong in found]
+        for order, new in news.items()
+        if (found := list(beyond_authority(shelf.sums(new), by)))
+    }
+    if not beyond:
+        return
+    numbers = dict(Order.objects.numbered(beyond).values_list("pk", "number"))
+    items = [
+        NewItem(
+            Kind.APPROVAL,
+            "order",
+            order,
+            facts={
+                "number": numbers[order],
+                "asked_by": by.actor_name,
+                "why": " ".join(sentences),
+            },
+            shop_id=news[order].shop_id,
+        )
+        for order, sentences in beyond.items()
+    ]
     open_items(items, by=by, now=now)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from gendan.journal.actors import Actor
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage
+from gendan.ui.wording import yuan
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Item, Kind
 
@@ -32,7 +33,9 @@ def tend(*, by: Actor, now: datetime, orders: OrderQuerySet | None = None) -> in
 
 def _open(by: Actor, now: datetime, orders: OrderQuerySet | None) -> int:
     waiting = Order.objects.filter(stage__in=OPENS_AT) if orders is None else orders
-    rows = waiting.filter(stage__in=OPENS_AT).values_list("pk", "stage", "shop_id", "priority")
+    rows = waiting.filter(stage__in=OPENS_AT).only(
+        "number", "stage", "shop", "priority", "total_fen"
+    )
     known = set(
         Item.objects.open()
         .filter(kind__in=OPENS_AT.values(), subject="order")
@@ -41,9 +44,16 @@ def _open(by: Actor, now: datetime, orders: OrderQuerySet | None) -> int:
         else ()
     )
     items = [
-        NewItem(kind, "order", pk, shop_id=shop, priority=priority)
-        for pk, stage, shop, priority in rows
-        if ((kind := OPENS_AT[Stage(stage)]), pk) not in known
+        NewItem(
+            kind,
+            "order",
+            order.pk,
+            facts={"number": order.number, "total": yuan(order.total_fen)},
+            shop_id=order.shop_id,
+            priority=order.priority,
+        )
+        for order in rows
+        if ((kind := OPENS_AT[Stage(order.stage)]), order.pk) not in known
     ]
     return open_items(items, by=by, now=now)
 

@@ -1,13 +1,14 @@
 """An order's page: where it stands, whose turn it is, what the next step is, and all about it."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
 from gendan.journal.queries import PAGE, timeline
 from gendan.orders.forms.typed import whole
 from gendan.orders.listing import tone
+from gendan.orders.models import Order
 from gendan.orders.paper import confirmation_pdf
 from gendan.orders.queries import Standing, standing
 from gendan.orders.views.request import StaffRequest, order_of
@@ -30,6 +31,13 @@ def order(request: StaffRequest, number: str) -> HttpResponse:
     answer = render(request, "orders/_order.html" if fragment else "orders/order.html", context)
     answer["Vary"] = "HX-Request, HX-Target"
     return answer
+
+
+@allowed("orders.see")
+def numbered(request: StaffRequest, pk: int) -> HttpResponse:
+    """Go to the page of an order known by its id, as work items know it."""
+    found = get_object_or_404(Order.objects.visible_to(request.user), pk=pk)
+    return HttpResponseRedirect(reverse("order", args=[found.number]))
 
 
 @allowed("orders.see")

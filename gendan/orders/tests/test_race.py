@@ -1,0 +1,73 @@
+"""What happens when several do the same in the same moment."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from conftest import OrderMaker
+from gendan.customers.models import Customer
+from gendan.orders import drafts
+from gendan.orders.actions import NewPayment, pay, place
+from gendan.orders.models import Draft, Order
+from gendan.orders.stages import Stage
+from gendan.orders.tests.conftest import NOW, Asked
+from gendan.people.models import Person
+from gendan.ui.errors import Refused
+
+WORKERS = 5
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(act: Callable[[], Any]) -> list[bool]:
+    """Do it in several threads at once; return for each whether it was done."""
+    start = Barrier(WORKERS)
+
+    def run(_worker: int) -> bool:
+        start.wait()
+        try:
+            act()
+        except Refused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return list(pool.map(run, range(WORKERS)))
+
+
+def test_an_order_is_paid_in_full_once(make_orders: OrderMaker, wang: Person) -> None:
+    order = make_orders(1, stage=Stage.UNPAID, paid_fen=0, paid_at=None).get()
+    money = NewPayment(order.pk, "CASH", order.total_fen)
+
+    done = at_once(lambda: pay([money], by=wang, now=NOW))
+
+    order.refresh_from_db()
+    assert (done.count(True), order.paid_fen) == (1, order.total_fen)
+
+
+def test_one_slip_pays_one_of_two_orders(make_orders: OrderMaker, wang: Person) -> None:
+    orders = list(make_orders(WORKERS, stage=Stage.UNPAID, paid_fen=0, paid_at=None))
+    slips = iter([NewPayment(order.pk, "WECHAT", 100, "W-1") for order in orders])
+
+    done = at_once(lambda: pay([next(slips)], by=wang, now=NOW))
+
+    assert done.count(True) == 1
+    assert Order.objects.filter(paid_fen=100).count() == 1
+
+
+def test_a_new_customer_is_met_once(asked: Asked, wang: Person) -> None:
+    at_once(lambda: place([asked()], by=wang, now=NOW))
+
+    assert Order.objects.count() == WORKERS
+    assert Customer.objects.count() == 1
+
+
+def test_answers_at_once_keep_one_draft(wang: Person) -> None:
+    at_once(lambda: drafts.save(wang, {"key": ["k"], "receiver_name": ["林一诺"]}))
+
+    assert Draft.objects.count() == 1
