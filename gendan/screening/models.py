@@ -15,6 +15,9 @@ class Severity(models.TextChoices):
     NOTE = "NOTE", _("Good to know")
 
 
+TONES = {Severity.BLOCK: "bad", Severity.WARN: "warn", Severity.NOTE: "info"}
+
+
 class Remedy(models.TextChoices):
     """What the reviewer can do with one click."""
 
@@ -86,3 +89,8 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.rule_id}"
+
+    @property
+    def tone(self) -> str:
+        """The colour in which it is shown."""
+        return TONES[Severity(self.severity)]

@@ -1,1 +1,1 @@
-"""Pages about holds, rules and remedies."""
+"""The pages of screening."""

@@ -1,0 +1,134 @@
+"""Questions about what is held: the reviewer's desk, and a rule tried on the past."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from gendan.orders.models import Line, Order, OrderQuerySet
+from gendan.orders.stages import Stage
+from gendan.people.access import Worker
+from gendan.screening.fields import screening_finder
+from gendan.screening.models import Hold, Rule, Severity
+from gendan.screening.wording import Said, said
+from gendan.worklist.models import Item, Kind
+
+SHOWN = 60
+SAMPLES = 8
+
+
+@dataclass(frozen=True)
+class Card:
+    """A hold as the reviewer sees it."""
+
+    hold: Hold
+    evidence: Sequence[Said]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the reviewer's page shows: what is held, one order of it in detail."""
+
+    rules: Sequence[tuple[Rule, int]]
+    rule: Rule | None
+    total: int
+    found: int
+    rows: Sequence[Order]
+    order: Order | None
+    cards: Sequence[Card]
+    after: str  # the number of the order that comes next
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a rule would have done to the last orders."""
+
+    held: int
+    of: int
+    samples: Sequence[Order]
+
+
+def held(worker: Worker, rule: Rule | None = None) -> OrderQuerySet:
+    """Return the held orders that the worker sees, the first due first; `due_at` is theirs."""
+    due = Item.objects.open().filter(kind=Kind.HELD, subject="order", subject_id=OuterRef("pk"))
+    orders = Order.objects.visible_to(worker).filter(stage=Stage.HELD)
+    if rule:
+        holds = Hold.objects.filter(cleared_at=None, rule=rule)
+        orders = orders.filter(pk__in=holds.values("order_id"))
+    return orders.annotate(due_at=Subquery(due.values("due_at")[:1])).order_by(
+        "-priority", F("due_at").asc(nulls_last=True), "pk"
+    )
+
+
+def rule_counts(worker: Worker) -> list[tuple[Rule, int]]:
+    """Return how many held orders each rule holds, in the order of the rules."""
+    visible = Order.objects.visible_to(worker).filter(stage=Stage.HELD)
+    there = Q(holds__cleared_at=None, holds__order__in=visible)
+    counted = Rule.objects.annotate(number=Count("holds", filter=there)).filter(number__gt=0)
+    return [(rule, rule.number) for rule in counted]
+
+
+def desk(worker: Worker, *, code: str = "", number: str = "", after: str = "") -> Desk:
+    """Return the desk: orders held by a rule, and one of them; `after` if that one is gone."""
+    rules = rule_counts(worker)
+    rule = next((rule for rule, _n in rules if rule.code == code), None)
+    orders = held(worker, rule)
+    rows = list(_with_holds(orders)[:SHOWN])
+    numbers = [row.number for row in rows]
+    at = next((numbers.index(n) for n in (number, after) if n in numbers), 0)
+    order = rows[at] if rows else None
+    if number and number not in numbers:
+        order = _with_holds(held(worker)).filter(number=number).first() or order
+    following = numbers[at + 1 : at + 2] or numbers[at - 1 : at] or [""]
+    return Desk(
+        rules=rules,
+        rule=rule,
+        total=held(worker).count() if rule else orders.count(),
+        found=orders.count(),
+        rows=rows,
+        order=order,
+        cards=cards(order) if order else (),
+        after=following[0],
+    )
+
+
+def cards(order: Order) -> list[Card]:
+    """Return the open holds of an order, the most severe first."""
+    rank = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.NOTE: 2}
+    holds = Hold.objects.filter(order=order, cleared_at=None).select_related("rule")
+    found = sorted(holds, key=lambda hold: (rank[Severity(hold.severity)], hold.rule.position))
+    return [Card(hold, said(hold)) for hold in found]
+
+
+def cleared(order: Order) -> list[Hold]:
+    """Return the holds of an order that are over, the latest first."""
+    over = Hold.objects.filter(order=order, cleared_at__isnull=False)
+    return list(over.select_related("rule", "cleared_by").order_by("-cleared_at")[:10])
+
+
+def try_rule(expression: str, *, now: datetime, worker: Worker, last: int = 10_000) -> Trial:
+    """Ask a condition about the last orders; nothing is changed.
+
+    :raises FindingError: if it can't be read
+    """
+    visible = Order.objects.visible_to(worker).exclude(stage=Stage.DRAFT).order_by("-pk")
+    ids = list(visible.values_list("pk", flat=True)[:last])
+    condition = screening_finder.q(expression, now=now)
+    met = Order.objects.numbered(ids).filter(condition)
+    samples = met.select_related("shop").order_by("-pk")
+    return Trial(met.count(), len(ids), list(samples[:SAMPLES]))
+
+
+def unmapped_lines(order: Order) -> "QuerySet[Line]":
+    """Return the lines of an order whose goods nobody knows."""
+    return Line.objects.filter(order=order, sku=None, is_cancelled=False)
+
+
+def _with_holds(orders: OrderQuerySet) -> OrderQuerySet:
+    holds = Hold.objects.filter(cleared_at=None).select_related("rule")
+    lines = Line.objects.filter(is_cancelled=False).select_related("sku", "sku__product")
+    return orders.select_related("shop").prefetch_related(
+        Prefetch("holds", holds.order_by("rule__position"), to_attr="open_holds"),
+        Prefetch("lines", lines.order_by("position"), to_attr="wanted_lines"),
+    )

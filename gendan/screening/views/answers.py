@@ -1,0 +1,73 @@
+"""How every act of screening is answered: the desk as it is now, or the page one came from."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
+
+from gendan.customers.addresses import Address
+from gendan.orders.models import Order
+from gendan.orders.queries.waiting import unmasked_until
+from gendan.people.models import Person
+from gendan.screening.models import Remedy
+from gendan.screening.queries import desk
+
+# These remedies say themselves why the hold is cleared; the others ask.
+AT_ONCE = (Remedy.ACCEPT_AMOUNT, Remedy.COMBINE, Remedy.WAIT_STOCK, Remedy.READ_REMARK)
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody signed in."""
+
+    user: Person
+    htmx: Any
+
+
+def asked(request: StaffRequest, **more: Any) -> dict[str, Any]:
+    """Return what the desk shows, as the address asks: rule, order, and the one after it."""
+    said = request.GET
+    shown = desk(
+        request.user,
+        code=said.get("rule", ""),
+        number=said.get("order", ""),
+        after=said.get("after", ""),
+    )
+    until = shown.order and unmasked_until(shown.order, request.user, now=timezone.now())
+    return {"desk": shown, "unmasked": until, "at_once": AT_ONCE, **more}
+
+
+def done(request: StaffRequest, order: Order | None, sentence: str) -> HttpResponse:
+    """Say what happened, and show the desk, or the order's page if the act came from there."""
+    if not from_desk(request):
+        messages.success(request, sentence)
+        page = reverse("order", args=[order.number]) if order else reverse("screening")
+        return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
+    answer = render(request, "screening/_desk.html", asked(request))
+    retarget(reswap(answer, "outerHTML"), "#desk")
+    trigger_client_event(answer, "dialog-close", {})
+    return trigger_client_event(answer, "toast", {"kind": "success", "text": sentence})
+
+
+def refused(request: StaffRequest, order: Order, sentence: str) -> HttpResponse:
+    """Say why nothing was done."""
+    if request.htmx:
+        answer = HttpResponse(status=204)
+        return trigger_client_event(answer, "toast", {"kind": "error", "text": sentence})
+    messages.error(request, sentence)
+    return redirect("order", order.number)
+
+
+def from_desk(request: StaffRequest) -> bool:
+    """Whether the person looks at the reviewer's page."""
+    path = request.htmx.current_url_abs_path or "" if request.htmx else ""
+    return path.split("?")[0] == reverse("screening")
+
+
+def one_line(order: Order) -> str:
+    """Return an order's address as it is typed, from the province to the house number."""
+    parts = Address(order.province, order.city, order.district, order.street, order.address)
+    return parts.line or order.raw_address

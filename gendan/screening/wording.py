@@ -1,0 +1,63 @@
+"""Saying evidence the way people read it: the field's label and its value."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gendan.screening.fields import screening_finder
+from gendan.screening.models import Hold
+from gendan.ui.finding import Field
+from gendan.ui.wording import NOTHING, yuan
+
+ORDERS = ("duplicate", "combinable")  # these show other orders, by their numbers
+
+
+@dataclass(frozen=True)
+class Said:
+    """One field of the evidence; `orders` are numbers of other orders to look at."""
+
+    label: str
+    text: str
+    orders: tuple[str, ...] = ()
+
+
+def said(hold: Hold) -> list[Said]:
+    """Return the evidence of a hold, in the language of the reader."""
+    return list(_said(hold.evidence))
+
+
+def _said(evidence: dict[str, Any]) -> Iterator[Said]:
+    for name, value in evidence.items():
+        field = screening_finder.vocabulary.get(name)
+        if field is None:
+            yield Said(_("Reason") if name == "why" else name, str(value))
+        elif name in ORDERS:
+            yield Said(_first_large(field), "", tuple(value))
+        elif value not in ([], None, ""):
+            yield Said(_first_large(field), shown(field, value))
+
+
+def shown(field: Field, value: Any) -> str:
+    """Return a value of a field as text."""
+    if isinstance(value, list):
+        return "、".join(shown(field, item) for item in value)
+    if value is None or value == "":
+        return NOTHING
+    if field.kind == "money":
+        return yuan(value)
+    if field.kind == "choice":
+        return field.label_of(str(value))
+    if field.kind == "instant":
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def _first_large(field: Field) -> str:
+    label = str(field.label)
+    return label[:1].upper() + label[1:]
