@@ -3,7 +3,7 @@
 import secrets
 from datetime import time
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -115,7 +115,8 @@ def _people(by: Actor) -> list[dict[str, str]]:
             discount_limit=limit,
             must_change_password=False,
         )
-    return [
-        {"username": username, "password": password, "role": f"{name} · {roles[0].label}"}
-        for username, name, roles, *_rest in PEOPLE
-    ]
+    with translation.override("zh-hans"):
+        return [
+            {"username": username, "password": password, "role": f"{name} · {roles[0].label}"}
+            for username, name, roles, *_rest in PEOPLE
+        ]
