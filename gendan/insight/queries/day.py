@@ -164,7 +164,11 @@ def _times(found: Sequence[Move]) -> Table:
         for table, stages in ((ORDERS, OrderStage), (SHIPMENTS, ShipmentStage))
         for stage in stages
     ]
-    columns = (Column(_("Stage"), "text"), Column(_("Went on")), Column(_("Stood on average"), "time"))
+    columns = (
+        Column(_("Stage"), "text"),
+        Column(_("Went on")),
+        Column(_("Stood on average"), "time"),
+    )
     return Table(
         _("Times"), columns, [row for row in rows if row[1]], empty=_("Nothing left a stage.")
     )
