@@ -25,7 +25,7 @@ def _diallable(text: str) -> str:
 class CustomerForm(forms.Form):
     """Contact and remarks; who may not see phone and mail does not change them either."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Customer's name"), max_length=80)
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     mail = forms.EmailField(label=_("Mail"), required=False)
     company = forms.CharField(label=_("Company"), required=False, max_length=120)

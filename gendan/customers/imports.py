@@ -148,10 +148,10 @@ CUSTOMERS = Import(
         ),
         ImportColumn(
             "name",
-            gettext_lazy("Name"),
+            gettext_lazy("Customer's name"),
             cells.text(80),
             required=True,
-            aliases=("姓名", "客户", "客户名称", "收货人"),
+            aliases=("姓名", "名称", "name", "客户", "客户名称", "收货人"),
             examples=("林一诺", "周示例"),
         ),
         ImportColumn("mail", gettext_lazy("Mail"), mail_cell, aliases=("邮箱", "电子邮箱")),

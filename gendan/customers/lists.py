@@ -113,7 +113,7 @@ CUSTOMERS = Listing(
         quick=quick,
     ),
     columns=(
-        Column("name", _("Name"), sort="name", note="company", mobile=1),
+        Column("name", _("Customer's name"), sort="name", note="company", mobile=1),
         Column("phone", _("Phone"), value=lambda row: masked_phone(row.phone), kind="code"),
         Column("level", _("Class"), sort="level"),
         Column("tags", _("Tags"), template="customers/_tags.html", export=lambda row: row.tags),
@@ -143,7 +143,7 @@ CUSTOMERS = Listing(
         ),
         BatchAction(
             "blacklist",
-            _("Blacklist"),
+            _("Put on the blacklist"),
             "customers.manage",
             _blacklist,
             needs_why=True,

@@ -1,6 +1,6 @@
 """Tables of the house filled from a file: declared by a room, shown by one view.
 
-See docs/imports.md.
+See docs/catalog.md.
 """
 
 from gendan.ui.importing.declaration import (
