@@ -53,7 +53,7 @@ WORDS = (
 def tell(skus: Sequence[Sku], rnd: random.Random) -> Iterator[str]:
     """Let everything happen; yield what was done, step by step."""
     people = {person.username: person for person in Person.objects.all()}
-    crowd = buyers(260, rnd)
+    crowd = buyers(520, rnd)
     _number_ranges()
     yield "web shops"
     _web_orders(crowd, skus, rnd)
