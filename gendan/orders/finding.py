@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 
-from gendan.catalog.models import Bigrams, Sku
+from gendan.catalog.models import Sku
+from gendan.catalog.queries import titled
 from gendan.orders.models import InstructionCode, Line, Method, Order, RefundState
 from gendan.orders.stages import PlatformState, Source, Stage
 from gendan.people.models import Platform, Shop, Warehouse
@@ -53,15 +53,6 @@ def _branches(text: str) -> Iterable[QuerySet[Any, Any]]:
         lines = Line.objects.order_by().annotate(found=F("order_id"))
         yield lines.filter(sku__in=titled(Sku.objects.all(), text).values("pk"))
         yield titled(lines.filter(sku=None), text)
-
-
-def titled(rows: QuerySet[Any, Any], text: str) -> QuerySet[Any, Any]:
-    """Return the rows whose title contains the text, found by its pairs of characters."""
-    pairs = ArrayField(TextField())
-    found: QuerySet[Any, Any] = rows.alias(pairs=Bigrams("title", output_field=pairs)).filter(
-        pairs__contains=Bigrams(Value(text), output_field=pairs), title__icontains=text
-    )
-    return found
 
 
 def _ids(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:

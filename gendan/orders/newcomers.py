@@ -110,6 +110,11 @@ class Shelf:
         """Return what the order comes to."""
         return Sums(priced(new.lines, self.skus), new.discount_fen, new.postage_fen)
 
+    def promised(self, new: NewOrder, since: datetime) -> datetime | None:
+        """Return until when the order is promised; what is still to be paid, not before that."""
+        waits = self.sums(new).total_fen > 0 and not new.is_cod and not new.wish_on
+        return None if waits else promise(self.shops[new.shop_id], new.wish_on, since)
+
     def source(self, new: NewOrder) -> Source:
         """Return how the order came."""
         return new.source or SOURCES.get(ShopKind(self.shops[new.shop_id].kind), Source.PHONE)

@@ -13,7 +13,6 @@ from gendan.orders.newcomers import (
     Seller,
     Shelf,
     beyond_authority,
-    promise,
 )
 from gendan.people.models import Person
 from gendan.worklist.actions import NewItem, open_items
@@ -35,7 +34,7 @@ def place(news: Iterable[NewOrder], *, by: Seller, now: datetime, why: str = "")
                 **facts(new, shelf),
                 customer_id=customer,
                 placed_at=now,
-                promise_at=promise(shelf.shops[new.shop_id], new.wish_on, now),
+                promise_at=shelf.promised(new, now),
                 taken_by=by if isinstance(by, Person) else None,
             )
             for new, customer in zip(news, customers, strict=True)

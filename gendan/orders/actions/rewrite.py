@@ -9,7 +9,7 @@ from gendan.orders.actions.place import ask_approval
 from gendan.orders.entering import add_contents, facts, refuse_wrong
 from gendan.orders.models import Instruction, Line, Order, OrderQuerySet
 from gendan.orders.move import WrongStage
-from gendan.orders.newcomers import NewOrder, Seller, Shelf, promise
+from gendan.orders.newcomers import NewOrder, Seller, Shelf
 from gendan.orders.stages import Stage
 from gendan.worklist.actions import close_items
 from gendan.worklist.models import Kind
@@ -45,7 +45,7 @@ def _overwrite(orders: list[Order], news: dict[int, NewOrder], shelf: Shelf) -> 
     for order in orders:
         new = news[order.pk]
         said = facts(new, shelf)
-        said["promise_at"] = promise(said["shop"], new.wish_on, order.placed_at)
+        said["promise_at"] = shelf.promised(new, order.placed_at)
         for name, value in said.items():
             setattr(order, name, value)
         names |= set(said)

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import F, Q
 
 from gendan.catalog.models import Sku
+from gendan.catalog.queries import complete_sku
 from gendan.customers.addresses import phone
 from gendan.customers.models import Address, Customer, IdentityKind
-from gendan.orders.finding import titled
 from gendan.orders.models import Order
 from gendan.people.models import Shop
 
@@ -79,23 +79,7 @@ def _with_history(customers: Iterable[Customer]) -> list[CustomerFound]:
 
 def skus_like(text: str, *, shop: Shop | None = None, limit: int = 8) -> list[SkuFound]:
     """Return the SKUs that a code, barcode, pinyin initials or part of a name may mean."""
-    text = text.strip()
-    if not text:
-        return []
-    exact = Q(code__iexact=text) | Q(barcode=text)
-    begins = Q(code__istartswith=text) | Q(pinyin__startswith=text.lower())
-    wanted = exact | begins
-    if len(text) > 1:
-        wanted |= Q(pk__in=titled(Sku.objects.order_by(), text).values("pk"))
-        wanted |= Q(specification__icontains=text)
-    rank = Case(
-        When(exact, then=Value(0)),
-        When(begins, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    found = Sku.objects.filter(wanted, is_active=True).order_by(rank, "code")[:limit]
-    return with_free(found, shop)
+    return with_free(complete_sku(text, limit), shop)
 
 
 def sku_meant(text: str) -> Sku | None:

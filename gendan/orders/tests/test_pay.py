@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -30,6 +32,7 @@ def test_paid_in_full_it_moves_on(unpaid: Order, wang: Person) -> None:
     order = pay(parts, by=wang, now=NOW).get()
 
     assert (order.stage, order.paid_at) == (Stage.SCREENING, NOW)
+    assert order.promise_at == NOW + timedelta(hours=48)
     assert not Item.objects.open().exists()
 
 

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -54,12 +54,14 @@ def test_it_finds_or_makes_the_customer_by_phone(asked: Asked, wang: Person) -> 
 
 
 def test_it_promises_the_wish_or_the_hours_of_the_shop(asked: Asked, wang: Person) -> None:
-    wished, other = place([asked(wish_on=date(2026, 12, 24)), asked()], by=wang, now=NOW)
+    news = [asked(wish_on=date(2026, 12, 24)), asked(is_cod=True), asked()]
+
+    wished, on_delivery, unpaid = place(news, by=wang, now=NOW).order_by("pk")
 
     assert wished.promise_at is not None
-    assert other.promise_at is not None
     assert wished.promise_at.isoformat() == "2026-12-24T15:59:00+00:00"
-    assert (other.promise_at - NOW).total_seconds() == 48 * 3600
+    assert on_delivery.promise_at == NOW + timedelta(hours=48)
+    assert unpaid.promise_at is None
 
 
 def test_what_is_urgent_goes_first(asked: Asked, wang: Person) -> None:
