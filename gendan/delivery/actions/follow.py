@@ -146,6 +146,7 @@ def ask_now(shipments: ShipmentQuerySet, *, provider: str) -> int:
 
     :raises NotAgainYet: if all of them were asked about in the last half hour
     """
+    follow(shipments, provider=provider)  # who has just left the house is not followed yet
     taken = take_asked(shipments, provider=provider)
     job = app.configure_task(ASK_JOB.format(provider=provider.lower()), allow_unknown=True)
     job.defer(shipment_ids=[parcel.shipment_id for parcel in taken])
