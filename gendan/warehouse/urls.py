@@ -2,18 +2,31 @@
 
 from django.urls import path
 
-from gendan.warehouse.views import carriers, packing, shipments, waves
+from gendan.warehouse.views import (
+    carriers,
+    packing,
+    picking,
+    shipment_forms,
+    shipments,
+    waves,
+)
 
 urlpatterns = [
     path("shipments/", shipments.shipments, name="shipments"),
     path("shipments/plan", shipments.plan_ready, name="shipments-plan"),
     path("shipments/<str:number>/", shipments.shipment, name="shipment"),
     path("shipments/<str:number>/do/<slug:act>", shipments.act, name="shipment-act"),
+    path("shipments/<str:number>/carrier", shipment_forms.choose, name="shipment-carrier"),
+    path("shipments/<str:number>/miss", shipment_forms.miss_line, name="shipment-miss"),
+    path("shipments/<str:number>/print", shipment_forms.print_one, name="shipment-print"),
+    path("shipments/<str:number>/prints", shipment_forms.prints_of_one, name="shipment-prints"),
     path("waves/", waves.waves, name="waves"),
     path("waves/<str:number>/", waves.wave, name="wave"),
     path("waves/<str:number>/print", waves.print_wave, name="wave-print"),
     path("waves/<str:number>/prints", waves.prints_of_wave, name="wave-prints"),
-    path("waves/<str:number>/pick", waves.pick_wave, name="wave-pick"),
+    path("waves/<str:number>/picking/", picking.picking, name="wave-picking"),
+    path("waves/<str:number>/pick", picking.pick_wave, name="wave-pick"),
+    path("waves/<str:number>/miss", picking.miss_goods, name="wave-miss"),
     path("prints/", waves.prints, name="prints"),
     path("prints/<int:pk>.pdf", waves.print_file, name="print-file"),
     path("prints/<int:pk>/acknowledge", waves.acknowledge_print, name="print-acknowledge"),

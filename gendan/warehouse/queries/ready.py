@@ -10,12 +10,16 @@ from gendan.orders.stages import Stage as OrderStage
 from gendan.stock.models import Reservation
 from gendan.warehouse.models import Shipment, ShipmentLine, ShipmentQuerySet
 from gendan.warehouse.stages import Stage
+from gendan.worklist.models import Item, Kind
 
 IN_THE_HOUSE = (Stage.PLANNED, Stage.RELEASED, Stage.PICKED, Stage.PACKED)
 
 
 def ready_to_plan() -> OrderQuerySet:
-    """Orders with reserved goods that no shipment holds yet, and that may be shipped."""
+    """Orders with reserved goods that no shipment holds yet, and that may be shipped.
+
+    Goods that were not found on their shelf are not looked for again before somebody has counted.
+    """
     planned = (
         ShipmentLine.objects.filter(
             line=OuterRef("line"),
@@ -33,6 +37,7 @@ def ready_to_plan() -> OrderQuerySet:
         Order.objects.filter(Exists(loose), stage=OrderStage.ALLOCATED)
         .exclude(platform_state__in=MUST_NOT_SHIP)
         .exclude(Exists(_stopped_lines("pk")))
+        .exclude(pk__in=_missed())
     )
 
 
@@ -58,6 +63,11 @@ def combined() -> Q:
     lines = ShipmentLine.objects.filter(shipment=OuterRef("pk"))
     first = ShipmentLine.objects.filter(shipment=OuterRef("shipment")).order_by("order")
     return Q(Exists(lines.filter(order__gt=Subquery(first.values("order")[:1]))))
+
+
+def _missed() -> QuerySet[Item, int]:
+    waiting = Item.objects.filter(kind=Kind.SHORT, subject="order", done_at=None)
+    return waiting.values_list("subject_id", flat=True)
 
 
 def _stopped_lines(order: str) -> QuerySet[Line]:

@@ -104,4 +104,5 @@ def test_planning_takes_the_wished_carrier_or_the_preferred(
     make_allocated: OrderMaker, zhongtong: Carrier, chen: Person, wish: str, code: str
 ) -> None:
     shipment = plan(make_allocated(1, carrier_wish=wish), by=chen).get()
-    assert shipment.carrier and shipment.carrier.code == code
+    assert shipment.carrier
+    assert shipment.carrier.code == code

@@ -13,7 +13,7 @@ from gendan.warehouse.guards import refuse_blocked
 from gendan.warehouse.models import Shipment
 from gendan.warehouse.queries.packing import packing, scanned_shipment
 from gendan.warehouse.stages import Stage
-from gendan.warehouse.views.shipments import one, worker
+from gendan.warehouse.views.shipments import one, typed, worker
 
 OK, WRONG, DONE = "ok", "wrong", "done"
 
@@ -84,19 +84,19 @@ def tick_instruction(request: HttpRequest, number: str) -> HttpResponse:
 @allowed("warehouse.pack")
 def close(request: HttpRequest, number: str) -> HttpResponse:
     """Pack the parcel; the table is free for the next one."""
-    shipment, typed = one(request, number), request.POST.get("weight", "").strip()
-    weights = {shipment.pk: int(typed)} if typed.isascii() and typed.isdecimal() else None
-    if typed and weights is None:
+    shipment, grams = one(request, number), typed(request, "weight")
+    said = request.POST.get("weight", "").strip()
+    if said and grams is None:
         return _table(request, shipment, WRONG, _("Type the weight in grams, such as 620."))
     try:
         pack(
             Shipment.objects.filter(pk=shipment.pk),
             by=worker(request),
-            weights=weights,
+            weights={} if grams is None else {shipment.pk: grams},
             weight_why=request.POST.get("why", ""),
         )
     except WeightDiffers as refused:
-        return _table(request, shipment, WRONG, refused.sentence, weight=typed)
+        return _table(request, shipment, WRONG, refused.sentence, weight=said)
     except Refused as refused:
         return _table(request, shipment, WRONG, refused.sentence)
     return _table(request, None, DONE, _("%s is packed. Scan the next one.") % shipment.number)

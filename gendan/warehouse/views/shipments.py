@@ -24,9 +24,10 @@ from gendan.warehouse.actions.recall import recall
 from gendan.warehouse.actions.release import release, take_out
 from gendan.warehouse.actions.separate import separate
 from gendan.warehouse.lists import SHIPMENTS, TONES
-from gendan.warehouse.models import Shipment
+from gendan.warehouse.models import Carrier, Shipment
 from gendan.warehouse.queries.packing import packing
-from gendan.warehouse.queries.ready import ready_to_plan
+from gendan.warehouse.queries.prints import OF_ONE, of_shipment
+from gendan.warehouse.queries.ready import IN_THE_HOUSE, ready_to_plan
 from gendan.warehouse.stages import Stage
 
 
@@ -105,10 +106,25 @@ def shipment(request: HttpRequest, number: str) -> HttpResponse:
         "packing": packing(found),
         "tone": TONES.get(Stage(found.stage), "bad"),
         "buttons": acts,
-        "prints": found.printed_pages.select_related("job").order_by("-pk"),
+        "shipment": found,
+        "printing": of_shipment(found),
+        **_forms(found, person),
         "acts": timeline({"warehouse_shipment": [found.pk]}),
     }
     return render(request, "warehouse/shipment.html", context)
+
+
+def _forms(shipment: Shipment, person: Worker) -> dict[str, Any]:
+    """What the forms of the page offer, and which of them the person may use now."""
+    waves = person.may("warehouse.wave")
+    fetched = shipment.stage in (Stage.RELEASED, Stage.PICKED)
+    return {
+        "carriers": Carrier.objects.filter(is_active=True),
+        "papers": [(paper.value, paper.label) for paper in OF_ONE],
+        "may_choose": waves and shipment.stage in IN_THE_HOUSE,
+        "may_miss": person.may("warehouse.pack") and fetched,
+        "may_print": waves and shipment.wave_id is not None,
+    }
 
 
 @require_POST
@@ -139,6 +155,12 @@ def one(request: HttpRequest, number: str) -> Shipment:
     return get_object_or_404(
         seen.select_related("carrier", "shop", "warehouse", "wave", "packed_by"), number=number
     )
+
+
+def typed(request: HttpRequest, name: str) -> int | None:
+    """The whole number that was typed or chosen, or nothing."""
+    text = request.POST.get(name, "").strip()
+    return int(text) if text.isascii() and text.isdecimal() else None
 
 
 def worker(request: HttpRequest) -> Worker:

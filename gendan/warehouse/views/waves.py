@@ -5,19 +5,16 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gendan.journal.queries import timeline
 from gendan.people.access import allowed, at_warehouses
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
-from gendan.warehouse.actions.pick import pick
 from gendan.warehouse.actions.print_papers import acknowledge, print_papers
 from gendan.warehouse.lists import PRINTS, WAVES
 from gendan.warehouse.models import Paper, PrintJob, Wave
 from gendan.warehouse.queries import waves as read
-from gendan.warehouse.stages import Stage
 from gendan.warehouse.views.shipments import worker
 
 
@@ -37,7 +34,7 @@ def prints(request: HttpRequest) -> HttpResponseBase:
 @allowed("warehouse.see")
 def wave(request: HttpRequest, number: str) -> HttpResponse:
     """Show how far a wave is, its papers and its shipments."""
-    found = _one(request, number)
+    found = one(request, number)
     context = {
         **_printing(found),
         "progress": read.progress(found),
@@ -53,14 +50,14 @@ def wave(request: HttpRequest, number: str) -> HttpResponse:
 @allowed("warehouse.see")
 def prints_of_wave(request: HttpRequest, number: str) -> HttpResponse:
     """Show how far the papers are; asked again each second until they are ready."""
-    return render(request, "warehouse/_print_jobs.html", _printing(_one(request, number)))
+    return render(request, "warehouse/_print_jobs.html", _printing(one(request, number)))
 
 
 @require_POST
 @allowed("warehouse.wave")
 def print_wave(request: HttpRequest, number: str) -> HttpResponse:
     """Let the papers of the wave be made."""
-    found = _one(request, number)
+    found = one(request, number)
     chosen = [Paper(paper) for paper in request.POST.getlist("papers") if paper in Paper.values]
     try:
         print_papers(
@@ -72,20 +69,6 @@ def print_wave(request: HttpRequest, number: str) -> HttpResponse:
         )
     except Refused as refused:
         messages.error(request, refused.sentence)
-    return redirect("wave", number=number)
-
-
-@require_POST
-@allowed("warehouse.pack")
-def pick_wave(request: HttpRequest, number: str) -> HttpResponse:
-    """Say that the wave has been picked."""
-    found = _one(request, number)
-    try:
-        pick(read.members(found).filter(stage=Stage.RELEASED), by=worker(request))
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, _("Picked. The parcels can be packed now."))
     return redirect("wave", number=number)
 
 
@@ -108,6 +91,8 @@ def acknowledge_print(request: HttpRequest, pk: int) -> HttpResponse:
         acknowledge(PrintJob.objects.filter(pk=pk), by=worker(request), now=timezone.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
+    if number := request.POST.get("shipment"):
+        return redirect("shipment", number=number)
     return redirect("wave", number=job.wave.number) if job.wave else redirect("prints")
 
 
@@ -117,7 +102,8 @@ def _printing(wave: Wave) -> dict[str, object]:
     return {"wave": wave, "jobs": jobs, "is_printing": waiting}
 
 
-def _one(request: HttpRequest, number: str) -> Wave:
+def one(request: HttpRequest, number: str) -> Wave:
+    """The wave of that number, if the person may see it."""
     seen = Wave.objects.visible_to(worker(request))
     return get_object_or_404(seen.select_related("warehouse", "carrier", "picker"), number=number)
 
