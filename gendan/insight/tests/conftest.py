@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import TESTER, OrderMaker
+from gendan.catalog.models import Sku
 from gendan.journal.writing import entry
 from gendan.orders.models import Order
 from gendan.orders.stages import Stage
@@ -75,9 +76,9 @@ def _parcels(warehouse: Warehouse, now: Any) -> None:
             delivered_at=now if stage == "DELIVERED" else None,
             waybill=f"SF{order.pk}" if gone else "",
         )
-        line = order.lines.get()
+        line, sku = order.lines.get(), Sku.objects.get()
         ShipmentLine.objects.create(
-            shipment=shipment, order=order, line=line, sku=line.sku, quantity=line.quantity
+            shipment=shipment, order=order, line=line, sku=sku, quantity=line.quantity
         )
 
 
