@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,7 +18,7 @@ from gendan.delivery.queries.handovers import to_hand_over
 from gendan.journal.actors import Actor
 from gendan.people.models import Shop
 from gendan.ui.finding import Field, Finder
-from gendan.ui.listing import BatchAction, Column, Empty, Listing, Tab
+from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
 from gendan.warehouse.lists import carriers, of_order, warehouses
 from gendan.warehouse.lists import quick as quick_shipment
 from gendan.warehouse.models import Shipment, ShipmentQuerySet
@@ -107,6 +107,7 @@ TO_HAND_OVER = Listing(
     url=lambda shipment: reverse("shipment", args=[shipment.number]),
     permission="delivery.ship",
     placeholder=_("Shipment, waybill or order"),
+    links=(Link(_("Scan parcels"), reverse_lazy("loading"), "delivery.ship", "scan"),),
     empty=Empty(_("Nothing to hand over"), _("Packed parcels wait here for the carrier."), "truck"),
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gendan.delivery.views import hand_over, parcels, ranges, write_backs
+from gendan.delivery.views import hand_over, loading, parcels, ranges, write_backs
 
 urlpatterns = [
     path("orders/<str:number>/complete", parcels.complete_order, name="order-complete"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("number-ranges/new/", ranges.number_range, name="number-range-new"),
     path("number-ranges/<int:pk>/", ranges.number_range, name="number-range"),
     path("hand-over/", hand_over.hand_over, name="hand-over"),
+    path("hand-over/scan/", loading.loading, name="loading"),
+    path("hand-over/scan/count", loading.count, name="loading-count"),
+    path("hand-over/scan/take-off", loading.take_off, name="loading-take-off"),
+    path("hand-over/scan/leave", loading.leave, name="loading-leave"),
     path("hand-over/<str:number>.pdf", hand_over.hand_over_list, name="hand-over-list"),
     path("waves/<str:number>/waybills", hand_over.wave_waybills, name="wave-waybills"),
     path("shipments/<str:number>/waybill", hand_over.waybill_enter, name="waybill-enter"),

@@ -1,4 +1,4 @@
-/* The packing table: says each scan by sound, and keeps the cursor where the scanner types. */
+/* A page with a scanner: says each scan by sound, and keeps the cursor where the scanner types. */
 (() => {
   "use strict";
   const SOUNDS = {
@@ -27,12 +27,12 @@
   };
 
   const focus = () => {
-    const places = document.querySelectorAll("#packing [data-focus]");
+    const places = document.querySelectorAll(".scan [data-focus]");
     places[places.length - 1]?.focus();
   };
 
   document.addEventListener("htmx:afterSettle", () => {
-    const table = document.getElementById("packing");
+    const table = document.querySelector(".scan");
     if (!table) return;
     beep(table.dataset.sound);
     if (table.dataset.sound === "wrong" && navigator.vibrate) navigator.vibrate([120, 60, 120]);
@@ -41,7 +41,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.altKey && /^[1-9]$/.test(event.key)) {
-      const button = document.querySelector(`#packing [data-key="${event.key}"]`);
+      const button = document.querySelector(`.scan [data-key="${event.key}"]`);
       if (button) {
         event.preventDefault();
         button.click();
