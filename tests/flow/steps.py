@@ -85,6 +85,16 @@ def read_back(page: Page, *, heard: bool = True) -> str:
     return page.locator("h1").inner_text()
 
 
+def send_confirmation(page: Page, mail: str) -> None:
+    """From an order's page, mail it to its customer."""
+    page.locator(".page-actions details summary").click()
+    page.locator("a[href$='/send']").click()
+    dialog = page.locator("dialog[open]")
+    expect(dialog.locator("[name=mail]")).to_have_value(mail)
+    dialog.locator("button.primary").click()
+    expect(dialog).to_have_count(0)
+
+
 def stage_of(house: House, number: str) -> str:
     return str(house.value("SELECT stage FROM orders_order WHERE number = %s", number))
 

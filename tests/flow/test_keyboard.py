@@ -25,7 +25,7 @@ def test_rows_are_walked_chosen_and_opened(listed: Page) -> None:
     rows = listed.locator("[data-row]")
     listed.keyboard.press("j")
     listed.keyboard.press("j")
-    expect(rows.nth(1)).to_have_class("is-current")
+    expect(rows.nth(1)).to_contain_class("is-current")
     listed.keyboard.press("k")
     listed.keyboard.press("x")
     expect(rows.nth(0).locator("[name=ids]")).to_be_checked()

@@ -56,6 +56,7 @@ def test_an_order_by_phone_is_confirmed_by_mail(house: House, door: Door, tmp_pa
     number = steps.read_back(clerk, heard=False)
     assert steps.stage_of(house, number) == "UNCONFIRMED"
 
+    steps.send_confirmation(clerk, mail)
     wait_until(lambda: any(mail in (m["To"] or "") for m in house.mails()), 30, "the mail is there")
     letter = next(m for m in house.mails() if mail in m["To"])
     assert number in letter["Subject"]
