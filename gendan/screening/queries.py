@@ -66,7 +66,7 @@ def rule_counts(worker: Worker) -> list[tuple[Rule, int]]:
     visible = Order.objects.visible_to(worker).filter(stage=Stage.HELD)
     there = Q(holds__cleared_at=None, holds__order__in=visible)
     counted = Rule.objects.annotate(number=Count("holds", filter=there)).filter(number__gt=0)
-    return [(rule, rule.number) for rule in counted]
+    return [(rule, rule.number) for rule in counted.order_by("position", "code")]
 
 
 def desk(worker: Worker, *, code: str = "", number: str = "", after: str = "") -> Desk:

@@ -1,0 +1,62 @@
+"""What is filled in about stock."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from gendan.catalog.models import Sku
+from gendan.people.access import Worker
+from gendan.people.models import Warehouse
+from gendan.people.queries import warehouses_of
+from gendan.stock.actions import Goods
+
+MOST = 10**6
+
+
+class GoodsForm(forms.Form):
+    """The head of a list of goods: where, and on what ground."""
+
+    warehouse = forms.ModelChoiceField(
+        Warehouse.objects.none(), label=_("Warehouse"), empty_label=None
+    )
+    document = forms.CharField(
+        label=_("Document"),
+        max_length=60,
+        required=False,
+        help_text=_("Number of the delivery note or purchase order."),
+    )
+    why = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, worker: Worker, *args: Any, asks_why: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        theirs = [warehouse.pk for warehouse in warehouses_of(worker)]
+        field = self.fields["warehouse"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Warehouse.objects.filter(pk__in=theirs).order_by("rank", "pk")
+        del self.fields["document" if asks_why else "why"]
+
+
+class LocationForm(forms.Form):
+    location = forms.CharField(label=_("Location"), max_length=30)
+
+
+def goods_of(posted: QueryDict) -> list[Goods]:
+    """Return the goods that were listed: known SKUs with whole numbers, each SKU once."""
+    total: dict[int, int] = {}
+    pairs = zip(posted.getlist("sku"), posted.getlist("quantity"), strict=False)
+    for sku, quantity in pairs:
+        if sku.isdecimal() and (number := whole(quantity)) is not None:
+            total[int(sku)] = total.get(int(sku), 0) + number
+    known = Sku.objects.filter(pk__in=total).values_list("pk", flat=True)
+    return [Goods(sku, total[sku]) for sku in sorted(known)]
+
+
+def whole(text: str) -> int | None:
+    """Return a whole number, with or without a sign; None if it is none."""
+    try:
+        number = int(text.strip())
+    except ValueError:
+        return None
+    return number if abs(number) <= MOST else None

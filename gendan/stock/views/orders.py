@@ -1,0 +1,58 @@
+"""What stock does with an order from its page: promise goods, or take the promise back."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gendan.orders.models import Order, OrderQuerySet
+from gendan.people.access import allowed
+from gendan.stock.actions import reserve, unreserve
+from gendan.stock.views.request import StaffRequest
+from gendan.ui.errors import Refused
+
+
+@allowed("stock.reserve")
+@require_POST
+def reserve_one(request: StaffRequest, number: str) -> HttpResponseBase:
+    """Promise goods to the order now, if they are there."""
+
+    def act(orders: OrderQuerySet) -> str:
+        served = reserve(orders, by=request.user, now=timezone.now())
+        return _("The goods are reserved.") if served else _("There is not enough yet.")
+
+    return _act(request, number, act)
+
+
+@allowed("stock.reserve")
+@require_POST
+def unreserve_one(request: StaffRequest, number: str) -> HttpResponseBase:
+    """Take the promise back; the order waits for stock again."""
+
+    def act(orders: OrderQuerySet) -> str:
+        why = request.POST.get("why", "").strip()
+        if not why:
+            raise Refused(_("Say why: the customer waits for these goods."))
+        unreserve(orders, by=request.user, why=why)
+        return _("The goods are free for others.")
+
+    return _act(request, number, act)
+
+
+def _act(
+    request: StaffRequest, number: str, act: Callable[[OrderQuerySet], str]
+) -> HttpResponseBase:
+    order = get_object_or_404(Order.objects.visible_to(request.user), number=number)
+    try:
+        messages.success(request, act(Order.objects.numbered([order.pk])))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        return redirect(back)
+    return redirect("order", number)
