@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _now
@@ -13,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from gendan.journal.actors import Actor
 from gendan.ui.finding import Field, Finder
 from gendan.ui.finding.quick import contains
-from gendan.ui.importing import Import, ImportColumn, ImportRow, Outcome, cells
 from gendan.ui.forms import ModelForm
+from gendan.ui.importing import Import, ImportColumn, ImportRow, Outcome, cells
 from gendan.ui.listing import Column, Empty, Link, Listing
 from gendan.warehouse.actions.save_carriers import save_carriers
 from gendan.warehouse.models import Carrier
