@@ -52,8 +52,8 @@ LIST = Listing(
             value=lambda row: row.warehouse.name if row.warehouse else _("All"),
         ),
         Column("prefix", _("Prefix"), kind="code"),
-        Column("next", _("Next"), kind="code", value=lambda row: _number(row, row.next)),
-        Column("last", _("Last"), kind="code", value=lambda row: _number(row, row.last)),
+        Column("next", _("Next"), kind="code", value=lambda row: row.written(row.next)),
+        Column("last", _("Last"), kind="code", value=lambda row: row.written(row.last)),
         Column("left", _("Left"), kind="number", value=left, tone=_tone),
     ),
     sort="carrier",
@@ -70,10 +70,6 @@ LIST = Listing(
         "tag",
     ),
 )
-
-
-def _number(numbers: NumberRange, number: int) -> str:
-    return f"{numbers.prefix}{number:0{numbers.digits}}"
 
 
 class RangeForm(ModelForm[NumberRange]):

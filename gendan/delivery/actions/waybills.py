@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
@@ -53,7 +54,9 @@ WITH chosen AS (
   SET waybill = d.prefix || lpad(d.number::text, greatest(d.digits, length(d.number::text)), '0')
   FROM drawn d WHERE s.id = d.id
 )
-SELECT (SELECT count(*) FROM chosen) - (SELECT count(*) FROM drawn)
+SELECT (SELECT count(*) FROM chosen) - (SELECT count(*) FROM drawn), (
+  SELECT c.name FROM chosen JOIN warehouse_carrier c ON c.id = chosen.carrier_id
+  WHERE chosen.id NOT IN (SELECT id FROM drawn) LIMIT 1)
 """
 
 ENTER = """
@@ -81,18 +84,34 @@ def draw_waybills(shipments: ShipmentQuerySet, *, by: Actor, why: str = "") -> S
 
     :raises WrongStage: if any of them has left the house
     :raises NoNumbersLeft: if there are not enough numbers for all
+    :raises WaybillRefused: if somebody typed one of the numbers for another parcel before
     """
     with entry("waybill.drawn", by=by, why=why), connection.cursor() as cursor:
         ids = refuse_unless(shipments, *IN_THE_HOUSE)
         cursor.execute(LOCK_RANGES, {"ids": ids})
         ranges = [row[0] for row in cursor.fetchall()]
-        cursor.execute(DRAW, {"ids": ids, "ranges": ranges})
-        if lacking := cursor.fetchone()[0]:
+        lacking, carrier = _draw(cursor, ids, ranges)
+        if lacking:
             raise NoNumbersLeft(
-                _("%(number)s waybill numbers are missing. Enter a new range of the carrier first.")
-                % {"number": lacking}
+                _("%(number)s waybill numbers of %(carrier)s are missing.")
+                % {"number": lacking, "carrier": carrier or "?"}
+                + " "
+                + _("Enter a new range under “Carriers”, “Waybill numbers”.")
             )
     return Shipment.objects.numbered(ids)
+
+
+def _draw(cursor: CursorWrapper, ids: list[int], ranges: list[int]) -> tuple[int, str | None]:
+    """Give out the numbers; return how many are missing, and of which carrier."""
+    try:
+        with transaction.atomic():
+            cursor.execute(DRAW, {"ids": ids, "ranges": ranges})
+            lacking, carrier = cursor.fetchone()
+    except IntegrityError as error:
+        raise WaybillRefused(
+            _("A parcel bears one of the next numbers already. Let the range begin after it.")
+        ) from error
+    return lacking, carrier
 
 
 def enter_waybills(numbers: Mapping[int, str], *, by: Actor, why: str = "") -> ShipmentQuerySet:

@@ -34,6 +34,10 @@ class NumberRange(models.Model):
     def __str__(self) -> str:
         return f"{self.prefix}{self.next}-{self.last}"
 
+    def written(self, number: int) -> str:
+        """Return a number of the range as it stands on a waybill."""
+        return f"{self.prefix}{number:0{self.digits}}"
+
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
     def visible_to(self, worker: Worker) -> Self:

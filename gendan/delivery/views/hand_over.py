@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from gendan.delivery.actions.waybills import draw_waybills, enter_waybills
+from gendan.delivery.actions.waybills import NoNumbersLeft, draw_waybills, enter_waybills
 from gendan.delivery.models import Handover
 from gendan.delivery.queries.handovers import latest, paper_of
 from gendan.delivery.sending import TO_HAND_OVER
@@ -44,6 +46,8 @@ def wave_waybills(request: HttpRequest, number: str) -> HttpResponse:
     lacking = Shipment.objects.filter(wave=wave, waybill="", stage__in=["RELEASED", "PICKED"])
     try:
         drawn = draw_waybills(lacking, by=worker).count()
+    except NoNumbersLeft as refused:
+        messages.error(request, _with_remedy(refused, worker))
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -65,6 +69,14 @@ def waybill_enter(request: HttpRequest, number: str) -> HttpResponse:
     else:
         messages.success(request, _("The waybill is saved."))
     return redirect("shipment", number=number)
+
+
+def _with_remedy(refused: NoNumbersLeft, worker: Worker) -> str:
+    """Lead whoever may enter numbers to the page for it."""
+    if not worker.may("warehouse.manage"):
+        return refused.sentence
+    page = reverse("number-range-new")
+    return format_html('{} <a href="{}">{}</a>', refused.sentence, page, _("Enter numbers"))
 
 
 def _worker(request: HttpRequest) -> Worker:
