@@ -2,9 +2,9 @@
 
 from django.conf import settings
 
-PACKAGING_G: int = getattr(settings, "PACKAGING_G", 100)
-TOLERANCE_PERCENT: int = getattr(settings, "WEIGHT_TOLERANCE_PERCENT", 10)
-TOLERANCE_G: int = getattr(settings, "WEIGHT_TOLERANCE_G", 50)
+PACKAGING_G: int = settings.PACKAGING_G
+TOLERANCE_PERCENT: int = settings.WEIGHT_TOLERANCE_PERCENT
+TOLERANCE_G: int = settings.WEIGHT_TOLERANCE_G
 
 
 def differs(weight_g: int, expected_g: int) -> bool:

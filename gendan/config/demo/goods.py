@@ -1,13 +1,13 @@
 """What the demo's merchant sells: teas and leather goods, and how much of them is there."""
 
 import random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pypinyin import Style, lazy_pinyin
+from django.utils import timezone
 
-from gendan.catalog.models import Product, ShopCode, Sku
+from gendan.catalog.actions import save_codes, save_goods
+from gendan.catalog.models import Sku
 from gendan.journal.actors import Actor
-from gendan.journal.writing import entry
 from gendan.people.models import Shop, ShopKind, Warehouse
 from gendan.stock.actions import Goods, open_stock, place_at
 
@@ -46,7 +46,7 @@ def _colours(price: int, weight: int, *names: str) -> tuple[tuple[str, int, int]
     return tuple((name, price * 100, weight) for name in names)
 
 
-STYLES = (
+ARTICLES = (
     Article("LJ", "明前龙井", "绿茶", TEA_CARE, "净含量", _tins(88, 198, 388, 688)),
     Article("BLC", "洞庭碧螺春", "绿茶", TEA_CARE, "净含量", _tins(78, 178, 348)),
     Article("AJBC", "安吉白茶", "绿茶", TEA_CARE, "净含量", _tins(68, 168, 328)),
@@ -103,37 +103,33 @@ STYLES = (
 
 def stock_up(by: Actor, rnd: random.Random) -> list[Sku]:
     """Make the goods, the shops' codes for them, the shelves and what lies on them."""
-    with entry("catalog.imported", by=by, count=len(STYLES)):
-        products = Product.objects.bulk_create(
-            Product(style=s.code, title=s.title, category=s.category, care=s.care) for s in STYLES
-        )
-        skus = Sku.objects.bulk_create(
-            sku
-            for number, (style, product) in enumerate(zip(STYLES, products, strict=True), 1)
-            for sku in _skus(style, product, number)
-        )
-        _codes(skus)
+    products = [
+        {"style": a.code, "title": a.title, "category": a.category, "care": a.care}
+        for a in ARTICLES
+    ]
+    rows = [row for number, article in enumerate(ARTICLES, 1) for row in _skus(article, number)]
+    _products, saved = save_goods(products, rows, by=by)
+    skus = sorted(saved.all, key=lambda sku: sku.pk)
+    _codes(skus, by)
     for warehouse in Warehouse.objects.order_by("rank"):
         _shelve(skus, warehouse, by, rnd)
     return skus
 
 
-def _skus(style: Article, product: Product, number: int) -> list[Sku]:
+def _skus(article: Article, number: int) -> list[dict[str, Any]]:
     return [
-        Sku(
-            product=product,
-            code=f"{style.code}-{position:02}",
-            title=style.title,
-            specification=f"{style.varies}：{option}",
-            options={style.varies: option},
-            barcode=_barcode(number, position),
-            weight_g=weight,
-            price_fen=price,
-            floor_fen=price * FLOOR // 100,
-            is_fragile=style.category == "茶具",
-            pinyin="".join(lazy_pinyin(style.title, style=Style.FIRST_LETTER)).replace(" ", ""),
-        )
-        for position, (option, price, weight) in enumerate(style.options, 1)
+        {
+            "style": article.code,
+            "code": f"{article.code}-{position:02}",
+            "specification": f"{article.varies}：{option}",
+            "options": {article.varies: option},
+            "barcode": _barcode(number, position),
+            "weight_g": weight,
+            "price_fen": price,
+            "floor_fen": price * FLOOR // 100,
+            "is_fragile": article.category == "茶具",
+        }
+        for position, (option, price, weight) in enumerate(article.options, 1)
     ]
 
 
@@ -144,20 +140,20 @@ def _barcode(number: int, position: int) -> str:
     return f"{digits}{-total % 10}"
 
 
-def _codes(skus: list[Sku]) -> None:
+def _codes(skus: list[Sku], by: Actor) -> None:
     """Let the web shops know the SKUs by our own codes, as most merchants do."""
-    shops = Shop.objects.filter(kind=ShopKind.WEB)
-    ShopCode.objects.bulk_create(
-        ShopCode(
-            shop=shop,
-            code=sku.code,
-            sku=sku,
-            seen_title=sku.title,
-            seen_specification=sku.specification,
-        )
-        for shop in shops
+    rows = [
+        {
+            "shop_id": shop.pk,
+            "code": sku.code,
+            "sku_id": sku.pk,
+            "seen_title": sku.title,
+            "seen_specification": sku.specification,
+        }
+        for shop in Shop.objects.filter(kind=ShopKind.WEB)
         for sku in skus
-    )
+    ]
+    save_codes(rows, by=by, now=timezone.now())
 
 
 def _shelve(skus: list[Sku], warehouse: Warehouse, by: Actor, rnd: random.Random) -> None:

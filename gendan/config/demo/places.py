@@ -6,11 +6,10 @@ from datetime import time
 from django.utils import timezone, translation
 
 from gendan.journal.actors import Actor
-from gendan.journal.writing import entry
 from gendan.people.actions import add_person, save_merchant, save_shop, save_warehouse
 from gendan.people.models import Merchant, Platform, Shop, ShopKind, Warehouse
 from gendan.people.permissions import Role
-from gendan.warehouse.models import Carrier
+from gendan.warehouse.actions.save_carriers import save_carriers
 from gendan.worklist.actions import add_hours, load_holidays
 from gendan.worklist.models import OpenHours
 
@@ -91,11 +90,8 @@ def furnish(by: Actor) -> list[dict[str, str]]:
 
 
 def _carriers(by: Actor) -> None:
-    with entry("carrier.added", by=by):
-        Carrier.objects.bulk_create(
-            Carrier(code=code, name=name, name_en=english, pattern=p, needs_phone=phone, rank=rank)
-            for code, name, english, p, phone, rank in CARRIERS
-        )
+    names = ("code", "name", "name_en", "pattern", "needs_phone", "rank")
+    save_carriers([dict(zip(names, carrier, strict=True)) for carrier in CARRIERS], by=by)
 
 
 def _people(by: Actor) -> list[dict[str, str]]:

@@ -17,6 +17,7 @@ from gendan.customers.addresses import split
 from gendan.delivery.actions.complete import receive as take_word
 from gendan.delivery.actions.hand_over import hand_over
 from gendan.delivery.actions.record_traces import record_traces
+from gendan.delivery.actions.save_ranges import save_ranges
 from gendan.delivery.actions.waybills import draw_waybills
 from gendan.delivery.actions.write_back import confirm as confirm_write_back
 from gendan.delivery.actions.write_back import put_in_file
@@ -73,13 +74,16 @@ def tell(skus: Sequence[Sku], rnd: random.Random) -> Iterator[str]:
 
 
 def _number_ranges() -> None:
-    with entry("carrier.numbers_added", by=BY):
-        for carrier in Carrier.objects.all():
-            prefix, digits = PREFIXES.get(carrier.code, ("75", 12))
-            begin = 10 ** (digits - 1) + carrier.pk * 10**6
-            NumberRange.objects.create(
+    ranges = []
+    for carrier in Carrier.objects.all():
+        prefix, digits = PREFIXES.get(carrier.code, ("75", 12))
+        begin = 10 ** (digits - 1) + carrier.pk * 10**6
+        ranges.append(
+            NumberRange(
                 carrier=carrier, prefix=prefix, digits=digits, next=begin, last=begin + 99_999
             )
+        )
+    save_ranges(ranges, by=BY)
 
 
 def _web_orders(crowd: Sequence[Buyer], skus: Sequence[Sku], rnd: random.Random) -> None:
@@ -180,11 +184,13 @@ def _work_through(people: dict[str, Person], rnd: random.Random) -> None:
 
 
 def _choose_carriers(shipments: ShipmentQuerySet, worker: Person, rnd: random.Random) -> None:
+    """Planning took the preferred carrier for all; a colleague gives some of them to others."""
     carriers = list(Carrier.objects.order_by("rank"))
-    with entry("shipment.carrier_chosen", by=worker):
-        for shipment in shipments.filter(carrier=None):
-            chosen = rnd.choices(carriers, (50, 22, 16, 8, 4))[0]
-            Shipment.objects.filter(pk=shipment.pk).update(carrier=chosen)
+    ids = list(shipments.order_by("pk").values_list("pk", flat=True))
+    chosen = rnd.choices(carriers, (50, 22, 16, 8, 4), k=len(ids))
+    for carrier in carriers[1:]:
+        its = [pk for pk, one in zip(ids, chosen, strict=True) if one == carrier]
+        choose_carrier(Shipment.objects.numbered(its), carrier, by=worker)
 
 
 def _share(shipments: ShipmentQuerySet, part: float) -> ShipmentQuerySet:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.people.models import Person
-from gendan.warehouse.actions.contents import add_up
+from gendan.warehouse.contents import add_up
 from gendan.warehouse.guards import refuse_blocked
 from gendan.warehouse.models import Shipment, ShipmentLine, ShipmentQuerySet, Wave
 from gendan.warehouse.move import move, refuse_unless

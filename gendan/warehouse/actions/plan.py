@@ -8,7 +8,7 @@ from gendan.journal.writing import entry
 from gendan.orders.models import OrderQuerySet
 from gendan.orders.stages import MUST_NOT_SHIP, Stage
 from gendan.ui.errors import Refused
-from gendan.warehouse.actions.contents import add_up
+from gendan.warehouse.contents import add_up
 from gendan.warehouse.models import Shipment, ShipmentQuerySet
 
 # Orders go together that agree in all of these...

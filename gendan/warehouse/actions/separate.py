@@ -4,7 +4,7 @@ from django.db import connection
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.warehouse.actions.contents import add_up
+from gendan.warehouse.contents import add_up
 from gendan.warehouse.models import Shipment, ShipmentQuerySet
 from gendan.warehouse.move import refuse_unless
 from gendan.warehouse.stages import Stage
