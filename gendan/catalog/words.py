@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from itertools import product
 
-from pypinyin import Style, lazy_pinyin
-
 INITIALS = 60
 PARTS = re.compile(r"[;；\n]")
 PAIR = re.compile(r"([^:：]{1,20})[:：](.+)", re.DOTALL)
@@ -14,6 +12,9 @@ NOT_TYPED = re.compile(r"[^a-z0-9]")
 
 def initials(text: str) -> str:
     """Return what somebody types for a name: `龙井 125克` is `lj125k`."""
+    # Half a second, which only a change of goods need wait for.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     letters = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
     return NOT_TYPED.sub("", letters.lower())[:INITIALS]
 

@@ -158,7 +158,7 @@ def _codes(skus: list[Sku], by: Actor) -> None:
 
 def _shelve(skus: list[Sku], warehouse: Warehouse, by: Actor, rnd: random.Random) -> None:
     """Put goods on the shelves; a few are nearly gone, so that some orders will be short."""
-    scarce = {sku.pk for sku in rnd.sample(skus, 8)}
+    scarce = {sku.pk for sku in rnd.sample(skus[:24], 6)}
     goods = [
         Goods(sku.pk, rnd.randint(1, 6) if sku.pk in scarce else rnd.randint(40, 260))
         for sku in skus

@@ -24,7 +24,6 @@ from gendan.delivery.actions.write_back import put_in_file
 from gendan.delivery.models import NumberRange, TraceState, WriteBack
 from gendan.delivery.reports import Point, Report
 from gendan.journal.actors import Channel, Customer, Job
-from gendan.journal.writing import entry
 from gendan.orders.actions import NewPayment, cancel, confirm, place, read_again, urge
 from gendan.orders.models import InstructionCode, Method, Order
 from gendan.orders.money import NewLine
@@ -34,6 +33,7 @@ from gendan.people.models import Person, Shop, ShopKind, Warehouse
 from gendan.screening.actions import clear, release
 from gendan.screening.models import Hold
 from gendan.ui.errors import Refused
+from gendan.warehouse.actions.choose_carrier import choose_carrier
 from gendan.warehouse.actions.pack import pack
 from gendan.warehouse.actions.pick import pick
 from gendan.warehouse.actions.release import release as make_waves
