@@ -31,12 +31,46 @@
     places[places.length - 1]?.focus();
   };
 
+  /* A scanner does not wait: what it types while the house is answering is kept, code by code. */
+  let answering = false;
+  let typed = "";
+  let codes = [];
+  const keep = (event) => {
+    if (!answering || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter") {
+      codes.push(typed);
+      typed = "";
+    } else if (event.key.length === 1) typed += event.key;
+    else return;
+    event.preventDefault();
+  };
+  const catchUp = (isWrong) => {
+    if (isWrong) codes = []; /* stop means stop: what follows a refusal is scanned again */
+    const box = document.querySelector(".scan [name=code]");
+    if (!box || (!codes.length && !typed)) return;
+    const whole = codes.shift();
+    box.value = whole ?? typed;
+    if (whole === undefined) typed = "";
+    if (whole) box.form.requestSubmit();
+    else box.focus();
+  };
+  document.addEventListener("htmx:beforeRequest", ({ target }) => {
+    if (target.closest(".scan")) answering = true;
+  });
+  ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) =>
+    document.addEventListener(name, () => (answering = false)),
+  );
+  document.addEventListener("keydown", keep, { capture: true });
+
   document.addEventListener("htmx:afterSettle", () => {
     const table = document.querySelector(".scan");
     if (!table) return;
-    beep(table.dataset.sound);
-    if (table.dataset.sound === "wrong" && navigator.vibrate) navigator.vibrate([120, 60, 120]);
+    const { sound } = table.dataset;
+    answering = false;
+    beep(sound);
+    if (sound === "wrong" && navigator.vibrate) navigator.vibrate([120, 60, 120]);
     focus();
+    catchUp(sound === "wrong");
   });
 
   document.addEventListener("keydown", (event) => {
