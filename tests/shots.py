@@ -1,0 +1,203 @@
+"""Pictures of every page: `python -m tests.shots [FOLDER] [--only NAME,NAME]`.
+
+A house with the demo is opened for it. Each page is taken in both languages, at the desk's width
+and the phone's; some in the dark. Exit status 1: a page answered with an error of ours, or the
+browser complained.
+"""
+
+import argparse
+import html
+import sys
+from collections.abc import Iterator, Sequence
+from http import HTTPStatus
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+from playwright.sync_api import Page
+
+from tests.browsing import DESK, PHONE, Door, chromium
+from tests.living import living
+
+LANGUAGES = {"zh": "zh-CN", "en": "en"}
+SIZES = {"desk": DESK, "phone": PHONE}
+DARK = ("home", "orders", "order", "order-new", "board", "pack", "track")
+DEMO = ("-m", "gendan.config.cli", "demo")
+
+
+class Sight(NamedTuple):
+    """A page to take: its name, where it is, and who looks at it."""
+
+    name: str
+    path: str
+    who: str = "admin"
+
+
+ENTRANCE = (
+    Sight("sign-in", "/sign-in/", ""),
+    Sight("track", "/track", ""),
+    Sight("no-such-link", "/confirm/broken/", ""),
+)
+PLACES = (
+    Sight("home", "/", "zhao"),
+    Sight("home-warehouse", "/", "chen"),
+    Sight("home-everybody", "/?whose=all", "zhao"),
+    Sight("board", "/board/"),
+    Sight("order-new", "/orders/new"),
+    Sight("orders", "/orders/?tab=all"),
+    Sight("orders-found", "/orders/?tab=all&q=total+%3E+300"),
+    Sight("orders-mistake", "/orders/?tab=all&q=total+%3E+%3E"),
+    Sight("orders-nothing", "/orders/?tab=all&q=nobody-has-this"),
+    Sight("search", "/search/?q=1390000"),
+    Sight("intake", "/intake/"),
+    Sight("screening", "/screening/"),
+    Sight("screening-rules", "/screening/rules/"),
+    Sight("screening-rule-new", "/screening/rules/new"),
+    Sight("customers", "/customers/"),
+    Sight("customers-import", "/customers/import/"),
+    Sight("shipments", "/shipments/?tab=all"),
+    Sight("waves", "/waves/?tab=all"),
+    Sight("pack", "/pack/", "chen"),
+    Sight("hand-over", "/hand-over/"),
+    Sight("loading", "/loading/", "chen"),
+    Sight("write-backs", "/write-backs/?tab=all"),
+    Sight("prints", "/prints/"),
+    Sight("parcels", "/parcels/?tab=all"),
+    Sight("stock", "/stock/"),
+    Sight("stock-receive", "/stock/receive/"),
+    Sight("stock-adjust", "/stock/adjust/"),
+    Sight("shortages", "/shortages/"),
+    Sight("products", "/products/"),
+    Sight("product-new", "/products/new/"),
+    Sight("skus", "/skus/"),
+    Sight("skus-import", "/skus/import/"),
+    Sight("shop-codes", "/shop-codes/"),
+    Sight("shop-codes-import", "/shop-codes/import/"),
+    Sight("day-report", "/day-report/"),
+    Sight("accountability", "/accountability/"),
+    Sight("people", "/people/"),
+    Sight("person-new", "/people/new/"),
+    Sight("me", "/me/"),
+    Sight("change-password", "/me/password/"),
+    Sight("shops", "/shops/"),
+    Sight("shop-new", "/shops/new/"),
+    Sight("warehouses", "/warehouses/"),
+    Sight("warehouse-new", "/warehouses/new/"),
+    Sight("carriers", "/carriers/"),
+    Sight("merchant", "/merchant/"),
+    Sight("business-hours", "/business-hours/"),
+    Sight("api-keys", "/api-keys/"),
+    Sight("api-key-new", "/api-keys/new/"),
+    Sight("api-docs", "/api/docs"),
+    Sight("components", "/ui/"),
+    Sight("forbidden", "/people/", "li"),
+    Sight("not-found", "/no-such-page/"),
+)
+ANSWER_NO = ("forbidden", "not-found", "no-such-link")
+# From a list the first row is followed to the page of one.
+FIRST_OF = {
+    "orders": "order",
+    "intake": "intake-file",
+    "screening-rules": "screening-rule",
+    "customers": "customer",
+    "shipments": "shipment",
+    "waves": "wave",
+    "parcels": "parcel",
+    "products": "product",
+    "skus": "sku",
+    "people": "person",
+    "shops": "shop",
+    "warehouses": "warehouse",
+    "carriers": "carrier",
+    "accountability": "accountability-person",
+}
+
+
+class Picture(NamedTuple):
+    """A picture that was taken."""
+
+    sight: Sight
+    file: str
+    status: int
+    is_wide: bool  # the page does not fit: it scrolls sideways
+
+
+def main() -> None:
+    """Read the command line, take the pictures, say what is wrong."""
+    parser = argparse.ArgumentParser(prog="tests.shots", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("shots"))
+    parser.add_argument("--only", default="", help="names of pages, separated by commas")
+    wish = parser.parse_args()
+    wish.folder.mkdir(parents=True, exist_ok=True)
+    with living(DEMO) as house, chromium() as browser:
+        door = Door(house, browser)
+        pictures = list(_take(door, wish.folder, set(filter(None, wish.only.split(",")))))
+    (wish.folder / "index.html").write_text(_index(pictures))
+    _report(pictures, door.complaints)
+    sys.exit(1 if door.complaints else 0)
+
+
+def _take(door: Door, folder: Path, only: set[str]) -> Iterator[Picture]:
+    sights = [sight for sight in _sights(door) if not only or sight.name in only]
+    looks = list(product(LANGUAGES, SIZES, (False, True)))
+    for number, sight in enumerate(sights, 1):
+        click.echo(f"{number:3} / {len(sights)}  {sight.name}  {sight.path}")
+        for language, size, dark in looks:
+            if dark and (sight.name not in DARK or language != "zh"):
+                continue
+            page = door.open(sight.who, language=LANGUAGES[language], size=SIZES[size], dark=dark)
+            yield _picture(page, sight, folder, f"{sight.name}-{language}-{size}{'-dark' * dark}")
+            door.close()
+
+
+def _sights(door: Door) -> list[Sight]:
+    """Return what there is to see; the first row of a list leads to the page of one."""
+    page = door.open("admin")
+    sights = list(ENTRANCE)
+    for sight in PLACES:
+        sights.append(sight)
+        if sight.name in FIRST_OF and (path := _first_row(page, sight.path)):
+            sights.append(Sight(FIRST_OF[sight.name], path, sight.who))
+    door.close()
+    return sights
+
+
+def _first_row(page: Page, path: str) -> str:
+    page.goto(path)
+    link = page.locator("main [data-open-row], main tbody td a").first
+    return str(link.get_attribute("href")) if link.count() else ""
+
+
+def _picture(page: Page, sight: Sight, folder: Path, name: str) -> Picture:
+    answer = page.goto(sight.path)
+    page.wait_for_load_state("load")
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.screenshot(path=folder / f"{name}.png", full_page=True)
+    return Picture(sight, f"{name}.png", answer.status if answer else 0, wide)
+
+
+def _index(pictures: Sequence[Picture]) -> str:
+    figures = "".join(
+        f'<figure><a href="{each.file}"><img src="{each.file}" loading="lazy" width="320"></a>'
+        f"<figcaption>{html.escape(each.file)}</figcaption></figure>"
+        for each in pictures
+    )
+    style = "body{display:flex;flex-wrap:wrap;gap:1rem;font:12px sans-serif}figure{margin:0}"
+    return f'<!doctype html><meta charset="utf-8"><style>{style}</style>{figures}'
+
+
+def _report(pictures: Sequence[Picture], complaints: Sequence[str]) -> None:
+    """Say what was taken, what is missing, what is too wide, and what the browser said."""
+    told = [f"{len(pictures)} pictures"]
+    told += [
+        f"{each.sight.path} answers {each.status}"
+        for each in pictures
+        if each.status >= HTTPStatus.BAD_REQUEST and each.sight.name not in ANSWER_NO
+    ]
+    told += [f"{each.file} scrolls sideways" for each in pictures if each.is_wide]
+    click.echo("\n".join(dict.fromkeys([*told, *complaints])))
+
+
+if __name__ == "__main__":
+    main()
