@@ -19,6 +19,11 @@ def midnight(on: date) -> datetime:
     return timezone.make_aware(datetime.combine(on, time()))
 
 
+def hour_of(now: datetime) -> datetime:
+    """Return the instant at which the running hour began."""
+    return timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
+
+
 def day(on: date) -> Span:
     """Return a business day as a stretch of time."""
     return Span(midnight(on), midnight(on + timedelta(days=1)))

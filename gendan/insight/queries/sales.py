@@ -1,20 +1,19 @@
 """What was sold: placed and paid, by shop, today hour by hour and in the month so far."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
 from gendan.insight import days, links
 from gendan.insight.days import Span
+from gendan.insight.remembering import remembered
 from gendan.people.access import Worker
 from gendan.people.models import Shop
 
-KEEP = 300  # seconds that the month's earlier days are remembered
+KEEP_DAYS, KEEP_HOURS = 300, 60  # seconds that the month's and today's past is remembered
 PLACED = "placed_at = {} and stage not in (DRAFT, CANCELLED)"
 PAID = "paid_at = {} and stage != DRAFT"
 
@@ -50,11 +49,11 @@ class Sold:
 
     placed: Sum = NONE
     paid: Sum = NONE
-    shops: dict[int, tuple[Sum, Sum]] = field(default_factory=lambda: defaultdict(_nothing))
+    shops: dict[int, tuple[Sum, Sum]] = field(default_factory=dict)
     hours: list[Sum] = field(default_factory=lambda: [NONE] * 24)
 
     def add(self, shop: int, hour: int, what: str, more: Sum) -> None:
-        placed, paid = self.shops[shop]
+        placed, paid = self._of(shop)
         if what == "paid":
             self.paid += more
             self.shops[shop] = placed, paid + more
@@ -63,9 +62,16 @@ class Sold:
         self.hours[hour] += more
         self.shops[shop] = placed + more, paid
 
+    def __add__(self, other: "Sold") -> "Sold":
+        shops = {}
+        for pk in self.shops.keys() | other.shops.keys():
+            (placed, paid), (more_placed, more_paid) = self._of(pk), other._of(pk)
+            shops[pk] = placed + more_placed, paid + more_paid
+        hours = [one + more for one, more in zip(self.hours, other.hours, strict=True)]
+        return Sold(self.placed + other.placed, self.paid + other.paid, shops, hours)
 
-def _nothing() -> tuple[Sum, Sum]:
-    return NONE, NONE
+    def _of(self, shop: int) -> tuple[Sum, Sum]:
+        return self.shops.get(shop, (NONE, NONE))
 
 
 def sold(worker: Worker, span: Span) -> Sold:
@@ -123,31 +129,30 @@ class Sales:
 
 def sales(worker: Worker, *, now: datetime) -> Sales:
     """Return what is sold today and in this month."""
-    on = timezone.localdate(now)
-    today = sold(worker, Span(days.midnight(on), now + timedelta(days=1)))
-    day = timedelta(days=1)
-    yesterday = sold(worker, Span(days.midnight(on) - day, now - day)).placed
-    before = _earlier_this_month(worker, on)
-    local = timezone.localtime(now)
+    midnight, hour = days.midnight(timezone.localdate(now)), days.hour_of(now)
+    today = sold(worker, Span(hour, now + timedelta(days=1)))
+    if hour > midnight:
+        today += remembered("sold", worker, Span(midnight, hour), sold, keep=KEEP_HOURS)
+    yesterday = _yesterday(worker, midnight, hour, now)
+    first = days.midnight(days.first_of(timezone.localdate(now)))
+    before = remembered("sold", worker, Span(first, midnight), sold, keep=KEEP_DAYS)
     return Sales(
         today,
         yesterday,
         today.placed + before.placed,
         today.paid + before.paid,
         _of_shops(today, before),
-        [one.orders for one in today.hours[: local.hour + 1]],
+        [one.orders for one in today.hours[: timezone.localtime(now).hour + 1]],
     )
 
 
-def _earlier_this_month(worker: Worker, on: date) -> Sold:
-    """Return the month's sales before today, counted anew every few minutes."""
-    key = f"sold-before:{on}:{worker.shop_ids}".replace(" ", "")
-    known: Sold | None = cache.get(key)
-    if known is None:
-        known = sold(worker, Span(days.midnight(days.first_of(on)), days.midnight(on)))
-        known.shops = dict(known.shops)
-        cache.set(key, known, KEEP)
-    return known
+def _yesterday(worker: Worker, midnight: datetime, hour: datetime, now: datetime) -> Sum:
+    """Return what was placed yesterday until the same minute."""
+    day = timedelta(days=1)
+    minute = now.replace(second=0, microsecond=0)
+    earlier = Span(midnight - day, hour - day)
+    rest = remembered("sold", worker, Span(hour - day, minute - day), sold, keep=KEEP_HOURS)
+    return rest.placed + remembered("sold", worker, earlier, sold, keep=KEEP_DAYS).placed
 
 
 def _of_shops(today: Sold, before: Sold) -> list[OfShop]:

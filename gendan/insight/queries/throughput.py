@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gendan.insight import days, links
 from gendan.insight.days import Span
+from gendan.insight.remembering import remembered
 from gendan.people.access import Worker
+
+KEEP = 60  # seconds that the hours before this one are remembered
 
 DONE = """
 SELECT what, extract(hour FROM at AT TIME ZONE 'Asia/Shanghai')::int, count(*) FROM (
@@ -59,12 +62,25 @@ class Flow:
 
 def throughput(worker: Worker, *, now: datetime) -> list[Flow]:
     """Return what passed each point of the way today, until this hour."""
-    hour, counted = timezone.localtime(now).hour, hourly(worker, days.day(timezone.localdate(now)))
+    counted, hour = _today(worker, now), timezone.localtime(now).hour
     addresses = _addresses()
     return [
         Flow(code, str(label), sum(counted[code]), counted[code][: hour + 1], addresses[code])
         for code, label in LABELS.items()
     ]
+
+
+def _today(worker: Worker, now: datetime) -> dict[str, list[int]]:
+    """Count the running hour; the hours before it are remembered for a minute."""
+    midnight, hour = days.midnight(timezone.localdate(now)), days.hour_of(now)
+    running = hourly(worker, Span(hour, midnight + timedelta(days=1)))
+    if hour == midnight:
+        return running
+    before = remembered("hourly", worker, Span(midnight, hour), hourly, keep=KEEP)
+    return {
+        code: [one + other for one, other in zip(running[code], before[code], strict=True)]
+        for code in LABELS
+    }
 
 
 def hourly(worker: Worker, span: Span) -> dict[str, list[int]]:
