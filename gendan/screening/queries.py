@@ -39,6 +39,11 @@ class Desk:
     cards: Sequence[Card]
     after: str  # the number of the order that comes next
 
+    @property
+    def blocked(self) -> bool:
+        """Whether something must be solved before the order can go on."""
+        return any(card.hold.severity == Severity.BLOCK for card in self.cards)
+
 
 @dataclass(frozen=True)
 class Trial:

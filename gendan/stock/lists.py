@@ -126,7 +126,7 @@ SHORTAGES = Listing(
             Field("title", _("product title"), lookup="sku__title", aliases=("商品",)),
             Field("order", _("order number"), lookup="order__number", aliases=("单号",)),
             Field("shop", _("shop"), "choice", lookup="order__shop", choices=_shops),
-            Field("missing", _("missing"), "number"),
+            Field("missing", _("pieces missing"), "number"),
             Field("since", _("since"), "instant"),
             Field("paid_at", _("paid at"), "instant", lookup="order__paid_at"),
             Field("priority", _("priority"), "number", lookup="order__priority"),

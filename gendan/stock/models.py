@@ -53,12 +53,12 @@ class Location(models.Model):
 
 class Movement(models.TextChoices):
     OPENING = "OPENING", _("Opening stock")
-    RECEIVED = "RECEIVED", _("Received")
+    RECEIVED = "RECEIVED", _("Goods received")
     ADJUSTED = "ADJUSTED", _("Adjusted")
     COUNTED = "COUNTED", _("Counted")
     RESERVED = "RESERVED", _("Reserved")
-    RELEASED = "RELEASED", _("Released")
-    SHIPPED = "SHIPPED", _("Shipped")
+    RELEASED = "RELEASED", _("Given back")
+    SHIPPED = "SHIPPED", _("Left the house")
     RETURNED = "RETURNED", _("Put back")
 
 

@@ -60,7 +60,7 @@ def give_back_cancelled(*, by: Actor) -> int:
     with connection.cursor() as cursor:
         cursor.execute(CANCELLED)
         ids = [row[0] for row in cursor.fetchall()]
-    return release(Order.objects.numbered(ids), by=by, why=_("cancelled")) if ids else 0
+    return release(Order.objects.numbered(ids), by=by, why=_("the order was cancelled")) if ids else 0
 
 
 def forget_shortages(*, by: Actor, now: datetime) -> int:

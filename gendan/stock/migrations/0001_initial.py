@@ -6,89 +6,265 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0002_journaled'),
-        ('orders', '0002_journaled'),
-        ('people', '0002_journaled'),
+        ("catalog", "0002_journaled"),
+        ("orders", "0002_journaled"),
+        ("people", "0002_journaled"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Balance',
+            name="Balance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on_hand', models.IntegerField(default=0, verbose_name='on hand')),
-                ('reserved', models.IntegerField(default=0, verbose_name='reserved')),
-                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='catalog.sku')),
-                ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.warehouse')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on_hand", models.IntegerField(default=0, verbose_name="on hand")),
+                ("reserved", models.IntegerField(default=0, verbose_name="reserved")),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="balances",
+                        to="catalog.sku",
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.warehouse",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'balance',
-                'constraints': [models.UniqueConstraint(fields=('sku', 'warehouse'), name='balance_once'), models.CheckConstraint(condition=models.Q(('reserved__gte', 0), ('reserved__lte', models.F('on_hand'))), name='balance_reserved_at_most_on_hand')],
+                "verbose_name": "balance",
+                "constraints": [
+                    models.UniqueConstraint(fields=("sku", "warehouse"), name="balance_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reserved__gte", 0), ("reserved__lte", models.F("on_hand"))
+                        ),
+                        name="balance_reserved_at_most_on_hand",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Ledger',
+            name="Ledger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('movement', models.CharField(choices=[('OPENING', 'Opening stock'), ('RECEIVED', 'Received'), ('ADJUSTED', 'Adjusted'), ('COUNTED', 'Counted'), ('RESERVED', 'Reserved'), ('RELEASED', 'Released'), ('SHIPPED', 'Shipped'), ('RETURNED', 'Put back')], max_length=10, verbose_name='movement')),
-                ('on_hand_change', models.IntegerField(default=0, verbose_name='on hand')),
-                ('reserved_change', models.IntegerField(default=0, verbose_name='reserved')),
-                ('document', models.CharField(blank=True, max_length=60, verbose_name='document')),
-                ('entry_id', models.BigIntegerField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='at')),
-                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.line')),
-                ('sku', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku')),
-                ('warehouse', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.warehouse')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "movement",
+                    models.CharField(
+                        choices=[
+                            ("OPENING", "Opening stock"),
+                            ("RECEIVED", "Received"),
+                            ("ADJUSTED", "Adjusted"),
+                            ("COUNTED", "Counted"),
+                            ("RESERVED", "Reserved"),
+                            ("RELEASED", "Released"),
+                            ("SHIPPED", "Shipped"),
+                            ("RETURNED", "Put back"),
+                        ],
+                        max_length=10,
+                        verbose_name="movement",
+                    ),
+                ),
+                ("on_hand_change", models.IntegerField(default=0, verbose_name="on hand")),
+                ("reserved_change", models.IntegerField(default=0, verbose_name="reserved")),
+                ("document", models.CharField(blank=True, max_length=60, verbose_name="document")),
+                ("entry_id", models.BigIntegerField()),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="at"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.line",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.warehouse",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stock movement',
-                'indexes': [models.Index(fields=['sku', 'warehouse', 'id'], name='ledger_sku')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('movement__in', ['OPENING', 'RECEIVED', 'ADJUSTED', 'COUNTED', 'RESERVED', 'RELEASED', 'SHIPPED', 'RETURNED'])), name='ledger_movement_known')],
+                "verbose_name": "stock movement",
+                "indexes": [models.Index(fields=["sku", "warehouse", "id"], name="ledger_sku")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "movement__in",
+                                [
+                                    "OPENING",
+                                    "RECEIVED",
+                                    "ADJUSTED",
+                                    "COUNTED",
+                                    "RESERVED",
+                                    "RELEASED",
+                                    "SHIPPED",
+                                    "RETURNED",
+                                ],
+                            )
+                        ),
+                        name="ledger_movement_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, verbose_name='location')),
-                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='locations', to='catalog.sku')),
-                ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.warehouse')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=30, verbose_name="location")),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="locations",
+                        to="catalog.sku",
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.warehouse",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'location',
-                'constraints': [models.UniqueConstraint(fields=('sku', 'warehouse'), name='location_once')],
+                "verbose_name": "location",
+                "constraints": [
+                    models.UniqueConstraint(fields=("sku", "warehouse"), name="location_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.PositiveIntegerField(verbose_name='quantity')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='orders.line')),
-                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku')),
-                ('warehouse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.warehouse')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField(verbose_name="quantity")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
+                        to="orders.line",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.warehouse",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reservation',
-                'constraints': [models.UniqueConstraint(fields=('line', 'warehouse'), name='reservation_once'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='reservation_positive')],
+                "verbose_name": "reservation",
+                "constraints": [
+                    models.UniqueConstraint(fields=("line", "warehouse"), name="reservation_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="reservation_positive"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Shortage',
+            name="Shortage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('missing', models.PositiveIntegerField(verbose_name='missing')),
-                ('since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='since')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shortages', to='orders.order')),
-                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("missing", models.PositiveIntegerField(verbose_name="missing")),
+                (
+                    "since",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="since"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shortages",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.sku",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'shortage',
-                'constraints': [models.UniqueConstraint(fields=('order', 'sku'), name='shortage_once'), models.CheckConstraint(condition=models.Q(('missing__gt', 0)), name='shortage_positive')],
+                "verbose_name": "shortage",
+                "constraints": [
+                    models.UniqueConstraint(fields=("order", "sku"), name="shortage_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("missing__gt", 0)), name="shortage_positive"
+                    ),
+                ],
             },
         ),
     ]
