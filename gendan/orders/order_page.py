@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from gendan.orders.models import Confirmation, Instruction, Order
 from gendan.orders.page import Contribution, Milestone, Panel, Step, contribute
 from gendan.orders.queries.waiting import unmasked_until
-from gendan.orders.stages import Stage
+from gendan.orders.stages import COMES_FROM, SHIPPED_ON_PLATFORM, Stage
 from gendan.people.access import Worker
 from gendan.people.models import Person
 from gendan.worklist.models import Item, Kind
 
 BEFORE_SCREENING = (Stage.DRAFT, Stage.UNPAID, Stage.UNCONFIRMED)
 CHANGES = (*BEFORE_SCREENING, Stage.SCREENING, Stage.HELD)
+ENDS_ELSEWHERE = COMES_FROM[Stage.COMPLETED]
 OVER = (Stage.COMPLETED, Stage.CANCELLED)
 
 
@@ -114,6 +115,15 @@ def _steps(order: Order, approval: Item | None) -> Iterator[Step]:
     owes = order.paid_fen < order.total_fen and order.stage not in (*BEFORE_SCREENING, *OVER)
     if owes:
         yield _dialog(order, "order-pay", _("Record a payment"), "orders.pay", 60, "money")
+    if order.platform_state in SHIPPED_ON_PLATFORM and order.stage in ENDS_ELSEWHERE:
+        yield _dialog(
+            order,
+            "order-elsewhere",
+            _("It was shipped elsewhere"),
+            "screening.review",
+            5 if order.stage != Stage.ALLOCATED else 85,
+            "external",
+        )
     if order.stage not in OVER:
         label = _("Not urgent") if order.priority > 0 else _("Urgent")
         yield Step(label, _url("order-urge", order), "orders.place", 80, icon="flag")

@@ -36,7 +36,16 @@ COMES_FROM: dict[Stage, tuple[Stage, ...]] = {
     Stage.SHORT: (Stage.READY,),
     Stage.IN_PRODUCTION: (Stage.READY, Stage.SHORT),
     Stage.ALLOCATED: (Stage.READY, Stage.SHORT, Stage.IN_PRODUCTION),
-    Stage.COMPLETED: (Stage.ALLOCATED,),
+    Stage.COMPLETED: (
+        Stage.ALLOCATED,
+        # Only when it was shipped elsewhere:
+        Stage.UNPAID,
+        Stage.UNCONFIRMED,
+        Stage.SCREENING,
+        Stage.HELD,
+        Stage.READY,
+        Stage.SHORT,
+    ),
     Stage.CANCELLED: (
         Stage.DRAFT,
         Stage.UNPAID,
@@ -79,6 +88,10 @@ class PlatformState(TextChoices):
 
 # While the platform says one of these, nothing of the order may leave the warehouse.
 MUST_NOT_SHIP = (PlatformState.FORBIDDEN, PlatformState.REFUNDING, PlatformState.CLOSED)
+
+
+# What the platform says of an order that has left, from our house or from another one.
+SHIPPED_ON_PLATFORM = (PlatformState.SHIPPED, PlatformState.FINISHED)
 
 
 class Source(TextChoices):

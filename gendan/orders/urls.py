@@ -21,6 +21,7 @@ urlpatterns = [
     path("orders/<str:number>/anew", reading.anew, name="order-anew"),
     path("orders/<str:number>/pay", acts.pay, name="order-pay"),
     path("orders/<str:number>/cancel", acts.cancel, name="order-cancel"),
+    path("orders/<str:number>/elsewhere", acts.elsewhere, name="order-elsewhere"),
     path("orders/<str:number>/answer", acts.answer, name="order-answer"),
     path("orders/<str:number>/send", acts.send, name="order-send"),
     path("orders/<str:number>/change", acts.change, name="order-change"),

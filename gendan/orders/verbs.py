@@ -12,6 +12,7 @@ say(
         "order.rewritten": _("%(who)s wrote the draft anew"),
         "order.read_again": _("%(who)s read the order back"),
         "order.paid": _("%(who)s recorded %(amount)s (%(method)s)"),
+        "order.shipped_elsewhere": _("%(who)s ended the order: it was shipped elsewhere"),
         "order.cancelled": _("%(who)s cancelled the order"),
         "order.confirmed": _("%(who)s: the order is right"),
         "order.objected": _("%(who)s: something is wrong with the order"),

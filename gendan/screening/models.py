@@ -28,6 +28,7 @@ class Remedy(models.TextChoices):
     ACCEPT_AMOUNT = "ACCEPT_AMOUNT", _("Accept the amount")
     APPROVE_PRICE = "APPROVE_PRICE", _("Approve the price")
     CANCEL = "CANCEL", _("Cancel the order")
+    ELSEWHERE = "ELSEWHERE", _("It was shipped elsewhere")
     COMBINE = "COMBINE", _("Send in one parcel")
     WAIT_STOCK = "WAIT_STOCK", _("Wait for stock")
     READ_REMARK = "READ_REMARK", _("Read and followed")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from gendan.orders.stages import MUST_NOT_SHIP
+from gendan.orders.stages import MUST_NOT_SHIP, SHIPPED_ON_PLATFORM
 from gendan.orders.stages import Stage as OrderStage
 from gendan.ui.errors import Refused
 
@@ -16,7 +16,9 @@ JOIN warehouse_shipmentline sl ON sl.shipment_id = s.id
 JOIN orders_order o ON o.id = sl.order_id
 JOIN orders_line l ON l.id = sl.line_id
 WHERE s.id = ANY(%(ids)s) AND (o.platform_state = ANY(%(forbidden)s) OR o.stage = %(cancelled)s
-  OR l.refund_state <> 'NONE' OR l.is_cancelled)
+  OR l.refund_state <> 'NONE' OR l.is_cancelled
+  OR (o.platform_state = ANY(%(shipped)s) AND NOT EXISTS (
+    SELECT FROM orders_line x WHERE x.order_id = o.id AND x.shipped > 0)))
 ORDER BY s.id, sl.id LIMIT 1
 """
 
@@ -36,6 +38,7 @@ def refuse_blocked(ids: Sequence[int]) -> None:
             {
                 "ids": list(ids),
                 "forbidden": [*MUST_NOT_SHIP],
+                "shipped": [*SHIPPED_ON_PLATFORM],
                 "cancelled": OrderStage.CANCELLED,
             },
         )
@@ -61,6 +64,8 @@ def _sentence(
         said = _("The buyer of order %(order)s asks for a refund.")
     elif platform == "CLOSED":
         said = _("The platform has closed order %(order)s.")
+    elif platform in SHIPPED_ON_PLATFORM:
+        said = _("The platform says that order %(order)s is shipped already.")
     else:
         said = _("“%(title)s” of order %(order)s is cancelled or refunded.")
     return said % names + " " + _("Put shipment %(shipment)s aside; it must not leave.") % names

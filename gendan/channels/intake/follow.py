@@ -37,7 +37,8 @@ WHERE known_stage NOT IN ('COMPLETED', 'CANCELLED') AND (
   (state IN ('REFUNDING', 'CLOSED', 'FORBIDDEN') AND state <> known_state
     AND known_stage NOT IN ('UNPAID', 'UNCONFIRMED', 'SCREENING'))
   OR (NOT may_follow AND (place_changed OR lines_changed))
-  OR (state IN ('SHIPPED', 'FINISHED') AND state <> known_state AND known_stage <> 'ALLOCATED'))
+  OR (state IN ('SHIPPED', 'FINISHED') AND state <> known_state AND NOT EXISTS (
+    SELECT FROM orders_line l WHERE l.order_id = change.id AND l.shipped > 0)))
 ORDER BY id
 """
 

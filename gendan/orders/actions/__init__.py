@@ -9,6 +9,7 @@ from gendan.orders.actions.place import place
 from gendan.orders.actions.read_again import read_again
 from gendan.orders.actions.rewrite import rewrite
 from gendan.orders.actions.send_confirmation import send_confirmation
+from gendan.orders.actions.shipped_elsewhere import shipped_elsewhere
 from gendan.orders.actions.tend import tend
 from gendan.orders.actions.unmask import unmask
 from gendan.orders.actions.urge import urge
@@ -29,6 +30,7 @@ __all__ = [
     "refuse_price",
     "rewrite",
     "send_confirmation",
+    "shipped_elsewhere",
     "tend",
     "unmask",
     "urge",

@@ -31,14 +31,17 @@ def cancel(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str) -> Orde
     ids = list(orders.values_list("pk", flat=True))
     with entry("order.cancelled", by=by, why=why, count=len(ids)):
         chosen = move(Order.objects.numbered(ids), Stage.CANCELLED)
-        _refuse_shipped(chosen)
+        refuse_under_way(chosen)
         chosen.update(cancelled_at=now)
         tend(by=by, now=now, orders=chosen)
     return chosen
 
 
-def _refuse_shipped(orders: OrderQuerySet) -> None:
-    """Look by the names of the relations: this room knows no shipments."""
+def refuse_under_way(orders: OrderQuerySet) -> None:
+    """Refuse orders with a shipment of ours; looks by names, since this room knows no shipments.
+
+    :raises CannotCancel: if any of them has a shipment that is not recalled
+    """
     under_way = (
         orders.filter(shipment_lines__isnull=False)
         .exclude(shipment_lines__shipment__stage__in=LET_GO)

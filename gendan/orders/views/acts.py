@@ -98,6 +98,20 @@ def cancel(request: StaffRequest, number: str) -> HttpResponse:
     return _dialog(request, order, _("Cancel the order"), form, act)
 
 
+@allowed("screening.review")
+def elsewhere(request: StaffRequest, number: str) -> HttpResponse:
+    """End the order that somebody else has shipped, with a reason."""
+    order = order_of(request, number)
+
+    def act(said: Any) -> str:
+        now = timezone.now()
+        actions.shipped_elsewhere(only(order), by=request.user, now=now, why=said["why"])
+        return _("The order is completed; we ship nothing.")
+
+    form = WhyForm(_posted(request))
+    return _dialog(request, order, _("It was shipped elsewhere"), form, act)
+
+
 @allowed("orders.confirm")
 def answer(request: StaffRequest, number: str) -> HttpResponse:
     """Note what the customer said on the phone."""

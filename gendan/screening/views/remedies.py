@@ -14,7 +14,7 @@ from django_htmx.http import reswap, retarget
 from gendan.catalog.models import ShopCode
 from gendan.catalog.queries import complete_sku
 from gendan.catalog.queries.suggest import meant_by
-from gendan.orders.actions import cancel, unmask
+from gendan.orders.actions import cancel, shipped_elsewhere, unmask
 from gendan.orders.models import Line, Order
 from gendan.people.access import allowed
 from gendan.screening.actions import (
@@ -90,6 +90,7 @@ def remedy(request: StaffRequest, pk: int) -> HttpResponse:
         Remedy.FIX_ADDRESS: _address,
         Remedy.FIX_PHONE: _phone,
         Remedy.CANCEL: _cancel,
+        Remedy.ELSEWHERE: _elsewhere,
         Remedy.APPROVE_PRICE: _approve,
     }
     chosen = Remedy(found.rule.remedy)
@@ -142,6 +143,16 @@ def _cancel(request: StaffRequest, found: Hold) -> HttpResponse:
 
     form = WhyForm(_posted(request), initial={"why": found.rule.label})
     return _dialog(request, found.order, _("Cancel the order"), form, act)
+
+
+def _elsewhere(request: StaffRequest, found: Hold) -> HttpResponse:
+    def act(said: Any) -> str:
+        chosen = Order.objects.numbered([found.order_id])
+        shipped_elsewhere(chosen, by=request.user, now=timezone.now(), why=said["why"])
+        return _("The order is completed; we ship nothing.")
+
+    form = WhyForm(_posted(request), initial={"why": found.rule.label})
+    return _dialog(request, found.order, _("It was shipped elsewhere"), form, act)
 
 
 def _address(request: StaffRequest, found: Hold) -> HttpResponse:

@@ -17,9 +17,10 @@ from gendan.ui.errors import Refused
 from gendan.worklist.actions import close_items
 from gendan.worklist.models import Kind
 
-CANCELLED = """
+# A completed order is one that was shipped elsewhere: what we ship takes its promise along.
+OVER = """
 SELECT DISTINCT l.order_id FROM stock_reservation r JOIN orders_line l ON l.id = r.line_id
-JOIN orders_order o ON o.id = l.order_id WHERE o.stage = 'CANCELLED'
+JOIN orders_order o ON o.id = l.order_id WHERE o.stage IN ('CANCELLED', 'COMPLETED')
 """
 
 
@@ -56,11 +57,11 @@ def unreserve(orders: OrderQuerySet, *, by: Actor, why: str) -> OrderQuerySet:
 
 
 def give_back_cancelled(*, by: Actor) -> int:
-    """Free what is still promised to cancelled orders; return how many promises that were."""
+    """Free what is still promised to orders that are over; return how many promises that were."""
     with connection.cursor() as cursor:
-        cursor.execute(CANCELLED)
+        cursor.execute(OVER)
         ids = [row[0] for row in cursor.fetchall()]
-    return release(Order.objects.numbered(ids), by=by, why=_("the order was cancelled")) if ids else 0
+    return release(Order.objects.numbered(ids), by=by, why=_("the order is over")) if ids else 0
 
 
 def forget_shortages(*, by: Actor, now: datetime) -> int:

@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 
 from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.models.order import RefundState
-from gendan.orders.stages import MUST_NOT_SHIP
+from gendan.orders.stages import MUST_NOT_SHIP, SHIPPED_ON_PLATFORM
 from gendan.orders.stages import Stage as OrderStage
 from gendan.stock.models import Reservation
 from gendan.warehouse.models import Shipment, ShipmentLine, ShipmentQuerySet
@@ -38,6 +38,7 @@ def ready_to_plan() -> OrderQuerySet:
         .exclude(platform_state__in=MUST_NOT_SHIP)
         .exclude(Exists(_stopped_lines("pk")))
         .exclude(pk__in=_missed())
+        .exclude(shipped_elsewhere("pk"))
     )
 
 
@@ -52,10 +53,17 @@ def blocked() -> ShipmentQuerySet:
         Q(order__platform_state__in=MUST_NOT_SHIP)
         | Q(order__stage=OrderStage.CANCELLED)
         | ~Q(line__refund_state=RefundState.NONE)
-        | Q(line__is_cancelled=True),
+        | Q(line__is_cancelled=True)
+        | shipped_elsewhere("order", "order__"),
         shipment=OuterRef("pk"),
     )
     return Shipment.objects.filter(Exists(stopped), stage__in=IN_THE_HOUSE)
+
+
+def shipped_elsewhere(order: str, prefix: str = "") -> Q:
+    """The condition for orders that the platform calls shipped though nothing of them left us."""
+    ours = Line.objects.filter(order=OuterRef(order), shipped__gt=0)
+    return Q(**{f"{prefix}platform_state__in": SHIPPED_ON_PLATFORM}) & ~Q(Exists(ours))
 
 
 def combined() -> Q:
