@@ -27,6 +27,7 @@ from gendan.config.children import Child, keep_all
 
 Say = Callable[[str], None]
 SIMULATOR = "gendan.channels.simulator"
+SPEED = 720  # a demo parcel's day takes two minutes
 LOOPBACK = "127.0.0.1"
 UP_WITHIN = 120.0
 
@@ -131,7 +132,7 @@ async def _outside_world(environment: dict[str, str], around: AsyncExitStack) ->
         "GENDAN_KUAIDI100_CUSTOMER": customer,
         "GENDAN_KUAIDI100_KEY": key,
     }
-    options = (f"--port={port}", f"--customer={customer}", f"--key={key}")
+    options = (f"--port={port}", f"--customer={customer}", f"--key={key}", f"--speed={SPEED}")
     return [Child("courier", (sys.executable, "-m", SIMULATOR, *options), environment)]
 
 

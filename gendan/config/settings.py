@@ -150,6 +150,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("GENDAN_MAIL_FROM", "gendan@localhost")
 
 UNPAID_HOURS = int(os.environ.get("GENDAN_UNPAID_HOURS", "72"))  # then an unpaid order is closed
 
+PACKAGING_G = int(os.environ.get("GENDAN_PACKAGING_G", "100"))  # a parcel's box and filling
+WEIGHT_TOLERANCE_PERCENT = int(os.environ.get("GENDAN_WEIGHT_TOLERANCE_PERCENT", "10"))
+WEIGHT_TOLERANCE_G = int(os.environ.get("GENDAN_WEIGHT_TOLERANCE_G", "50"))
+
 KUAIDI100_URL = os.environ.get("GENDAN_KUAIDI100_URL", "https://poll.kuaidi100.com")
 KUAIDI100_CUSTOMER = os.environ.get("GENDAN_KUAIDI100_CUSTOMER", "")
 KUAIDI100_KEY = os.environ.get("GENDAN_KUAIDI100_KEY", "")

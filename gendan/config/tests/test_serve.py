@@ -121,3 +121,34 @@ def test_mail_of_the_demo_lands_as_files(house: Path, free_port: int) -> None:
         letter = "import smtplib,sys; smtplib.SMTP('127.0.0.1', int(sys.argv[1])).sendmail(*'abc')"
         subprocess.run([sys.executable, "-c", letter, port], check=True, env=dict(os.environ))
         assert len(list((house / "mail").glob("*.eml"))) == 1
+
+
+SHIP_ONE = """
+import django
+django.setup()
+from django.utils import timezone
+from gendan.channels.kuaidi100.following import subscribe_new
+from gendan.delivery.actions.hand_over import hand_over
+from gendan.journal.actors import Job
+from gendan.warehouse.models import Shipment
+packed = Shipment.objects.filter(stage="PACKED").exclude(waybill="").earliest("pk")
+hand_over(Shipment.objects.filter(pk=packed.pk), by=Job("test"), now=timezone.now())
+subscribe_new()
+print(packed.pk)
+"""
+
+
+def test_a_parcel_of_the_demo_travels_and_is_told_of(
+    gendan: Run, house: Path, free_port: int
+) -> None:
+    assert gendan("demo").returncode == 0
+    with served(house, free_port, "--demo") as process:
+        worker = await_children(process, "gendan.config.worker")[0].environ()
+        assert worker["GENDAN_PUBLIC_URL"] == f"http://127.0.0.1:{free_port}"
+        ship = [sys.executable, "-c", SHIP_ONE]
+        shipped = subprocess.run(ship, env=worker, check=True, capture_output=True, text=True)
+        told = f"SELECT count(*) FROM delivery_notice WHERE shipment_id = {int(shipped.stdout)}"  # noqa: S608
+        deadline = time.monotonic() + 90
+        while (heard := gendan("psql", "-c", told).stdout).split()[2] == "0":
+            assert time.monotonic() < deadline, heard
+            time.sleep(1)
