@@ -48,12 +48,12 @@ JOIN catalog_sku s ON s.id = b.sku_id JOIN people_warehouse w ON w.id = b.wareho
 WHERE b.reserved <> coalesce(r.quantity, 0)
 """
 
-# A cancelled order's promises are given back within seconds; a finished one must have none.
+# Promises to an order that is over are given back within seconds; no other order has any.
 NOBODYS = """
 SELECT 'reservation', o.number || '/' || l.position, 'stage of the order', 'ALLOCATED', o.stage
 FROM stock_reservation r JOIN orders_line l ON l.id = r.line_id
 JOIN orders_order o ON o.id = l.order_id
-WHERE o.stage NOT IN ('ALLOCATED', 'CANCELLED')
+WHERE o.stage NOT IN ('ALLOCATED', 'COMPLETED', 'CANCELLED')
 """
 
 TOO_MUCH = """
