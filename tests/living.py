@@ -116,7 +116,10 @@ def living(furnish: tuple[str, ...] = ("-c", FURNISH)) -> Iterator[House]:
         around.enter_context(_running(_courier(courier), house, "courier"))
         served = [sys.executable, "-m", "gendan.config.cli", "serve", "--demo", f"--port={web}"]
         around.enter_context(_running(served, house, "house"))
-        wait_until(lambda: _answers(house), UP_WITHIN, "the house answers")
+        try:
+            wait_until(lambda: _answers(house), UP_WITHIN, "the house answers")
+        except TimeoutError as late:
+            raise TimeoutError((home / "house.log").read_text()[-2000:]) from late
         yield house
 
 

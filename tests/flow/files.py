@@ -13,8 +13,12 @@ from gendan.config.demo.files import Bought, taobao
 MUG = Sku(code="T-MUG", title="旅人马克杯", price_fen=8800)
 TRAY = Sku(code="T-TRAY", title="竹制茶盘", price_fen=16800)
 RARE = Sku(code="T-RARE", title="孤品建盏", price_fen=66000)
-STRANGE = Sku(code="NOBODY-KNOWS", title="神秘礼盒", price_fen=9900)
 BARCODE = {"T-MUG": "2900000000001", "T-TRAY": "2900000000002", "T-RARE": "2900000000003"}
+
+
+def strange() -> Sku:
+    """Return goods of whose code nobody has heard."""
+    return Sku(code=f"N-{secrets.token_hex(4)}", title="神秘礼盒", price_fen=8800)
 
 
 def buyer() -> Buyer:
