@@ -10,20 +10,19 @@ from gendan.orders.actions.tend import tend
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import move
 from gendan.orders.stages import Source, Stage
+from gendan.orders.under_way import refuse_under_way
 from gendan.ui.errors import Refused
-
-# A shipment at one of these has let go of its goods.
-LET_GO = ("RECALLED", "RETURNED")
 
 
 class CannotCancel(Refused):
-    """No reason was given, or a shipment of the order is under way."""
+    """No reason was given."""
 
 
 def cancel(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str) -> OrderQuerySet:
     """Cancel the orders.
 
-    :raises CannotCancel: without a reason, or if any of them has a shipment that is not recalled
+    :raises CannotCancel: without a reason
+    :raises UnderWay: if any of them has a shipment that is not recalled
     :raises WrongStage: if any of them is completed or cancelled
     """
     if not why.strip():
@@ -35,24 +34,6 @@ def cancel(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str) -> Orde
         chosen.update(cancelled_at=now)
         tend(by=by, now=now, orders=chosen)
     return chosen
-
-
-def refuse_under_way(orders: OrderQuerySet) -> None:
-    """Refuse orders with a shipment of ours; looks by names, since this room knows no shipments.
-
-    :raises CannotCancel: if any of them has a shipment that is not recalled
-    """
-    under_way = (
-        orders.filter(shipment_lines__isnull=False)
-        .exclude(shipment_lines__shipment__stage__in=LET_GO)
-        .values_list("number", "shipment_lines__shipment__number")
-        .first()
-    )
-    if under_way:
-        raise CannotCancel(
-            _("Order %(order)s is in shipment %(shipment)s. Recall the shipment first.")
-            % {"order": under_way[0], "shipment": under_way[1]}
-        )
 
 
 def close_unpaid(*, hours: int, by: Actor, now: datetime) -> OrderQuerySet:

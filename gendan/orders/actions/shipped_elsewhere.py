@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.actions.cancel import refuse_under_way
 from gendan.orders.actions.tend import tend
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import move
 from gendan.orders.stages import SHIPPED_ON_PLATFORM, Stage
+from gendan.orders.under_way import refuse_under_way
 from gendan.ui.errors import Refused
 from gendan.worklist.actions import close_items
 from gendan.worklist.models import Kind
@@ -32,7 +32,7 @@ def shipped_elsewhere(
     """Complete orders that somebody else has shipped.
 
     :raises NotShippedElsewhere: without a reason, or if the platform says otherwise
-    :raises CannotCancel: if any of them has a shipment of ours that is not recalled
+    :raises UnderWay: if any of them has a shipment of ours that is not recalled
     :raises WrongStage: if any of them is a draft, in production, or over
     """
     if not why.strip():

@@ -15,6 +15,7 @@ from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import WrongStage
 from gendan.orders.stages import Source, Stage
 from gendan.orders.tests.conftest import NOW
+from gendan.orders.under_way import UnderWay
 from gendan.people.models import Person, Warehouse
 from gendan.warehouse.models import Shipment, ShipmentLine
 
@@ -61,7 +62,7 @@ def test_a_shipment_must_be_recalled_first(
     orders = make_orders(1, stage=Stage.ALLOCATED)
     shipped(orders, hangzhou, "PLANNED")
 
-    with pytest.raises(CannotCancel, match=Shipment.objects.get().number):
+    with pytest.raises(UnderWay, match=Shipment.objects.get().number):
         cancel(orders, by=wang, now=NOW, why=WHY)
 
     assert orders.get().stage == Stage.ALLOCATED

@@ -11,13 +11,13 @@ from gendan.catalog.models import Sku
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.actions import shipped_elsewhere
-from gendan.orders.actions.cancel import CannotCancel
 from gendan.orders.actions.shipped_elsewhere import NotShippedElsewhere
 from gendan.orders.models import Order
 from gendan.orders.move import WrongStage
 from gendan.orders.stages import PlatformState, Stage
 from gendan.orders.tests.conftest import NOW
 from gendan.orders.tests.test_cancel import shipped
+from gendan.orders.under_way import UnderWay
 from gendan.people.models import Person, Warehouse
 from gendan.stock.actions import give_back_cancelled, reserve_next
 from gendan.stock.models import Balance, Reservation
@@ -88,7 +88,7 @@ def test_our_own_shipment_must_be_recalled_first(
 ) -> None:
     orders = make_orders(1, stage=Stage.ALLOCATED, **TOLD)
     shipped(orders, hangzhou, "PLANNED")
-    with pytest.raises(CannotCancel):
+    with pytest.raises(UnderWay):
         shipped_elsewhere(orders, by=li, now=NOW, why=WHY)
     assert orders.get().stage == Stage.ALLOCATED
 

@@ -22,7 +22,7 @@ from gendan.warehouse.paper.typesetting import Sheet, sheets
 from gendan.warehouse.queries import papers as read
 
 TASK = "gendan.warehouse.typeset"
-PER_STEP = 250
+TYPESETTER = Job("papers")
 Copies = Mapping[int, int]
 
 
@@ -82,7 +82,9 @@ def _defer(job: PrintJob, ids: Sequence[int], papers: Sequence[Paper], why: str)
     )
 
 
-def typeset(job: PrintJob, ids: Sequence[int], papers: Sequence[str], why: str) -> None:
+def typeset(
+    job: PrintJob, ids: Sequence[int], papers: Sequence[str], why: str, *, by: Actor = TYPESETTER
+) -> None:
     """Make the PDF of a job and enter its pages into the ledger; say so when it can't be made."""
     if job.ready_at:
         return
@@ -101,7 +103,7 @@ def typeset(job: PrintJob, ids: Sequence[int], papers: Sequence[str], why: str) 
     for page in pages:
         page.copy = copies[page.paper].get(page.shipment_id or 0, wave_copy) + 1
         page.why = why[:200] if page.copy > 1 else ""
-    with entry("papers.ready", by=Job("papers"), why=why, pages=len(pages)):
+    with entry("papers.ready", by=by, why=why, pages=len(pages)):
         PrintPage.objects.bulk_create(pages)
         PrintJob.objects.filter(pk=job.pk).update(
             file=file, ready_at=timezone.now(), pages_total=len(planned), pages_done=len(planned)
@@ -145,7 +147,7 @@ def _observed(
 
 
 def _tell(job: PrintJob, **values: int) -> None:
-    with entry("papers.progress", by=Job("papers")):
+    with entry("papers.progress", by=TYPESETTER):
         PrintJob.objects.filter(pk=job.pk).update(**values)
 
 
@@ -160,9 +162,9 @@ def _wave_copy(job: PrintJob) -> int:
     return earlier.exclude(job=job).count()
 
 
-def fail(job: PrintJob, reason: str) -> None:
+def fail(job: PrintJob, reason: str, *, by: Actor = TYPESETTER) -> None:
     """Say that a PDF could not be made, so that it can be asked for again."""
-    with entry("papers.failed", by=Job("papers"), why=reason):
+    with entry("papers.failed", by=by, why=reason):
         PrintJob.objects.filter(pk=job.pk).update(failed=reason[:300])
 
 

@@ -22,7 +22,7 @@ from gendan.warehouse.views.shipments import one, typed, worker
 def choose(request: HttpRequest, number: str) -> HttpResponse:
     """Give the shipment to another carrier."""
     shipment = one(request, number)
-    carrier = get_object_or_404(Carrier, pk=typed(request, "carrier"))
+    carrier = get_object_or_404(Carrier, pk=typed(request, "carrier") or 0)
     why = request.POST.get("why", "").strip()
     try:
         choose_carrier(
@@ -40,7 +40,7 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
 def miss_line(request: HttpRequest, number: str) -> HttpResponse:
     """Say that goods of the shipment are not where they should be."""
     shipment, why = one(request, number), request.POST.get("why", "").strip()
-    lines = shipment.lines.filter(pk=typed(request, "line"))
+    lines = shipment.lines.filter(pk=typed(request, "line") or 0)
     if not lines.exists():
         messages.error(request, _("Choose the goods that are missing."))
         return redirect("shipment", number=number)

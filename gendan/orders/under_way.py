@@ -1,0 +1,31 @@
+"""Whether a shipment of ours keeps an order from ending, by names: this room knows no shipments."""
+
+from django.utils.translation import gettext as _
+
+from gendan.orders.models import OrderQuerySet
+from gendan.ui.errors import Refused
+
+# A shipment at one of these has let go of its goods.
+LET_GO = ("RECALLED", "RETURNED")
+
+
+class UnderWay(Refused):
+    """A shipment of an order is being handled or has left."""
+
+
+def refuse_under_way(orders: OrderQuerySet) -> None:
+    """Let no order end while a shipment holds goods of it.
+
+    :raises UnderWay: naming the first of them and its shipment
+    """
+    under_way = (
+        orders.filter(shipment_lines__isnull=False)
+        .exclude(shipment_lines__shipment__stage__in=LET_GO)
+        .values_list("number", "shipment_lines__shipment__number")
+        .first()
+    )
+    if under_way:
+        raise UnderWay(
+            _("Order %(order)s is in shipment %(shipment)s. Recall the shipment first.")
+            % {"order": under_way[0], "shipment": under_way[1]}
+        )
