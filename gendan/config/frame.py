@@ -38,7 +38,7 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
             Link("order-new", _("Place an order"), "plus", "orders.place", "n"),
             Link("orders", _("Orders"), "order", "orders.see", "o"),
             Link("intake", _("Intake"), "upload", "intake.see", "i"),
-            Link("screening", _("Screening"), "hold", "screening.review", "r"),
+            Link("screening", _("Screening desk"), "hold", "screening.review", "r"),
             Link("customers", _("Customers"), "people", "customers.see", "c"),
         ],
     ),

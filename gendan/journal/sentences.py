@@ -46,7 +46,7 @@ def verb_label(verb: str) -> str:
 
 def _actor(entry: Entry) -> str:
     if entry.actor_kind == ActorKind.JOB:
-        return _("Gendan")
+        return _("The system")
     if entry.actor_kind == ActorKind.CUSTOMER:
         return _("The customer")
     return entry.actor_name

@@ -44,7 +44,11 @@ class Act(NamedTuple):
 
 ACTS: Mapping[str, Act] = {
     "release": Act(
-        gettext_lazy("Release"), "warehouse.wave", release, (Stage.PLANNED,), tone="primary"
+        gettext_lazy("Release into a wave"),
+        "warehouse.wave",
+        release,
+        (Stage.PLANNED,),
+        tone="primary",
     ),
     "separate": Act(gettext_lazy("Separate orders"), "warehouse.wave", separate, (Stage.PLANNED,)),
     "pick": Act(gettext_lazy("Picked"), "warehouse.pack", pick, (Stage.RELEASED,), tone="primary"),
