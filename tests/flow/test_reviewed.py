@@ -78,7 +78,7 @@ def test_two_orders_of_one_buyer_go_in_one_parcel(house: House, door: Door, tmp_
         steps.wait_for_stage(house, number, "ALLOCATED")
     pieces = [files.BARCODE["T-MUG"], files.BARCODE["T-TRAY"]]
     papers = to_the_door(house, door, numbers, pieces, who.phone, tmp_path)
-    assert all(number in papers for number in numbers)
+    assert all(order.number in papers for order in orders)
 
 
 def test_what_the_buyer_wrote_is_read_before_it_goes_on(
