@@ -11,8 +11,14 @@ from django.utils.translation import gettext as _
 from gendan.screening.fields import screening_finder
 from gendan.screening.models import Hold
 from gendan.ui.finding import Field
-from gendan.ui.wording import NOTHING, yuan
+from gendan.ui.wording import NOTHING, masked_address, masked_name, masked_phone, yuan
 
+HIDDEN = {
+    "customer": masked_name,
+    "receiver": masked_name,
+    "phone": masked_phone,
+    "address": masked_address,
+}
 ORDERS = ("duplicate", "combinable")  # these show other orders, by their numbers
 
 
@@ -47,6 +53,8 @@ def shown(field: Field, value: Any) -> str:
         return "、".join(shown(field, item) for item in value)
     if value is None or value == "":
         return NOTHING
+    if field.name in HIDDEN:
+        return HIDDEN[field.name](value)
     if field.kind == "money":
         return yuan(value)
     if field.kind == "choice":
