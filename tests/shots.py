@@ -56,17 +56,20 @@ PLACES = (
     Sight("screening-rule-new", "/screening/rules/new"),
     Sight("customers", "/customers/"),
     Sight("customers-import", "/customers/import/"),
+    Sight("customer-new", "/customers/new/"),
     Sight("shipments", "/shipments/?tab=all"),
     Sight("waves", "/waves/?tab=all"),
     Sight("pack", "/pack/", "chen"),
     Sight("hand-over", "/hand-over/"),
-    Sight("loading", "/loading/", "chen"),
+    Sight("loading", "/hand-over/scan/", "chen"),
     Sight("write-backs", "/write-backs/?tab=all"),
     Sight("prints", "/prints/"),
     Sight("parcels", "/parcels/?tab=all"),
     Sight("stock", "/stock/"),
     Sight("stock-receive", "/stock/receive/"),
     Sight("stock-adjust", "/stock/adjust/"),
+    Sight("stock-count", "/stock/count/"),
+    Sight("stock-opening", "/stock/opening/"),
     Sight("shortages", "/shortages/"),
     Sight("products", "/products/"),
     Sight("product-new", "/products/new/"),
@@ -74,17 +77,23 @@ PLACES = (
     Sight("skus-import", "/skus/import/"),
     Sight("shop-codes", "/shop-codes/"),
     Sight("shop-codes-import", "/shop-codes/import/"),
-    Sight("day-report", "/day-report/"),
-    Sight("accountability", "/accountability/"),
+    Sight("day-report", "/reports/day/"),
+    Sight("accountability", "/who-did-what/"),
     Sight("people", "/people/"),
     Sight("person-new", "/people/new/"),
     Sight("me", "/me/"),
     Sight("change-password", "/me/password/"),
     Sight("shops", "/shops/"),
     Sight("shop-new", "/shops/new/"),
+    Sight("shops-import", "/shops/import/"),
     Sight("warehouses", "/warehouses/"),
     Sight("warehouse-new", "/warehouses/new/"),
+    Sight("warehouses-import", "/warehouses/import/"),
     Sight("carriers", "/carriers/"),
+    Sight("carrier-new", "/carriers/new/"),
+    Sight("carriers-import", "/carriers/import/"),
+    Sight("number-ranges", "/number-ranges/"),
+    Sight("number-range-new", "/number-ranges/new/"),
     Sight("merchant", "/merchant/"),
     Sight("business-hours", "/business-hours/"),
     Sight("api-keys", "/api-keys/"),
@@ -94,23 +103,28 @@ PLACES = (
     Sight("forbidden", "/people/", "li"),
     Sight("not-found", "/no-such-page/"),
 )
+TALLEST = 6000
 ANSWER_NO = ("forbidden", "not-found", "no-such-link")
-# From a list the first row is followed to the page of one.
+# The page of one is that of the first row of a list.
 FIRST_OF = {
-    "orders": "order",
-    "intake": "intake-file",
-    "screening-rules": "screening-rule",
-    "customers": "customer",
-    "shipments": "shipment",
-    "waves": "wave",
-    "parcels": "parcel",
-    "products": "product",
-    "skus": "sku",
-    "people": "person",
-    "shops": "shop",
-    "warehouses": "warehouse",
-    "carriers": "carrier",
-    "accountability": "accountability-person",
+    "order": "/orders/?tab=all&q=stage+%3D+COMPLETED",
+    "order-allocated": "/orders/?tab=all&q=stage+%3D+ALLOCATED",
+    "order-held": "/orders/?tab=all&q=stage+%3D+HELD",
+    "order-read": "/orders/?tab=all&q=stage+%3D+DRAFT",
+    "intake-file": "/intake/",
+    "screening-rule": "/screening/rules/",
+    "customer": "/customers/",
+    "shipment": "/shipments/?tab=all",
+    "wave": "/waves/?tab=all",
+    "parcel": "/parcels/?tab=all",
+    "product": "/products/",
+    "sku": "/skus/",
+    "sku-stock": "/stock/",
+    "person": "/people/",
+    "shop": "/shops/",
+    "warehouse": "/warehouses/",
+    "carrier": "/carriers/",
+    "accountability-person": "/who-did-what/",
 }
 
 
@@ -152,15 +166,11 @@ def _take(door: Door, folder: Path, only: set[str]) -> Iterator[Picture]:
 
 
 def _sights(door: Door) -> list[Sight]:
-    """Return what there is to see; the first row of a list leads to the page of one."""
+    """Return what there is to see."""
     page = door.open("admin")
-    sights = list(ENTRANCE)
-    for sight in PLACES:
-        sights.append(sight)
-        if sight.name in FIRST_OF and (path := _first_row(page, sight.path)):
-            sights.append(Sight(FIRST_OF[sight.name], path, sight.who))
+    firsts = [Sight(name, _first_row(page, path)) for name, path in FIRST_OF.items()]
     door.close()
-    return sights
+    return [*ENTRANCE, *PLACES, *(sight for sight in firsts if sight.path)]
 
 
 def _first_row(page: Page, path: str) -> str:
@@ -173,8 +183,16 @@ def _picture(page: Page, sight: Sight, folder: Path, name: str) -> Picture:
     answer = page.goto(sight.path)
     page.wait_for_load_state("load")
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    page.screenshot(path=folder / f"{name}.png", full_page=True)
+    _unroll(page)
+    page.screenshot(path=folder / f"{name}.png")
     return Picture(sight, f"{name}.png", answer.status if answer else 0, wide)
+
+
+def _unroll(page: Page) -> None:
+    """Make the window as high as the page, so that what sticks to its edges does so in the end."""
+    width = page.evaluate("innerWidth")
+    height = page.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)")
+    page.set_viewport_size({"width": width, "height": min(height, TALLEST)})
 
 
 def _index(pictures: Sequence[Picture]) -> str:
