@@ -107,7 +107,7 @@ def test_mapping_a_code_from_the_desk(
         "LJ-X"
         in client.get(url("screening-remedy", hold, hold.order), headers=HTMX).content.decode()
     )
-    offers = client.get(reverse("screening-skus"), {"line": line.pk, "q": "TEA"}, headers=HTMX)
+    offers = client.get(reverse("screening-skus"), {"line": str(line.pk), "q": "TEA"}, headers=HTMX)
     assert tea.code in offers.content.decode()
     client.post(
         url("screening-remedy", hold, hold.order), {f"line-{line.pk}": tea.pk}, headers=HTMX
