@@ -52,9 +52,9 @@ LIST = Listing(
             value=lambda row: row.warehouse.name if row.warehouse else _("All"),
         ),
         Column("prefix", _("Prefix"), kind="code"),
-        Column("next", _("Next"), kind="code", value=lambda row: row.written(row.next)),
-        Column("last", _("Last"), kind="code", value=lambda row: row.written(row.last)),
-        Column("left", _("Left"), kind="number", value=left, tone=_tone),
+        Column("next", _("Next number"), kind="code", value=lambda row: row.written(row.next)),
+        Column("last", _("Last number"), kind="code", value=lambda row: row.written(row.last)),
+        Column("left", _("Numbers left"), kind="number", value=left, tone=_tone),
     ),
     sort="carrier",
     tabs=(
@@ -76,6 +76,7 @@ class RangeForm(ModelForm[NumberRange]):
     class Meta:
         model = NumberRange
         fields = ["carrier", "warehouse", "prefix", "digits", "next", "last"]
+        labels = {"carrier": _("Carrier"), "warehouse": _("Warehouse")}
         help_texts = {
             "warehouse": _("None: every warehouse that has no numbers of its own."),
             "digits": _("Zeros in front fill the number up to so many digits."),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from gendan.delivery.actions.hand_over import hand_over
 from gendan.delivery.actions.waybills import draw_waybills
@@ -63,7 +63,7 @@ def quick_write_back(text: str) -> Q:
 
 TO_HAND_OVER = Listing(
     name="hand-over",
-    title=_("Hand over"),
+    title=pgettext_lazy("to the carrier", "Hand over"),
     rows=lambda person: to_hand_over(person).select_related("carrier", "warehouse", "shop"),
     finder=Finder(
         Shipment,
@@ -89,13 +89,13 @@ TO_HAND_OVER = Listing(
     ),
     sort="packed_at",
     tabs=(
-        Tab("ready", _("Ready"), ~Q(waybill="")),
+        Tab("ready", _("With a waybill"), ~Q(waybill="")),
         Tab("bare", _("Without a waybill"), Q(waybill="")),
     ),
     actions=(
         BatchAction(
             "hand-over",
-            _("Hand over"),
+            pgettext_lazy("to the carrier", "Hand over"),
             "delivery.ship",
             hand_over_chosen,
             confirm=_("Hand %(n)s parcels to the carrier? They leave the stock."),

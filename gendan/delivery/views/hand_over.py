@@ -23,7 +23,7 @@ from gendan.warehouse.paper import pdf
 @allowed("delivery.ship")
 def hand_over(request: HttpRequest) -> HttpResponseBase:
     """Show what waits for the carriers, and the last lists that were signed."""
-    context = {"handovers": latest(_worker(request))}
+    context = {"handovers": latest(_worker(request), 4)}
     return list_view(request, TO_HAND_OVER, template="delivery/hand_over.html", context=context)
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gendan.people.models import Person
 from gendan.warehouse.models.shipment import Shipment
@@ -13,7 +14,7 @@ from gendan.warehouse.models.wave import Wave
 class Paper(models.TextChoices):
     PICK_LIST = "PICK_LIST", _("Pick list")
     NOTE = "NOTE", _("Delivery note")
-    WAYBILL = "WAYBILL", _("Waybill")
+    WAYBILL = "WAYBILL", pgettext_lazy("paper", "Waybill")
 
 
 class PrintJob(models.Model):

@@ -55,7 +55,9 @@ class Shipment(Place):
         Carrier, models.PROTECT, verbose_name=_("carrier"), null=True, related_name="+"
     )
     waybill = models.CharField(_("waybill"), max_length=40, blank=True)
-    wave = models.ForeignKey(Wave, models.PROTECT, null=True, related_name="shipments")
+    wave = models.ForeignKey(
+        Wave, models.PROTECT, verbose_name=_("wave"), null=True, related_name="shipments"
+    )
     wave_position = models.PositiveIntegerField(_("place in the wave"), null=True)
     priority = models.SmallIntegerField(_("priority"), default=0)
     promise_at = models.DateTimeField(_("promised for"), null=True)
