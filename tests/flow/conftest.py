@@ -1,6 +1,6 @@
 """The house that all stories of this folder walk through, and the door to it."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -51,7 +51,9 @@ def door(doorkeeper: Door, request: pytest.FixtureRequest) -> Iterator[Door]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     item.stash[outcome] = item.stash.get(outcome, False) or report.failed
     return report

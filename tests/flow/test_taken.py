@@ -64,7 +64,7 @@ def test_an_order_by_phone_is_confirmed_by_mail(house: House, door: Door, tmp_pa
     link = re.search(r"http\S+/confirm/\S+", body.get_content() if body else "")
     assert link
     [sheet] = letter.iter_attachments()
-    (tmp_path / "confirmation.pdf").write_bytes(sheet.get_payload(decode=True))
+    (tmp_path / "confirmation.pdf").write_bytes(sheet.get_content())
     assert number in steps.words_of(tmp_path / "confirmation.pdf")
 
     customer = door.open()
