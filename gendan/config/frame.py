@@ -122,7 +122,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(person: Person, path: str, count: int) -> list[dict[str, Any]]:
-    groups = []
+    groups: list[dict[str, Any]] = []
     for label, links in NAVIGATION:
         items = [
             {
@@ -138,16 +138,16 @@ def _navigation(person: Person, path: str, count: int) -> list[dict[str, Any]]:
             if person.may(link.permission) and (url := _url(link.name))
         ]
         if items:
-            groups.append({"label": label, "items": _longest_active(items)})
+            groups.append({"label": label, "items": items})
+    _keep_longest_active([item for group in groups for item in group["items"]])
     return groups
 
 
-def _longest_active(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _keep_longest_active(items: list[dict[str, Any]]) -> None:
     """Mark only the item whose address fits best: /orders/new is not also /orders."""
     active = [item for item in items if item["active"]]
     for item in sorted(active, key=lambda item: len(item["url"]))[:-1]:
         item["active"] = False
-    return items
 
 
 def _url(name: str) -> str:

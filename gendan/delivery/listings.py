@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from gendan.delivery.actions.complete import complete
 from gendan.delivery.actions.end import deliver, lose
-from gendan.delivery.actions.follow import ask_now, follow_again
+from gendan.delivery.following import ask_now, follow_again
 from gendan.delivery.models import Subscription, TraceState
 from gendan.delivery.queries.way import TROUBLE_TABS, in_trouble, left_the_house, tab_counts
 from gendan.journal.actors import Actor

@@ -8,16 +8,11 @@ from django.utils.translation import override
 from gendan.delivery.actions.complete import receive
 from gendan.journal.actors import Customer
 from gendan.journal.writing import entry
-from gendan.orders.models import Order, OrderQuerySet
+from gendan.orders.models import OrderQuerySet
 from gendan.portal.problems import Problem
-from gendan.ui.wording import masked_name, short_moment
+from gendan.ui.wording import short_moment
 from gendan.worklist.actions import NewItem, open_items
 from gendan.worklist.models import Kind
-
-
-def customer_of(order: Order) -> Customer:
-    """The customer as the journal knows them."""
-    return Customer(masked_name(order.receiver_name), order.customer_id)
 
 
 def confirm_receipt(orders: OrderQuerySet, *, by: Customer) -> OrderQuerySet:

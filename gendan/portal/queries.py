@@ -13,8 +13,10 @@ from django.utils.translation import pgettext
 
 from gendan.delivery.models import Trace, TraceState
 from gendan.delivery.queries.completion import delivered
+from gendan.journal.actors import Customer
 from gendan.orders.models import Line, Order
 from gendan.orders.stages import Stage as OrderStage
+from gendan.ui.wording import masked_name
 from gendan.warehouse.models import Shipment, ShipmentLine
 from gendan.warehouse.stages import Stage
 from gendan.worklist.models import Item, ItemQuerySet, Kind
@@ -181,3 +183,8 @@ def _last(instants: Iterator[datetime | None]) -> datetime | None:
     """The last of them, or nothing as long as one is missing."""
     known = list(instants)
     return max((at for at in known if at), default=None) if all(known) else None
+
+
+def customer_of(order: Order) -> Customer:
+    """Return the customer as the journal knows them."""
+    return Customer(masked_name(order.receiver_name), order.customer_id)

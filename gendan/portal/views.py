@@ -18,7 +18,7 @@ from gendan.people.queries import merchant
 from gendan.portal import actions, passes
 from gendan.portal.forms import AskForm, ProblemForm
 from gendan.portal.problems import Problem
-from gendan.portal.queries import order_of, view_of
+from gendan.portal.queries import customer_of, order_of, view_of
 from gendan.ui.errors import Refused
 from gendan.ui.limits import limited
 
@@ -98,7 +98,7 @@ def order_page(request: HttpRequest, order: Order) -> HttpResponse:
 def received(request: HttpRequest, order: Order) -> HttpResponse:
     """Take the customer's word that the goods have come."""
     try:
-        actions.confirm_receipt(Order.objects.filter(pk=order.pk), by=actions.customer_of(order))
+        actions.confirm_receipt(Order.objects.filter(pk=order.pk), by=customer_of(order))
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -118,7 +118,7 @@ def wrong(request: HttpRequest, order: Order) -> HttpResponse:
         return _page(request, "portal/order.html", context, status=422)
     actions.report_problem(
         Order.objects.filter(pk=order.pk),
-        by=actions.customer_of(order),
+        by=customer_of(order),
         problem=Problem(form.cleaned_data["problem"]),
         words=form.cleaned_data["words"],
         now=timezone.now(),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from gendan.warehouse.models import ShipmentLine, Tick
 from gendan.warehouse.weighing import PACKAGING_G
 
 # Cash is collected once for an order: with the first of its parcels.
@@ -44,3 +45,9 @@ def add_up(ids: Sequence[int]) -> None:
     """Write what follows from the lines of the shipments, after lines were put in or taken out."""
     with connection.cursor() as cursor:
         cursor.execute(ADD_UP, {"ids": list(ids), "packaging_g": PACKAGING_G})
+
+
+def forget_checks(ids: Sequence[int]) -> None:
+    """Take back counts and ticks inside a surrounding act."""
+    ShipmentLine.objects.filter(shipment__in=ids, verified__gt=0).update(verified=0)
+    Tick.objects.filter(shipment__in=ids).delete()

@@ -4,8 +4,8 @@
 """
 
 from gendan.channels.actions.import_files import import_files, import_kept
-from gendan.channels.actions.look_into import UnknownColumns, UnknownFile, look_into
 from gendan.channels.actions.open_shop import WrongShop
+from gendan.channels.looking import UnknownColumns, UnknownFile, look_into
 
 __all__ = [
     "UnknownColumns",

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b, file_digest
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gendan.channels import queries
-from gendan.channels.actions.look_into import UnknownFile, look_into
 from gendan.channels.actions.open_shop import find_or_open_shop
 from gendan.channels.formats.format import Format
 from gendan.channels.intake.act import act
 from gendan.channels.intake.stage import stage
 from gendan.channels.keeping import place_of
+from gendan.channels.looking import UnknownFile, look_into, version_of
 from gendan.channels.models import FileState, IncomingFile, StagedLine, StagedOrder
 from gendan.channels.reading.orders import read_orders
 from gendan.journal.actors import Actor
@@ -110,12 +110,6 @@ def _register(source: _Source, shop: Shop, by: Actor) -> IncomingFile:
         },
     )
     return file
-
-
-def version_of(form: Format) -> str:
-    """Return a mark of how the columns are read, so that a changed mapping reads anew."""
-    told = repr(sorted(form.columns.items())) + form.cancels_with
-    return blake2b(told.encode(), digest_size=8).hexdigest()
 
 
 def _bring_in(

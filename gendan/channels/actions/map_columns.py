@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from gendan.channels.actions.hand_to_worker import hand_to_worker
-from gendan.channels.actions.import_files import version_of
 from gendan.channels.formats.mapped import NEEDED
+from gendan.channels.looking import version_of
 from gendan.channels.models import ColumnMapping, FileState, IncomingFile
 from gendan.journal.writing import entry
 from gendan.people.models import Person

@@ -11,12 +11,11 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from gendan.channels.actions.hand_to_worker import hand_to_worker
-from gendan.channels.actions.import_files import version_of
-from gendan.channels.actions.look_into import UnknownColumns, look_into
 from gendan.channels.actions.open_shop import find_or_open_shop
 from gendan.channels.formats.format import Format
 from gendan.channels.formats.own import EXPORT
 from gendan.channels.keeping import place_of
+from gendan.channels.looking import UnknownColumns, look_into, version_of
 from gendan.channels.models import FileState, IncomingFile
 from gendan.people.access import Worker
 from gendan.people.models import Shop

@@ -11,14 +11,14 @@ from gendan.channels.kuaidi100.client import Client
 from gendan.channels.kuaidi100.intake import KUAIDI100, take_in_answers
 from gendan.channels.kuaidi100.refusals import Refused
 from gendan.channels.kuaidi100.states import PROVIDER
-from gendan.delivery.actions.follow import (
+from gendan.delivery.actions.watch import watch
+from gendan.delivery.following import (
     Outcome,
     follow_new,
     settle,
     take_silent,
     take_waiting,
 )
-from gendan.delivery.actions.watch import watch
 from gendan.delivery.queries.parcels import Parcel, parcels
 
 

@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from gendan.channels.kuaidi100.following import ask_about, ask_silent, subscribe_new
 from gendan.channels.kuaidi100.states import PROVIDER
-from gendan.delivery.actions.follow import ASK_JOB
+from gendan.delivery.following import ASK_JOB
 
 
 @app.periodic(cron="* * * * *")

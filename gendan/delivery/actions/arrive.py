@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from django.db import connection
 from django.utils import timezone
 
+from gendan.delivery.arrival import set_delivered_at
 from gendan.delivery.models import TraceState
 from gendan.delivery.queries.alarms import SUBJECT
 from gendan.journal.actors import Actor
@@ -20,12 +20,6 @@ SAID: dict[Stage, tuple[str, tuple[TraceState, ...]]] = {
     Stage.REFUSED: ("shipment.refused", (TraceState.REFUSED, TraceState.RETURNING)),
     Stage.RETURNED: ("shipment.returned", (TraceState.RETURNED,)),
 }
-
-SET_DELIVERED_AT = """
-UPDATE warehouse_shipment s SET delivered_at = coalesce(
-  (SELECT max(last_moved_at) FROM delivery_subscription WHERE shipment_id = s.id), now())
-WHERE s.id = ANY(%s) AND s.delivered_at IS NULL
-"""
 
 
 def arrive(shipment_ids: Sequence[int], *, by: Actor) -> None:
@@ -64,9 +58,3 @@ def _let_wait(shipments: ShipmentQuerySet, stage: Stage, by: Actor) -> None:
         for shipment in shipments
     ]
     open_items(items, by=by, now=timezone.now())
-
-
-def set_delivered_at(ids: Sequence[int]) -> None:
-    """Write when the parcels were delivered: as the carrier says, else now."""
-    with connection.cursor() as cursor:
-        cursor.execute(SET_DELIVERED_AT, [list(ids)])

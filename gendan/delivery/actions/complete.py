@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from gendan.delivery.actions.arrive import set_delivered_at
+from gendan.delivery.arrival import set_delivered_at
 from gendan.delivery.queries.completion import delivered, due_for_completion
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry

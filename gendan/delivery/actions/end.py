@@ -1,6 +1,6 @@
 """A person ends the way of parcels whose carrier does not."""
 
-from gendan.delivery.actions.arrive import set_delivered_at
+from gendan.delivery.arrival import set_delivered_at
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.warehouse.models import ShipmentQuerySet

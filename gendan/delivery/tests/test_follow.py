@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from gendan.delivery.actions.follow import (
+from gendan.delivery.following import (
     TRIES,
     NotAgainYet,
     Outcome,

@@ -3,8 +3,8 @@ from django.test import Client
 from django.urls import reverse
 
 from conftest import TESTER
-from gendan.delivery.actions.follow import follow_new
 from gendan.delivery.actions.record_traces import record_traces
+from gendan.delivery.following import follow_new
 from gendan.delivery.models import TraceState
 from gendan.delivery.queries.way import tab_counts
 from gendan.delivery.tests.conftest import COURIER, PROVIDER, ParcelMaker, point, report

@@ -4,8 +4,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from gendan.delivery.actions.follow import follow_new, take_waiting
 from gendan.delivery.actions.record_traces import record_traces
+from gendan.delivery.following import follow_new, take_waiting
 from gendan.delivery.models import Trace, TraceState
 from gendan.delivery.reports import Report
 from gendan.delivery.tests.conftest import COURIER, PROVIDER, ParcelMaker, point, report

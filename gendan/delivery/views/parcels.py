@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gendan.delivery.actions.complete import complete
 from gendan.delivery.actions.end import deliver, lose
-from gendan.delivery.actions.follow import ask_now, follow_again
+from gendan.delivery.following import ask_now, follow_again
 from gendan.delivery.listings import LIST, PROVIDER, state_of, tone_of
 from gendan.delivery.queries.way import left_the_house, troubles_of, way_of
 from gendan.journal.queries import timeline

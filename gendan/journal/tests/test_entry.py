@@ -94,7 +94,7 @@ def test_a_failed_inner_act_leaves_the_outer_entry_open(
     orders = make_orders(2)
     with entry("outer", by=li):
         with pytest.raises(WrongStage), entry("inner", by=li):
-            move(orders, Stage.COMPLETED)
+            move(orders, Stage.ALLOCATED)
         orders.update(flag=2)
     assert Change.objects.filter(entry__verb="outer").count() == 2
     assert not Entry.objects.filter(verb="inner").exists()

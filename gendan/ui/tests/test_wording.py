@@ -39,7 +39,7 @@ def test_fen_number_fits_an_input() -> None:
 def test_ago_uses_the_largest_unit_and_a_date_after_a_week(
     seconds: int, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wording.timezone, "now", lambda: NOW)
+    monkeypatch.setattr("gendan.ui.wording.timezone.now", lambda: NOW)
     with translation.override("en"):
         assert wording.ago(NOW - timedelta(seconds=seconds), now=NOW) == text
 

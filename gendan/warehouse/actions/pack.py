@@ -9,7 +9,7 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.people.models import Person
 from gendan.ui.errors import Refused
-from gendan.warehouse.actions.verify import forget_checks
+from gendan.warehouse.contents import forget_checks
 from gendan.warehouse.guards import refuse_blocked
 from gendan.warehouse.models import Shipment, ShipmentQuerySet
 from gendan.warehouse.move import move

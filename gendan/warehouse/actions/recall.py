@@ -4,7 +4,7 @@ from datetime import datetime
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.warehouse.actions.verify import forget_checks
+from gendan.warehouse.contents import forget_checks
 from gendan.warehouse.models import Shipment, ShipmentQuerySet
 from gendan.warehouse.move import move
 from gendan.warehouse.stages import Stage

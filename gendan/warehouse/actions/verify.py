@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.ui.errors import Refused
+from gendan.warehouse.contents import forget_checks
 from gendan.warehouse.guards import refuse_blocked
-from gendan.warehouse.models import Shipment, ShipmentLine, ShipmentQuerySet, Tick
+from gendan.warehouse.models import Shipment, ShipmentQuerySet
 from gendan.warehouse.move import refuse_unless
 from gendan.warehouse.stages import Stage
 
@@ -119,12 +120,6 @@ def start_again(shipments: ShipmentQuerySet, *, by: Actor, why: str = "") -> Shi
         ids = refuse_unless(shipments, Stage.PICKED)
         forget_checks(ids)
     return Shipment.objects.numbered(ids)
-
-
-def forget_checks(ids: Sequence[int]) -> None:
-    """Take back counts and ticks inside a surrounding act."""
-    ShipmentLine.objects.filter(shipment__in=ids, verified__gt=0).update(verified=0)
-    Tick.objects.filter(shipment__in=ids).delete()
 
 
 def tick(

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from gendan.channels.kuaidi100 import following
 from gendan.channels.tests.kuaidi100.conftest import Listener, wait_for
-from gendan.delivery.actions.follow import NotAgainYet, follow_new, take_asked
+from gendan.delivery.following import NotAgainYet, follow_new, take_asked
 from gendan.delivery.models import Notice, Subscription, Trace
 from gendan.delivery.tests.conftest import ParcelMaker
 from gendan.warehouse.stages import Stage

@@ -1,5 +1,6 @@
 """Saying what a file is before anything is done with it."""
 
+from hashlib import blake2b
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -49,3 +50,9 @@ def _sentence(name: str, found: Ambiguous | Unknown) -> str:
         "%(file)s is no order file we know. It looks most like %(format)s, but these columns are"
         " missing: %(missing)s. Export it again, or say on the page “Intake” which column is which."
     ) % {"file": name, "format": found.nearest.key, "missing": ", ".join(found.missing)}
+
+
+def version_of(form: Format) -> str:
+    """Return a mark of how the columns are read, so that a changed mapping reads anew."""
+    told = repr(sorted(form.columns.items())) + form.cancels_with
+    return blake2b(told.encode(), digest_size=8).hexdigest()
