@@ -152,7 +152,7 @@ SHIPMENTS = Listing(
             Field("pieces", _("Pieces"), "number"),
             Field("weight", _("Weight"), "weight", lookup="weight_g"),
             Field("hides_prices", _("No price in the parcel"), "yesno"),
-            Field("made_at", _("Planned"), "instant"),
+            Field("made_at", _("Made"), "instant"),
             Field("shipped_at", _("Shipped"), "instant"),
             Field("packed_at", _("Packed"), "instant"),
             Field("promise_at", _("Promised for"), "instant"),
@@ -180,7 +180,7 @@ SHIPMENTS = Listing(
         Column("shop", _("Shop"), value="shop.name", mobile=3),
         Column("warehouse", _("Warehouse"), value="warehouse.name", mobile=3),
         Column("promise_at", _("Promised"), value=promised, kind="instant", sort="promise_at"),
-        Column("made_at", _("Planned"), kind="instant", sort="made_at", mobile=3),
+        Column("made_at", _("Made"), kind="instant", sort="made_at", mobile=3),
     ),
     sort="-made_at",
     tabs=(
