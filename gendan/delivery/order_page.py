@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 from gendan.delivery.queries.completion import delivered
 from gendan.delivery.queries.way import ways_of
 from gendan.orders.models import Order
-from gendan.orders.page import Contribution, Milestone, Panel, Step, contribute
+from gendan.orders.page import Contribution, Milestone, Panel, Step, Turn, contribute
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
 
@@ -28,6 +28,11 @@ def parcels(order: Order, worker: Worker) -> Contribution:
                 "delivered", _("Delivered"), max(arrived, default=None) if complete else None, 80
             ),
         ),
+        turns=[
+            Turn(str(parcel.carrier or ""), parcel.waybill, parcel.shipped_at)
+            for parcel in ours
+            if parcel.shipped_at and not parcel.delivered_at
+        ],
         subjects={"warehouse_shipment": [parcel.pk for parcel in ours]},
     )
 

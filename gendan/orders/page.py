@@ -54,10 +54,20 @@ class Milestone:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """Whose turn it is where nobody has a work item: a team, a carrier, the customer."""
+
+    who: str
+    what: str
+    since: datetime | None
+
+
+@dataclass(frozen=True)
 class Contribution:
     panels: Sequence[Panel] = ()
     steps: Sequence[Step] = ()
     milestones: Sequence[Milestone] = ()
+    turns: Sequence[Turn] = ()
     subjects: Mapping[str, Sequence[int]] = field(default_factory=dict)  # table -> row ids
 
 

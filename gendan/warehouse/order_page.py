@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gendan.orders.models import Order
-from gendan.orders.page import Contribution, Milestone, Panel, Step, contribute
+from gendan.orders.page import Contribution, Milestone, Panel, Step, Turn, contribute
 from gendan.people.access import Worker
 from gendan.warehouse.models import Shipment
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
@@ -30,6 +30,10 @@ def shipments(order: Order, worker: Worker) -> Contribution:
         milestones=(
             Milestone("packed", _("Packed"), max(packed, default=None) if all_packed else None, 60),
         ),
+        turns=[
+            Turn(shipment.warehouse.name, shipment.get_stage_display(), shipment.stage_since)
+            for shipment in inside
+        ],
         subjects={"warehouse_shipment": [shipment.pk for shipment in ours]},
     )
 

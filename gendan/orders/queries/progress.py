@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gendan.orders.models import Order
-from gendan.orders.page import CONTRIBUTORS, Contribution, Milestone, Panel, Step
+from gendan.orders.page import CONTRIBUTORS, Contribution, Milestone, Panel, Step, Turn
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
 from gendan.worklist.models import Item
@@ -23,6 +23,7 @@ class Standing:
     panels: Sequence[Panel]
     milestones: Sequence[Milestone]
     waiting: Sequence[Item]
+    turns: Sequence[Turn]
     subjects: Mapping[str, Sequence[int]]
 
     @property
@@ -61,6 +62,7 @@ def standing(order: Order, worker: Worker) -> Standing:
         sorted((p for one in told for p in one.panels), key=lambda panel: panel.position),
         _milestones(told),
         _waiting(order, subjects),
+        [turn for one in told for turn in one.turns],
         subjects,
     )
 
