@@ -132,32 +132,38 @@ BEGIN
 
   EXECUTE format($f$
     CREATE OR REPLACE FUNCTION %1$I() RETURNS trigger LANGUAGE plpgsql AS $b$
+    DECLARE opened bigint;
     BEGIN
       IF EXISTS (SELECT FROM new_rows) THEN
+        opened := journal_open_entry(%3$L);
         INSERT INTO journal_change (entry_id, subject, operation, subject_id)
-        SELECT e, %2$s, 'I', n.id FROM journal_open_entry(%3$L) e, new_rows n;
+        SELECT opened, %2$s, 'I', n.id FROM new_rows n;
       END IF;
       RETURN NULL;
     END $b$ $f$, 'journal_i_' || name, code, name);
   EXECUTE format($f$
     CREATE OR REPLACE FUNCTION %1$I() RETURNS trigger LANGUAGE plpgsql AS $b$
+    DECLARE opened bigint;
     BEGIN
       IF EXISTS (SELECT FROM new_rows) THEN
+        opened := journal_open_entry(%3$L);
         INSERT INTO journal_change (entry_id, subject, operation, subject_id, before, after)
-        SELECT e, %2$s, 'U', n.id,
+        SELECT opened, %2$s, 'U', n.id,
           json_object(%4$s ABSENT ON NULL RETURNING jsonb),
           json_object(%5$s ABSENT ON NULL RETURNING jsonb)
-        FROM journal_open_entry(%3$L) e, old_rows o JOIN new_rows n USING (id) WHERE %6$s;
+        FROM old_rows o JOIN new_rows n USING (id) WHERE %6$s;
       END IF;
       RETURN NULL;
     END $b$ $f$, 'journal_u_' || name, code, name, before, after, differ);
   EXECUTE format($f$
     CREATE OR REPLACE FUNCTION %1$I() RETURNS trigger LANGUAGE plpgsql AS $b$
+    DECLARE opened bigint;
     BEGIN
       IF EXISTS (SELECT FROM old_rows) THEN
+        opened := journal_open_entry(%3$L);
         INSERT INTO journal_change (entry_id, subject, operation, subject_id, before)
-        SELECT e, %2$s, 'D', o.id, json_object(%4$s NULL ON NULL RETURNING jsonb)
-        FROM journal_open_entry(%3$L) e, old_rows o;
+        SELECT opened, %2$s, 'D', o.id, json_object(%4$s NULL ON NULL RETURNING jsonb)
+        FROM old_rows o;
       END IF;
       RETURN NULL;
     END $b$ $f$, 'journal_d_' || name, code, name, deleted);
