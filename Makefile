@@ -27,7 +27,7 @@ run: setup
 setup: $(VENV)/installed
 
 test: $(VENV)/installed-for-development chromium
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 # Checks read the settings, and those want a home; it shall not be the visitor's.
 check messages: export GENDAN_HOME := $(CURDIR)/.cache/check-home

@@ -28,7 +28,13 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 DESK, PHONE = (1440, 900), (390, 844)
-ANSWERED = "Failed to load resource: the server responded with a status of 4"
+# What turns red in the console and is no fault of the page: an answer such as 422, and what htmx
+# says of a completion that was still on its way when the person went to the next page.
+NO_FAULT = (
+    "Failed to load resource: the server responded with a status of 4",
+    "htmx:sendAbort",
+    "htmx:afterRequest",
+)
 
 
 @contextmanager
@@ -98,8 +104,7 @@ class Door:
         page.on("response", self._look)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        """An answer such as 422 is no fault of the page; whatever else turns red is."""
-        if message.type == "error" and not message.text.startswith(ANSWERED):
+        if message.type == "error" and not message.text.startswith(NO_FAULT):
             self.complaints.append(f"{message.location.get('url', '')}: {message.text}")
 
     def _hear_error(self, error: BrowserError) -> None:

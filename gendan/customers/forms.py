@@ -23,7 +23,7 @@ def _diallable(text: str) -> str:
 
 
 class CustomerForm(forms.Form):
-    """Contact and remarks; who may not see phone and mail does not change them either."""
+    """Contact and remarks; who may not see name, phone and mail does not change them."""
 
     name = forms.CharField(label=_("Customer's name"), max_length=80)
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
@@ -40,7 +40,7 @@ class CustomerForm(forms.Form):
     def __init__(self, *args: Any, masked: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if masked:
-            del self.fields["phone"], self.fields["mail"]
+            del self.fields["name"], self.fields["phone"], self.fields["mail"]
 
     def clean_phone(self) -> str:
         return _diallable(self.cleaned_data["phone"])

@@ -19,7 +19,7 @@ from gendan.journal.actors import Actor
 from gendan.ui.finding import Field, Finder
 from gendan.ui.importing.cells import tags
 from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
-from gendan.ui.wording import masked_phone
+from gendan.ui.wording import masked_name, masked_phone
 
 PATHS = {"=": "exact", "~": "icontains", "in": "in"}
 
@@ -113,7 +113,14 @@ CUSTOMERS = Listing(
         quick=quick,
     ),
     columns=(
-        Column("name", _("Customer's name"), sort="name", note="company", mobile=1),
+        Column(
+            "name",
+            _("Customer's name"),
+            value=lambda row: masked_name(row.name),
+            sort="name",
+            note="company",
+            mobile=1,
+        ),
         Column("phone", _("Phone"), value=lambda row: masked_phone(row.phone), kind="code"),
         Column("level", _("Class"), sort="level"),
         Column("tags", _("Tags"), template="customers/_tags.html", export=lambda row: row.tags),

@@ -125,7 +125,7 @@ def _shipment(shipment: Shipment) -> Hit:
 
 def _customer(customer: Any) -> Hit:
     return Hit(
-        customer.name,
+        masked_name(customer.name),
         " · ".join(filter(None, (masked_phone(customer.phone), customer.company))),
         customer.level,
         reverse("customer", args=[customer.pk]),

@@ -43,6 +43,8 @@ from gendan.warehouse.stages import Stage as Parcel
 
 BY = Job("demo")
 PREFIXES = {"yuantong": ("YT", 13), "shunfeng": ("SF", 13), "yunda": ("4", 12), "jd": ("JD", 12)}
+LEFT_HOURS_AGO = (70, 46, 23, 1.5)
+HOURS_A_LEG = 9
 WORDS = (
     NewInstruction(InstructionCode.NO_PRICE),
     NewInstruction(InstructionCode.GIFT_WRAP),
@@ -180,7 +182,16 @@ def _work_through(people: dict[str, Person], rnd: random.Random) -> None:
         verify_whole(packed, by=worker)
         weights = {s.pk: max(1, s.expected_g + rnd.randint(-8, 8)) for s in packed}
         pack(packed, by=worker, weights=weights, weight_why="")
-        hand_over(_share(packed, 0.9), by=worker, now=now)
+        _hand_over(_share(packed, 0.9), worker, now)
+
+
+def _hand_over(packed: ShipmentQuerySet, worker: Person, now: datetime) -> None:
+    """Let the carriers fetch parcels on four days; the last of them have only just left."""
+    ids = list(packed.order_by("pk").values_list("pk", flat=True))
+    for number, hours in enumerate(LEFT_HOURS_AGO):
+        leaving = Shipment.objects.numbered(ids[number :: len(LEFT_HOURS_AGO)])
+        if leaving.exists():
+            hand_over(leaving, by=worker, now=now - timedelta(hours=hours))
 
 
 def _choose_carriers(shipments: ShipmentQuerySet, worker: Person, rnd: random.Random) -> None:
@@ -222,12 +233,13 @@ def _report(shipment: Shipment, rnd: random.Random) -> Report:
         (TraceState.OUT_FOR_DELIVERY, "5", "【{there}】派件员正在派件，请保持电话畅通"),
         (TraceState.SIGNED, "301", "【{there}】快件已由本人签收，感谢使用"),
     )
-    far = rnd.choices(range(1, 6), (5, 12, 10, 13, 60))[0]
-    begin = timezone.now() - timedelta(hours=rnd.uniform(30, 70))
+    begin = (shipment.shipped_at or timezone.now()) + timedelta(minutes=rnd.uniform(5, 55))
+    hours_gone = (timezone.now() - begin) / timedelta(hours=HOURS_A_LEG)
+    far = max(1, min(len(ways), int(hours_gone) - (rnd.random() < 0.15)))
     here = "杭州余杭" if shipment.warehouse.code == "HZ" else "佛山南海"
     points = tuple(
         Point(
-            at=begin + timedelta(hours=7 * step, minutes=rnd.randint(0, 50)),
+            at=begin + timedelta(hours=HOURS_A_LEG * step, minutes=rnd.randint(0, 50)),
             text=text.format(here=here, there=shipment.city + shipment.district),
             state=state,
             code=code,

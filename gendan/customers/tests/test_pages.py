@@ -51,14 +51,14 @@ def test_the_page_is_masked_until_somebody_looks(
     assert "示例路1号" in page
 
 
-def test_a_masked_form_leaves_phone_and_mail_alone(
+def test_a_masked_form_leaves_name_phone_and_mail_alone(
     client: Client, wang: Person, lin: Customer
 ) -> None:
     client.force_login(wang)
     form = {"name": "林一", "tags": "老客", "phone": "13800000000"}
     assert client.post(f"/customers/{lin.pk}/", form).status_code == 302
     lin.refresh_from_db()
-    assert (lin.name, lin.phone, lin.tags) == ("林一", "13900000001", ["老客"])
+    assert (lin.name, lin.phone, lin.tags) == ("林一诺", "13900000001", ["老客"])
 
 
 def test_strangers_get_404_and_colleagues_403(

@@ -27,6 +27,14 @@ class Standing:
     subjects: Mapping[str, Sequence[int]]
 
     @property
+    def where(self) -> str:
+        """Return the stage in words; after stock is promised, what the parcel has reached."""
+        reached = [str(stone.label) for stone in self.milestones if stone.at]
+        if self.order.stage == Stage.ALLOCATED and reached:
+            return reached[-1]
+        return self.order.get_stage_display()
+
+    @property
     def next_step(self) -> Step | None:
         """What the reader should do now; None if it is nobody's or somebody else's turn."""
         first = next(iter(self.steps), None)
@@ -79,7 +87,8 @@ def progress(order: Order, milestones: Sequence[Milestone]) -> list[dict[str, An
         ended = {"label": Stage.CANCELLED.label, "state": "bad", "at": order.cancelled_at}
         return [*(step for step in steps if step["state"] == "done"), ended]
     if now := next((step for step in steps if step["state"] == "todo"), None):
-        now |= {"state": "now", "note": order.get_stage_display()}
+        note = "" if order.stage == Stage.ALLOCATED else order.get_stage_display()
+        now |= {"state": "now", "note": note}
     return steps
 
 

@@ -76,6 +76,7 @@ def test_it_shows_no_price(browser: Client, make_parcels: ParcelMaker) -> None:
     assert "256" not in re.sub(r"<head>.*?</head>|<script.*?</script>", "", page, flags=re.S)
 
 
+@pytest.mark.django_db
 def test_a_link_may_bring_the_number(browser: Client) -> None:
     assert 'value="GD1"' in text(browser.get("/track?number=GD1"))
 

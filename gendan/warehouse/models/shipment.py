@@ -68,7 +68,9 @@ class Shipment(Place):
     expected_g = models.PositiveIntegerField(_("expected weight (g)"), default=0)
     weight_g = models.PositiveIntegerField(_("weight (g)"), null=True)
     weight_why = models.CharField(_("why the weight differs"), max_length=200, blank=True)
-    packed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    packed_by = models.ForeignKey(
+        Person, models.PROTECT, verbose_name=_("packed by"), null=True, related_name="+"
+    )
     packed_at = models.DateTimeField(_("packed at"), null=True)
     shipped_at = models.DateTimeField(_("shipped at"), null=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True)

@@ -154,7 +154,7 @@ def _waybill(
         basket=shipment.wave_position or 0,
         sender=documents.Party(
             place.contact or house.name,
-            masked_phone(place.phone or house.phone),
+            place.phone or house.phone,
             place.address or house.address,
         ),
         receiver=_receiver(shipment),
