@@ -1,6 +1,8 @@
 # Gendan's household. `make run` is all a visitor needs; `make test` and `make check` are CI's.
 
 PYTHON ?= python3.11
+# Compiled files are kept: without them every start compiles the whole house anew.
+export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
