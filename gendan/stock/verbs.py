@@ -14,8 +14,8 @@ say(
         "stock.reserved": _("%(who)s reserved stock"),
         "stock.released": _("%(who)s gave reserved stock back"),
         "stock.unreserved": _("%(who)s took the reservation back"),
-        "stock.shipped": _("%(who)s took the goods out of stock (%(document)s)"),
-        "stock.put_back": _("%(who)s put goods back on the shelf (%(document)s)"),
+        "stock.shipped": _("%(who)s took the goods out of stock"),
+        "stock.put_back": _("%(who)s put goods back on the shelf"),
         "stock.shortage_ended": _("%(who)s ended the shortage: the order moved on"),
     }
 )
