@@ -47,6 +47,15 @@ def send_confirmation(
     return Order.objects.numbered(to)
 
 
+def ask_by_mail(*, by: Actor, now: datetime) -> int:
+    """Mail every order that waits for the customer's word and was not sent yet; return how many."""
+    unasked = Order.objects.filter(
+        stage=Stage.UNCONFIRMED, customer__mail__contains="@", confirmations=None
+    )
+    ids = list(unasked.values_list("pk", flat=True))
+    return send_confirmation(Order.objects.numbered(ids), by=by, now=now).count() if ids else 0
+
+
 def _refuse(number: str, stage: str, mail: str) -> None:
     if stage not in SENT_AT:
         raise CannotSend(

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
+from gendan.orders.actions.send_confirmation import ask_by_mail
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage
 from gendan.ui.wording import yuan
@@ -26,8 +27,11 @@ OPENS_AT = {Stage.UNPAID: Kind.UNPAID, Stage.UNCONFIRMED: Kind.UNCONFIRMED}
 def tend(*, by: Actor, now: datetime, orders: OrderQuerySet | None = None) -> int:
     """Open and close the work items of orders before screening; return how many.
 
-    Without `orders` all of them are looked at, which is what `advance` does now and then.
+    Without `orders` all of them are looked at, which is what `advance` does now and then; customers
+    with a mail address who were not asked yet are asked then, too.
     """
+    if orders is None:
+        ask_by_mail(by=by, now=now)
     return _open(by, now, orders) + _close(by, now, orders)
 
 

@@ -1,3 +1,4 @@
+import re
 import socket
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -9,11 +10,14 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from gendan.journal.writing import entry
 from gendan.orders import links
-from gendan.orders.actions import place, read_again, send_confirmation
+from gendan.orders.actions import place, read_again, send_confirmation, tend
 from gendan.orders.actions.send_confirmation import CannotSend
 from gendan.orders.mailing import give_up, send
 from gendan.orders.models import Confirmation, Order
+from gendan.orders.move import move
+from gendan.orders.stages import Stage
 from gendan.orders.tests.conftest import NOW, Asked
 from gendan.people.models import Person
 from gendan.worklist.models import Item, Kind
@@ -72,7 +76,9 @@ def test_the_mail_brings_the_order_and_a_link(unheard: Order, wang: Person, post
     _whole, text, pdf = postman.mails[0].walk()
     body = text.get_payload(decode=True)
     assert isinstance(body, bytes)
-    assert f"https://shop.example/confirm/{links.token(asked)}/" in body.decode()
+    link = re.search(r"https://shop.example/confirm/(\S+)/", body.decode())
+    assert link
+    assert links.confirmation_of(link.group(1)) == asked
     content = pdf.get_payload(decode=True)
     assert isinstance(content, bytes)
     assert content.startswith(b"%PDF")
@@ -112,3 +118,14 @@ def test_a_final_order_is_not_sent(asked: Asked, wang: Person) -> None:
 
     with pytest.raises(CannotSend):
         send_confirmation(orders, by=wang, now=NOW)
+
+
+def test_who_was_not_asked_is_asked_by_mail_once(
+    asked: Asked, wang: Person, unheard: Order
+) -> None:
+    place([asked()], by=wang, now=NOW)  # no address: nobody can be asked
+    with entry("test.setup", by=wang):
+        move(Order.objects.filter(pk=unheard.pk, stage=Stage.UNPAID), Stage.UNCONFIRMED)
+    tend(by=wang, now=NOW)
+    tend(by=wang, now=NOW)
+    assert Confirmation.objects.get().order == unheard
