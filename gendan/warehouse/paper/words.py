@@ -40,7 +40,7 @@ def _captions() -> dict[str, str]:
         "goods_total": gettext("Goods total"),
         "postage": gettext("Postage"),
         "discount": gettext("Discount"),
-        "payable": gettext("To pay"),
+        "payable": gettext("Order total"),
         "orders": pgettext("paper", "Orders"),
         "receiver": gettext("Receiver"),
         "to": pgettext("paper", "To"),
