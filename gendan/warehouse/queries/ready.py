@@ -18,7 +18,8 @@ IN_THE_HOUSE = (Stage.PLANNED, Stage.RELEASED, Stage.PICKED, Stage.PACKED)
 def ready_to_plan() -> OrderQuerySet:
     """Orders with reserved goods that no shipment holds yet, and that may be shipped.
 
-    Goods that were not found on their shelf are not looked for again before somebody has counted.
+    Goods that were not found on their shelf are not looked for again before somebody has counted,
+    and a recalled parcel is not packed anew before its goods are back on the shelf.
     """
     planned = (
         ShipmentLine.objects.filter(
@@ -38,6 +39,7 @@ def ready_to_plan() -> OrderQuerySet:
         .exclude(platform_state__in=MUST_NOT_SHIP)
         .exclude(Exists(_stopped_lines("pk")))
         .exclude(pk__in=_missed())
+        .exclude(pk__in=_to_be_put_back())
         .exclude(shipped_elsewhere("pk"))
     )
 
@@ -76,6 +78,11 @@ def combined() -> Q:
 def _missed() -> QuerySet[Item, int]:
     waiting = Item.objects.filter(kind=Kind.SHORT, subject="order", done_at=None)
     return waiting.values_list("subject_id", flat=True)
+
+
+def _to_be_put_back() -> QuerySet[ShipmentLine, int]:
+    waiting = Item.objects.filter(kind=Kind.RECALLED, done_at=None).values("subject_id")
+    return ShipmentLine.objects.filter(shipment__in=waiting).values_list("order_id", flat=True)
 
 
 def _stopped_lines(order: str) -> QuerySet[Line]:

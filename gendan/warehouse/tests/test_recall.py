@@ -13,9 +13,11 @@ from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.actions.recall import recall
 from gendan.warehouse.models import Shipment
 from gendan.warehouse.move import WrongStage, move
+from gendan.warehouse.queries.ready import ready_to_plan
 from gendan.warehouse.stages import Stage
 from gendan.warehouse.tests.conftest import ShipmentMaker
 from gendan.warehouse.tests.statements import statements
+from gendan.worklist.actions import finish
 from gendan.worklist.models import Item, Kind
 
 
@@ -56,3 +58,13 @@ def test_it_costs_the_same_for_one_and_for_three_hundred(
     assert statements(lambda: recall(one, by=chen, now=now, why="x")) == statements(
         lambda: recall(many, by=chen, now=now, why="x")
     )
+
+
+def test_it_is_not_planned_by_itself_before_the_goods_are_back(
+    make_shipments: ShipmentMaker, chen: Person
+) -> None:
+    now = timezone.now()
+    recall(make_shipments(1, stage=Stage.PACKED), by=chen, now=now, why="address changed")
+    assert not ready_to_plan().exists()
+    finish(Item.objects.filter(kind=Kind.RECALLED), by=chen, now=now, why="back on the shelf")
+    assert ready_to_plan().count() == 1
