@@ -181,7 +181,7 @@ def _first_row(page: Page, path: str) -> str:
 
 def _picture(page: Page, sight: Sight, folder: Path, name: str) -> Picture:
     answer = page.goto(sight.path)
-    page.locator(".loading-container").wait_for(state="detached")  # the API's page
+    page.locator(".loading-container").first.wait_for(state="detached")  # the API's page
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     _unroll(page)
     page.screenshot(path=folder / f"{name}.png")
