@@ -23,13 +23,14 @@ from gendan.delivery.actions.write_back import confirm as confirm_write_back
 from gendan.delivery.actions.write_back import put_in_file
 from gendan.delivery.models import NumberRange, TraceState, WriteBack
 from gendan.delivery.reports import Point, Report
-from gendan.journal.actors import Channel, Customer, Job
+from gendan.journal.actors import Channel, Job
 from gendan.orders.actions import NewPayment, cancel, confirm, place, read_again, urge
 from gendan.orders.models import InstructionCode, Method, Order
 from gendan.orders.money import NewLine
 from gendan.orders.newcomers import NewInstruction, NewOrder
 from gendan.orders.stages import Stage
 from gendan.people.models import Person, Shop, ShopKind, Warehouse
+from gendan.portal.queries import customer_of
 from gendan.screening.actions import clear, release
 from gendan.screening.models import Hold
 from gendan.ui.errors import Refused
@@ -220,7 +221,7 @@ def _travel(rnd: random.Random) -> None:
     for order in arrived.order_by("pk"):
         if rnd.random() < 0.5:
             try:
-                take_word(Order.objects.filter(pk=order.pk), by=Customer(order.receiver_name))
+                take_word(Order.objects.filter(pk=order.pk), by=customer_of(order))
             except Refused:
                 continue  # a second parcel is still on its way
 
