@@ -28,13 +28,10 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 DESK, PHONE = (1440, 900), (390, 844)
-# What turns red in the console and is no fault of the page: an answer such as 422, and what htmx
-# says of a completion that was still on its way when the person went to the next page.
-NO_FAULT = (
-    "Failed to load resource: the server responded with a status of 4",
-    "htmx:sendAbort",
-    "htmx:afterRequest",
-)
+ANSWERED = "Failed to load resource: the server responded with a status of 4"
+# What htmx says of a completion still on its way when the person goes to the next page: a failed
+# request, then that it was given up. A failed request alone stays a complaint.
+FAILED, GIVEN_UP = "htmx:afterRequest", "htmx:sendAbort"
 
 
 @contextmanager
@@ -104,7 +101,12 @@ class Door:
         page.on("response", self._look)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(NO_FAULT):
+        if message.type != "error" or message.text.startswith(ANSWERED):
+            return
+        if message.text.startswith(GIVEN_UP):
+            if self.complaints and FAILED in self.complaints[-1]:
+                self.complaints.pop()
+        else:
             self.complaints.append(f"{message.location.get('url', '')}: {message.text}")
 
     def _hear_error(self, error: BrowserError) -> None:
