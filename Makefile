@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: run setup test check reset shots messages lock clean help
+.PHONY: run setup test check bench reset shots messages lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make setup     virtual environment and locked dependencies"
 	@echo "make test      all tests, with a PostgreSQL of their own"
 	@echo "make check     format, lint, types, layers, migrations, translations"
+	@echo "make bench     measure everything beside its floor; PARTS=\"spine place\" for some"
 	@echo "make messages  gather texts to translate into each room's django.po"
 	@echo "make shots     a picture of every page, in both languages and widths, in shots/"
 	@echo "make lock      resolve requirements*.in anew into the lock files"
@@ -42,6 +43,9 @@ check: $(VENV)/installed-for-development
 	$(BIN)/lint-imports
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(BIN)/python -m gendan.config.messages --check
+
+bench: setup
+	@$(BIN)/gendan bench $(PARTS) $(ARGS)
 
 messages: $(VENV)/installed-for-development
 	$(BIN)/python -m gendan.config.messages

@@ -8,15 +8,16 @@ import click
 from gendan.config import logs
 
 COMMANDS = {
-    "serve": "serve",
-    "import": "import_orders",
-    "advance": "advance",
-    "verify": "verify",
-    "demo": "demo",
-    "user": "user",
-    "psql": "psql",
-    "backup": "backup",
-    "restore": "restore",
+    "serve": "gendan.config.commands.serve",
+    "import": "gendan.config.commands.import_orders",
+    "advance": "gendan.config.commands.advance",
+    "verify": "gendan.config.commands.verify",
+    "demo": "gendan.config.commands.demo",
+    "user": "gendan.config.commands.user",
+    "psql": "gendan.config.commands.psql",
+    "backup": "gendan.config.commands.backup",
+    "restore": "gendan.config.commands.restore",
+    "bench": "gendan.bench.command",
 }
 
 
@@ -31,7 +32,7 @@ class Commands(click.Group):
         """Load one command, and with it only what that command needs."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"gendan.config.commands.{COMMANDS[cmd_name]}")
+        module = import_module(COMMANDS[cmd_name])
         command: click.Command = module.command
         return command
 

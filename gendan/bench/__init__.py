@@ -1,0 +1,1 @@
+"""What Gendan measures of itself, beside the floor that the database sets."""
