@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: run setup test check bench reset shots messages lock clean help
+.PHONY: run setup test check bench prove reset shots messages lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make messages  gather texts to translate into each room's django.po"
 	@echo "make shots     a picture of every page, in both languages and widths, in shots/"
 	@echo "make lock      resolve requirements*.in anew into the lock files"
+	@echo "make prove     races, crashes and bad files in full (long); PROOFS=\"pairs kill\" for some"
 	@echo "make reset     delete the home: database, files, secrets (asks first)"
 	@echo "make clean     delete what is made: virtual environment, caches, compiled files"
 
@@ -52,6 +53,9 @@ messages: $(VENV)/installed-for-development
 
 shots: $(VENV)/installed-for-development chromium
 	$(BIN)/python -m tests.shots
+
+prove: $(VENV)/installed-for-development
+	@$(BIN)/python -m tests.prove $(PROOFS) $(ARGS)
 
 reset: setup
 	@$(BIN)/python -m gendan.config.reset
