@@ -85,6 +85,7 @@ def _machine(machine: dict[str, Any]) -> str:
         f"{machine['measured_at']}: {machine['cores']} cores ({machine['processor']}), "
         f"{machine['memory_gib']} GiB, {machine['system']}; {machine['python']} built {guided} "
         f"profile-guided optimisation; PostgreSQL {machine['postgresql_version']}, "
-        f"fsync {machine['postgresql_fsync']}, shared_buffers {machine['postgresql_shared_buffers']}"
+        f"fsync {machine['postgresql_fsync']}, shared_buffers "
+        f"{machine['postgresql_shared_buffers']}"
         f"; load at the start {machine['load_at_start']}"
     )

@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -56,11 +57,11 @@ class Site:
         return os.environ | ours
 
     def run(self, module: str, *words: str) -> dict[str, Any]:
-        """Run a module here and return the facts that it printed last.
+        """Call a module's `main(*words)` in a child, with the house set up; return its facts.
 
         :raises BenchFailed: if it ends with an error
         """
-        command = [sys.executable, "-m", module, *words]
+        command = [sys.executable, "-m", "gendan.bench.house", module, *words]
         done = subprocess.run(  # noqa: S603
             command, env=self.environment, stdout=subprocess.PIPE, text=True, check=False
         )
@@ -80,7 +81,7 @@ class Ground:
 
     def say(self, text: str) -> None:
         """Tell whoever waits what happens now."""
-        click.echo(f"{time.strftime('%H:%M:%S')}  {text}", err=True)
+        click.echo(f"{datetime.now(UTC):%H:%M:%S}  {text}", err=True)
 
     @contextmanager
     def database(self, name: str, *, keep: bool = False) -> Iterator[Site]:
