@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from psycopg.types.json import Jsonb
 
 from gendan.journal.actors import Actor
 
-OPEN = """
-SELECT opened, outer_entry FROM journal_open(
-  verb => %s, why => %s, actor_kind => %s, actor_id => %s, actor_name => %s, facts => %s)
-"""
+OPEN = "SELECT opened, outer_entry FROM journal_open(%s, %s, %s, %s, %s, %s)"
+OPEN_INSIDE = "SAVEPOINT {}; " + OPEN
+# Later changes of the surrounding transaction count for the entry that was open before.
+CLOSE_INSIDE = "SELECT set_config('gendan.entry', %s, true); RELEASE SAVEPOINT {}"
+
+_acts = count(1)
 
 
 @contextmanager
@@ -20,19 +23,46 @@ def entry(verb: str, *, by: Actor, why: str = "", **facts: Any) -> Iterator[int]
     """Record every row changed inside the block as one act; yield the entry's id.
 
     `facts` are what the sentence of the verb wants to name (a count, a number, a carrier).
+    It costs one statement, and two inside another act.
     """
-    nested = connection.in_atomic_block
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            said: list[Any] = [verb, why, by.actor_kind, by.actor_id, by.actor_name, Jsonb(facts)]
-            cursor.execute(OPEN, said)
-            opened, outer = cursor.fetchone()
-        yield opened
-        if nested:
-            _back_to(outer)
+    said: list[Any] = [verb, why, by.actor_kind, by.actor_id, by.actor_name, Jsonb(facts)]
+    if connection.in_atomic_block:
+        with _inside(said) as opened:
+            yield opened
+    else:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(OPEN, said)
+                (opened, _) = cursor.fetchone()
+            yield opened
 
 
-def _back_to(outer: str) -> None:
-    """Let later changes of the surrounding transaction count for the entry that was open before."""
+@contextmanager
+def _inside(said: list[Any]) -> Iterator[int]:
+    """Do what a nested `atomic()` does, but let its savepoint and the entry share statements."""
+    act = f"act_{next(_acts)}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('gendan.entry', %s, true)", [outer])
+        cursor.execute(OPEN_INSIDE.format(act), said)
+        cursor.nextset()
+        opened, outer = cursor.fetchone()
+    connection.savepoint_ids.append(act)  # so that on_commit() forgets what a failed act wanted
+    succeeded = False
+    try:
+        yield opened
+        succeeded = not connection.needs_rollback
+    finally:
+        connection.savepoint_ids.pop()
+        if succeeded:
+            with connection.cursor() as cursor:
+                cursor.execute(CLOSE_INSIDE.format(act), [outer])
+        else:
+            _undo(act)
+
+
+def _undo(act: str) -> None:
+    transaction.set_rollback(False)
+    try:
+        transaction.savepoint_rollback(act)
+        transaction.savepoint_commit(act)
+    except Error:  # the connection is gone: what went wrong is told by its own exception
+        transaction.set_rollback(True)

@@ -1,5 +1,6 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from conftest import OrderMaker
 from gendan.journal.models import Change, Entry
@@ -117,3 +118,33 @@ def test_moving_is_all_or_none(li: Person, make_orders: OrderMaker) -> None:
     with pytest.raises(WrongStage, match=first.number), entry("again", by=li):
         move(orders, Stage.HELD)
     assert Order.objects.filter(stage=Stage.SCREENING).count() == 2
+
+
+def test_an_act_inside_another_costs_two_statements(
+    li: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(2), entry("inner", by=li):
+        pass
+
+
+def test_a_failed_inner_act_takes_back_what_it_wanted_after_the_commit(
+    li: Person, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    said: list[str] = []
+    with django_capture_on_commit_callbacks(execute=True), entry("outer", by=li):
+        transaction.on_commit(lambda: said.append("outer"))
+        with entry("inner", by=li):
+            transaction.on_commit(lambda: said.append("inner"))
+            transaction.set_rollback(True)
+    assert said == ["outer"]
+
+
+def test_an_act_marked_for_rollback_is_undone(li: Person, make_orders: OrderMaker) -> None:
+    orders = make_orders(1)
+    with entry("outer", by=li):
+        with entry("inner", by=li):
+            orders.update(flag=1)
+            transaction.set_rollback(True)
+        orders.update(priority=2)
+    assert (orders.get().flag, orders.get().priority) == (0, 2)
+    assert not Entry.objects.filter(verb="inner").exists()
