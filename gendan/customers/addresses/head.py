@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 
 from gendan.customers.addresses import divisions
 from gendan.customers.addresses.divisions import Names
@@ -124,24 +123,33 @@ def _repeated(text: str, start: int, code: str) -> int:
     filler = FILLERS.match(text, start)
     if filler and (filler[0] != "县" or (code == "50" and scope(code).at(text, filler.end()))):
         return filler.end()
-    found = _once_more(code).match(text, start)
-    if found is None or found.end() == start:
+    end, ends_in_last = _once_more(text, start, code)
+    if end == start:
         return start
-    whole = found.lastgroup == "last" or found[0][-1] in " ,，/"
-    return found.end() if whole or scope(code).at(text, found.end()) else start
+    whole = ends_in_last or text[end - 1] in " ,，/"
+    return end if whole or scope(code).at(text, end) else start
 
 
-@cache
-def _once_more(code: str) -> re.Pattern[str]:
-    """A pattern of the names of a division and those above it; the deepest is the group `last`."""
-    names = [n for n in dict.fromkeys(divisions.names(code)) if n]
-    *upper, last = (re.escape(name) for name in names)
-    between = f"{SEPARATORS}(?:{FILLERS.pattern})?{SEPARATORS}"
-    parts = [f"(?:{name}{between})?" for name in upper]
-    if upper and (short := short_name(names[0])):
-        lookahead = "|".join(re.escape(name) for name in names[1:])
-        parts[0] = f"(?:(?:{upper[0]}|{short}(?={lookahead})){between})?"
-    return re.compile("".join(parts) + f"(?P<last>{last})?")
+def _once_more(text: str, at: int, code: str) -> tuple[int, bool]:
+    """Step over the names of a division and those above it; tell whether the deepest is there.
+
+    No pattern: one for each of 3,000 districts takes longer to compile than an address to read.
+    """
+    *upper, last = (name for name in dict.fromkeys(divisions.names(code)) if name)
+    for number, name in enumerate(upper):
+        if text.startswith(name, at):
+            at = _between(text, at + len(name))
+        elif number == 0 and (short := short_name(name)) and text.startswith(short, at):
+            if text.startswith((*upper[1:], last), at + len(short)):
+                at = _between(text, at + len(short))
+    return (at + len(last), True) if text.startswith(last, at) else (at, False)
+
+
+def _between(text: str, at: int) -> int:
+    """Step over punctuation and 市辖区 between the names of divisions."""
+    at = _skip(text, at)
+    filler = FILLERS.match(text, at)
+    return _skip(text, filler.end()) if filler else at
 
 
 def _read_beyond(head: Head, text: str) -> None:

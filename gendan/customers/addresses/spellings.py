@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 OFFICIAL, OLD, SHORT = range(3)
 
@@ -103,6 +104,7 @@ def spellings(code: str, name: str, above: tuple[str, ...]) -> Iterator[tuple[st
             yield stem + ending, OLD
 
 
+@lru_cache(maxsize=4096)
 def short_name(name: str) -> str:
     """Take the ending off (广西壮族自治区 → 广西); empty if nothing readable would be left."""
     found = AUTONOMOUS.match(name) or PEOPLE_DISTRICT.match(name) or ENDING.match(name)
