@@ -137,12 +137,19 @@ def _once_more(text: str, at: int, code: str) -> tuple[int, bool]:
     """
     *upper, last = (name for name in dict.fromkeys(divisions.names(code)) if name)
     for number, name in enumerate(upper):
-        if text.startswith(name, at):
-            at = _between(text, at + len(name))
-        elif number == 0 and (short := short_name(name)) and text.startswith(short, at):
-            if text.startswith((*upper[1:], last), at + len(short)):
-                at = _between(text, at + len(short))
+        below = () if number else (*upper[1:], last)
+        if length := _length(text, at, name, below):
+            at = _between(text, at + length)
     return (at + len(last), True) if text.startswith(last, at) else (at, False)
+
+
+def _length(text: str, at: int, name: str, below: tuple[str, ...]) -> int:
+    """Return how long the name at `at` is: whole, or short right before a name `below`; 0 if none."""
+    if text.startswith(name, at):
+        return len(name)
+    short = short_name(name)
+    follows = text.startswith(short, at) and text.startswith(below, at + len(short))
+    return len(short) if follows else 0
 
 
 def _between(text: str, at: int) -> int:
