@@ -10,7 +10,7 @@ from rich.console import Console
 
 from gendan.bench.ground import BenchFailed, Ground, ground
 from gendan.bench.machine import describe
-from gendan.bench.report import Row, markdown, terminal
+from gendan.bench.report import Row, markdown, replaced, terminal
 from gendan.config import postgres
 from gendan.config.commands.frame import refusing
 
@@ -32,7 +32,7 @@ PARTS = {
 @click.option(
     "--save",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the tables into this Markdown file.",
+    help="Write the tables into this Markdown file, each in the place of its older self.",
 )
 def command(
     parts: tuple[str, ...], as_json: bool, quick: bool, keep: bool, save: Path | None
@@ -53,7 +53,7 @@ def command(
     else:
         _show(facts)
     if save:
-        save.write_text(_page(facts), "utf-8")
+        _save(save, facts)
 
 
 def _measure(part: str, where: Ground, *, quick: bool) -> dict[str, Any]:
@@ -70,13 +70,20 @@ def _rows(part: str, facts: dict[str, Any]) -> list[Row]:
 def _show(facts: dict[str, Any]) -> None:
     console = Console()
     console.print(_machine(facts["machine"]))
-    for part in [part for part in PARTS if part in facts]:
+    for part in _measured(facts):
         console.print(terminal(PARTS[part], _rows(part, facts[part])))
 
 
-def _page(facts: dict[str, Any]) -> str:
-    tables = [markdown(PARTS[part], _rows(part, facts[part])) for part in PARTS if part in facts]
-    return "\n".join([_machine(facts["machine"]) + "\n", *tables])
+def _save(page: Path, facts: dict[str, Any]) -> None:
+    text = page.read_text("utf-8") if page.exists() else "# Benchmarks\n"
+    for part in _measured(facts):
+        table = markdown(PARTS[part], _rows(part, facts[part]))
+        text = replaced(text, part, f"{table}\n{_machine(facts['machine'])}\n")
+    page.write_text(text, "utf-8")
+
+
+def _measured(facts: dict[str, Any]) -> list[str]:
+    return [part for part in PARTS if part in facts]
 
 
 def _machine(machine: dict[str, Any]) -> str:

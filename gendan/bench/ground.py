@@ -5,6 +5,7 @@ nothing of the user's is read or written. This process never loads Django: what 
 runs in a child.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -90,11 +91,12 @@ class Ground:
         stays = keep or self.keep
         is_new = not (stays and self._exists(name))
         if is_new:
-            self._migrate()
-            self._drop(name)
-            self._create(name, TEMPLATE)
+            with self._alone():
+                self._migrate()
+                self._drop(name)
+                self._create(name, TEMPLATE)
         try:
-            yield Site(self._url(name), self._home(name), is_new)
+            yield Site(self.url(name), self._home(name), is_new)
         finally:
             if not stays:
                 self._drop(name)
@@ -116,12 +118,19 @@ class Ground:
             process.send_signal(signal.SIGTERM)
             process.wait(PATIENCE)
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Copy the template one at a time: PostgreSQL copies none that is being looked at."""
+        with (self.folder / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
     def _migrate(self) -> None:
         """Bring the template up to date, or make it."""
         if not self._exists(TEMPLATE):
             self._create(TEMPLATE, "template0")
         migrate = "from gendan.config.ready import ready\nwith ready(): pass"
-        site = Site(self._url(TEMPLATE), self._home(TEMPLATE), is_new=False)
+        site = Site(self.url(TEMPLATE), self._home(TEMPLATE), is_new=False)
         subprocess.run(  # noqa: S603
             [sys.executable, "-c", migrate], env=site.environment, check=True
         )
@@ -142,23 +151,24 @@ class Ground:
             sql.Identifier(name), sql.Identifier(template)
         )
         self._tell(make + builtin if template == "template0" else make)
-        with psycopg.connect(self._url(name), autocommit=True) as connection:
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
             connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
 
     def _drop(self, name: str) -> None:
         self._tell(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _exists(self, name: str) -> bool:
-        with closing(psycopg.connect(self._url("postgres"))) as connection:
+        with closing(psycopg.connect(self.url("postgres"))) as connection:
             found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name])
             return found.fetchone() is not None
 
     def _tell(self, statement: sql.Composed) -> None:
-        connection = psycopg.connect(self._url("postgres"), autocommit=True)
+        connection = psycopg.connect(self.url("postgres"), autocommit=True)
         with closing(connection):
             connection.execute(statement)
 
-    def _url(self, name: str) -> str:
+    def url(self, name: str) -> str:
+        """Return the address of a database on this server."""
         return urlunsplit(urlsplit(self.server)._replace(path=f"/{name}"))
 
 

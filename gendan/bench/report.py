@@ -41,3 +41,12 @@ def markdown(title: str, rows: Iterable[Row]) -> str:
     lines += [" | ".join(row.cells()) for row in rows]
     table = "\n".join(f"| {line} |" for line in lines)
     return f"## {title}\n\n{table}\n"
+
+
+def replaced(page: str, name: str, chapter: str) -> str:
+    """Return a page with a chapter between its marks changed, or added at the end."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+    before, found, rest = page.partition(begin)
+    after = rest.partition(end)[2] if found else ""
+    gap = "" if found else "\n"
+    return f"{before}{gap}{begin}{chapter}{end}{after}"
