@@ -14,7 +14,7 @@ import structlog
 PATIENCE = 20.0
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
-LONG_LIFE = 30.0
+LONG_LIFE = 10.0  # seconds: who lived so long did not die of its start
 DIE_WITH_PARENT = 1
 
 log = structlog.get_logger("gendan.serve")

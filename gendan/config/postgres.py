@@ -90,6 +90,19 @@ def kept_running(cluster: Cluster) -> Iterator[Cluster]:
                     _stop(cluster)
 
 
+def bring_back() -> bool:
+    """Start the server of this home again if it has died; return whether it had.
+
+    :raises WillNotStart: with the last lines of the server's own words
+    """
+    cluster = embedded()
+    if not database.is_embedded() or is_running(cluster):
+        return False
+    with _undisturbed(), _alone(cluster):
+        _start(cluster)
+    return True
+
+
 def ensure_database(cluster: Cluster, name: str) -> None:
     """Make the database unless it is there."""
     try:

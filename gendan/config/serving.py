@@ -30,6 +30,7 @@ SIMULATOR = "gendan.channels.simulator"
 SPEED = 720  # a demo parcel's day takes two minutes
 LOOPBACK = "127.0.0.1"
 UP_WITHIN = 120.0
+LOOK_EVERY = 1.0  # seconds between two looks after the database
 
 log = structlog.get_logger("gendan.serve")
 
@@ -84,8 +85,21 @@ async def _keep(wish: Wish, listening: socket.socket, greet: Callable[[], None])
         for child in children[wish.workers :]:
             child.after = up  # the machine is the web's until it answers: somebody waits for that
         greeting = asyncio.create_task(_greet_when_up(wish, greet, up))
+        keeping = asyncio.create_task(_keep_database())
         await keep_all(children, told_to_stop)
         greeting.cancel()
+        keeping.cancel()
+
+
+async def _keep_database() -> None:
+    """Start our PostgreSQL again when it dies; the others find it again by themselves."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        try:
+            if await asyncio.to_thread(postgres.bring_back):
+                log.error("PostgreSQL had died and is back")
+        except postgres.WillNotStart as reason:
+            log.error("PostgreSQL has died and does not start", reason=str(reason))
 
 
 def _settings(wish: Wish) -> dict[str, str]:
