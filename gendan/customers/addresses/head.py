@@ -144,7 +144,7 @@ def _once_more(text: str, at: int, code: str) -> tuple[int, bool]:
 
 
 def _length(text: str, at: int, name: str, below: tuple[str, ...]) -> int:
-    """Return how long the name at `at` is: whole, or short right before a name `below`; 0 if none."""
+    """Return the length of the name at `at`: whole, or short right before one `below`; 0: none."""
     if text.startswith(name, at):
         return len(name)
     short = short_name(name)
