@@ -1,0 +1,1 @@
+"""Everything that people, jobs, customers and carriers can do to orders, room by room."""
