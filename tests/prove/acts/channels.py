@@ -15,6 +15,7 @@ from tests.prove.cast import BY
 SHOP = "TB9"
 OPENS = ("order.imported", "shop.opened", "item.opened")
 PAID = "买家已付款，等待卖家发货"
+Told = tuple[int, int, str, int, str]
 rows = st.lists(
     st.tuples(
         st.integers(0, 3),  # which order
@@ -41,7 +42,7 @@ class Channels(House):
         super().teardown()
 
     @rule(rows=rows, minute=st.integers(0, 59))
-    def import_file(self, rows, minute):
+    def import_file(self, rows: list[Told], minute: int) -> None:
         file = as_csv(
             self.folder / "ExportOrder.csv",
             TAOBAO_SUB,
@@ -54,7 +55,9 @@ class Channels(House):
         assert fingerprint() == before, "the same file again has changed something"
         self.seen = before
 
-    def row(self, order, nth, status, pieces, refund, minute):
+    def row(
+        self, order: int, nth: int, status: str, pieces: int, refund: str, minute: int
+    ) -> list[str]:
         unpaid = status == "等待买家付款"
         return sub_order(
             f"77{order:03}",

@@ -44,18 +44,18 @@ class Delivery(House):
     """Those who hand over, carriers, customers, and the jobs that follow parcels."""
 
     @rule(few=few, fits=fits, by=who)
-    def draw_waybills(self, few, fits, by):
+    def draw_waybills(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, *IN_THE_HOUSE)
         self.do("waybill.drawn", lambda: draw_waybills(chosen, by=self.person(by)))
 
     @rule(few=few, fits=fits, number=st.integers(1, 4), by=who)
-    def enter_waybills(self, few, fits, number, by):
+    def enter_waybills(self, few: list[int], fits: bool, number: int, by: int) -> None:
         ids = among(self.shipments(few, fits, *IN_THE_HOUSE), few)
         numbers = dict.fromkeys(ids, f"SF{number:09}")
         self.do("waybill.entered", lambda: enter_waybills(numbers, by=self.person(by)))
 
     @rule(few=few, fits=fits, by=who)
-    def hand_over(self, few, fits, by):
+    def hand_over(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.PACKED)
         if fits:
             self.do("waybill.drawn", lambda: draw_waybills(chosen, by=self.person(by)))
@@ -63,7 +63,7 @@ class Delivery(House):
         self.do("shipment.shipped", lambda: hand_over(chosen, by=self.person(by), now=now))
 
     @rule(few=few, fits=fits, state=states, minutes=st.integers(-90, 0))
-    def record_traces(self, few, fits, state, minutes):
+    def record_traces(self, few: list[int], fits: bool, state: TraceState, minutes: int) -> None:
         chosen = self.shipments(few, fits, Stage.SHIPPED, Stage.REFUSED)
         at = timezone.now() + timedelta(minutes=minutes)
         told = [
@@ -73,7 +73,7 @@ class Delivery(House):
         self.do_any(TOLD, lambda: record_traces(told, by=COURIER))
 
     @rule(few=few, fits=fits, by=who)
-    def deliver(self, few, fits, by):
+    def deliver(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.SHIPPED, Stage.REFUSED)
         self.do(
             "shipment.delivered",
@@ -81,32 +81,32 @@ class Delivery(House):
         )
 
     @rule(few=few, fits=fits, by=who)
-    def lose(self, few, fits, by):
+    def lose(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few[:1], fits, Stage.SHIPPED, Stage.REFUSED)
         self.do("shipment.lost", lambda: end.lose(chosen, by=self.person(by), why="找不到了"))
 
     @rule(few=few, by=who)
-    def complete(self, few, by):
+    def complete(self, few: list[int], by: int) -> None:
         chosen = self.orders(few[:1], True, OrderStage.ALLOCATED)
         self.do("order.completed", lambda: complete.complete(chosen, by=self.person(by)))
 
     @rule()
-    def complete_due(self):
+    def complete_due(self) -> None:
         later = timezone.now() + timedelta(days=60)
         self.do("order.completed", lambda: complete.complete_due(by=BY, now=later), job=True)
 
     @rule(few=few)
-    def receive_parcel(self, few):
+    def receive_parcel(self, few: list[int]) -> None:
         chosen = self.orders(few[:1], True, OrderStage.ALLOCATED)
         self.do("order.received", lambda: complete.receive(chosen, by=Customer("林一诺")))
 
     @rule(hours=st.sampled_from((0, 40, 400)))
-    def watch(self, hours):
+    def watch(self, hours: int) -> None:
         later = timezone.now() + timedelta(hours=hours)
         self.do_any(("item.opened", "item.done"), lambda: watch(by=BY, now=later))
 
     @rule(few=few, act=st.sampled_from(("file", "confirm", "give_up")), by=who)
-    def tell_platform(self, few, act, by):
+    def tell_platform(self, few: list[int], act: str, by: int) -> None:
         ids = among(WriteBack.objects.all(), few)
         chosen = WriteBack.objects.filter(pk__in=ids)
         me, now = self.person(by), timezone.now()

@@ -10,7 +10,6 @@ from gendan.customers.addresses import split
 from gendan.orders import actions
 from gendan.orders.actions import NewPayment
 from gendan.orders.actions.correct import Receiver, correct
-
 from gendan.orders.newcomers import NewInstruction, NewOrder
 from gendan.orders.stages import Stage
 from gendan.worklist import actions as worklist
@@ -18,6 +17,7 @@ from gendan.worklist.models import Item
 from tests.prove.acts.house import House, among, few, fits, who
 from tests.prove.cast import BY, asked
 
+Basket = list[tuple[int, int]]  # which SKU, pieces
 ASKED = (Stage.UNPAID, Stage.UNCONFIRMED)
 EARLY = (Stage.DRAFT, *ASKED, Stage.SCREENING, Stage.HELD)
 baskets = st.lists(
@@ -33,13 +33,13 @@ shares = st.sampled_from((100, 100, 100, 40, 130))  # percent of what is still t
 class Orders(House):
     """A clerk, a customer and the jobs of the orders' room."""
 
-    def wish(self, basket: list[tuple[int, int]], buyer: int, is_cod: bool, gift: bool) -> NewOrder:
+    def wish(self, basket: Basket, buyer: int, is_cod: bool, gift: bool) -> NewOrder:
         new = asked(self.cast, basket, buyer=buyer, house=buyer + 1)
-        said = [NewInstruction("GIFT")] if gift else []
+        said = [NewInstruction("NO_PRICE")] if gift else []
         return NewOrder(**(vars(new) | {"is_cod": is_cod, "instructions": said}))
 
     @rule(basket=baskets, buyer=buyers, is_cod=st.booleans(), gift=fits, by=who)
-    def place(self, basket, buyer, is_cod, gift, by):
+    def place(self, basket: Basket, buyer: int, is_cod: bool, gift: bool, by: int) -> None:
         news = [self.wish(basket, buyer, is_cod and not gift, not gift)] * (1 + buyer % 2)
         self.do(
             "order.placed",
@@ -47,13 +47,13 @@ class Orders(House):
         )
 
     @rule(basket=baskets, buyer=buyers, by=who)
-    def place_and_pay(self, basket, buyer, by):
+    def place_and_pay(self, basket: Basket, buyer: int, by: int) -> None:
         """The usual way, so that orders get far."""
         self.place(basket=basket, buyer=buyer, is_cod=False, gift=True, by=by)
         self.read_again(few=[11], fits=True, by=by, pays=True, heard=True)
 
     @rule(few=few, fits=fits, basket=baskets, buyer=buyers, by=who)
-    def rewrite(self, few, fits, basket, buyer, by):
+    def rewrite(self, few: list[int], fits: bool, basket: Basket, buyer: int, by: int) -> None:
         ids = among(self.orders(few, fits, Stage.DRAFT), few)
         if ids:
             news = dict.fromkeys(ids, self.wish(basket, buyer, False, False))
@@ -63,7 +63,7 @@ class Orders(House):
             )
 
     @rule(few=few, fits=fits, by=who, pays=st.booleans(), heard=st.booleans())
-    def read_again(self, few, fits, by, pays, heard):
+    def read_again(self, few: list[int], fits: bool, by: int, pays: bool, heard: bool) -> None:
         drafts = self.orders(few, fits, Stage.DRAFT)
         money = [
             NewPayment(order.pk, "CASH", order.total_fen)
@@ -79,7 +79,7 @@ class Orders(House):
         )
 
     @rule(few=few, fits=fits, share=shares, slip=st.sampled_from(("", "", "S-1", "S-2")), by=who)
-    def pay(self, few, fits, share, slip, by):
+    def pay(self, few: list[int], fits: bool, share: int, slip: str, by: int) -> None:
         unpaid = self.orders(few, fits, Stage.UNPAID)
         money = [
             NewPayment(order.pk, "WECHAT", (order.total_fen - order.paid_fen) * share // 100, slip)
@@ -92,7 +92,7 @@ class Orders(House):
             )
 
     @rule(few=few, fits=fits, by=who)
-    def confirm(self, few, fits, by):
+    def confirm(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, *ASKED)
         self.do(
             "order.confirmed",
@@ -100,7 +100,7 @@ class Orders(House):
         )
 
     @rule(few=few, fits=fits, words=st.sampled_from(("颜色不对", "")), by=who)
-    def object_to(self, few, fits, words, by):
+    def object_to(self, few: list[int], fits: bool, words: str, by: int) -> None:
         chosen = self.orders(few, fits, *ASKED)
         self.do(
             "order.objected",
@@ -108,7 +108,7 @@ class Orders(House):
         )
 
     @rule(few=few, fits=fits, by=who)
-    def send_confirmation(self, few, fits, by):
+    def send_confirmation(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, *ASKED)
         mails = dict.fromkeys(chosen.values_list("pk", flat=True), "lin@example.com")
         self.do(
@@ -119,9 +119,9 @@ class Orders(House):
         )
 
     @rule(few=few, fits=fits, gift=st.booleans(), by=who)
-    def change(self, few, fits, gift, by):
+    def change(self, few: list[int], fits: bool, gift: bool, by: int) -> None:
         chosen = self.orders(few, fits, *EARLY)
-        wanted = [NewInstruction("GIFT")] if gift else []
+        wanted = [NewInstruction("NO_PRICE")] if gift else []
         self.do(
             "order.changed",
             lambda: actions.change(
@@ -130,14 +130,14 @@ class Orders(House):
         )
 
     @rule(few=few, fits=fits, house=st.integers(1, 3), by=who)
-    def correct(self, few, fits, house, by):
+    def correct(self, few: list[int], fits: bool, house: int, by: int) -> None:
         place = split(f"浙江省杭州市西湖区北山街道示例路{house}号")
         chosen = self.orders(few, fits, *EARLY, Stage.READY, Stage.SHORT)
         said = dict.fromkeys(chosen.values_list("pk", flat=True), Receiver(address=place))
         self.do("order.corrected", lambda: correct(said, by=self.person(by)))
 
     @rule(few=few, why=st.sampled_from(("不想要了", "不想要了", "")), by=who)
-    def cancel(self, few, why, by):
+    def cancel(self, few: list[int], why: str, by: int) -> None:
         chosen = self.orders(few[:1])
         self.do(
             "order.cancelled",
@@ -145,7 +145,7 @@ class Orders(House):
         )
 
     @rule(few=few, by=who)
-    def shipped_elsewhere(self, few, by):
+    def shipped_elsewhere(self, few: list[int], by: int) -> None:
         chosen = self.orders(few[:1])
         self.do(
             "order.shipped_elsewhere",
@@ -155,7 +155,7 @@ class Orders(House):
         )
 
     @rule(few=few, yes=st.booleans(), fits=fits, by=who)
-    def decide_on_price(self, few, yes, fits, by):
+    def decide_on_price(self, few: list[int], yes: bool, fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, Stage.DRAFT)
         verb, act = (
             ("order.price_approved", actions.approve_price)
@@ -165,13 +165,13 @@ class Orders(House):
         self.do(verb, lambda: act(chosen, by=self.person(by), now=timezone.now(), why="看过"))
 
     @rule(few=few, urgent=st.booleans(), by=who)
-    def urge(self, few, urgent, by):
+    def urge(self, few: list[int], urgent: bool, by: int) -> None:
         verb = "order.urged" if urgent else "order.not_urged"
         chosen = self.orders(few)
         self.do(verb, lambda: actions.urge(chosen, by=self.person(by), urgent=urgent))
 
     @rule(few=few, by=who)
-    def unmask(self, few, by):
+    def unmask(self, few: list[int], by: int) -> None:
         chosen = self.orders(few)
         self.do(
             "order.unmasked",
@@ -179,14 +179,14 @@ class Orders(House):
         )
 
     @rule()
-    def tend(self):
+    def tend(self) -> None:
         self.do_any(
             ("item.opened", "item.done", "order.confirmation_sent"),
             lambda: actions.tend(by=BY, now=timezone.now()),
         )
 
     @rule()
-    def close_unpaid(self):
+    def close_unpaid(self) -> None:
         later = timezone.now() + timedelta(hours=80)
         self.do(
             "order.cancelled",
@@ -195,12 +195,12 @@ class Orders(House):
         )
 
     @rule(few=few, by=who)
-    def claim(self, few, by):
+    def claim(self, few: list[int], by: int) -> None:
         items = Item.objects.filter(pk__in=among(Item.objects.all(), few))
         self.do("item.claimed", lambda: worklist.claim(items, by=self.person(by)))
 
     @rule(few=few, to=who, by=who)
-    def hand_on(self, few, to, by):
+    def hand_on(self, few: list[int], to: int, by: int) -> None:
         items = Item.objects.filter(pk__in=among(Item.objects.all(), few))
         self.do(
             "item.handed_over",
@@ -208,7 +208,7 @@ class Orders(House):
         )
 
     @rule(few=few, by=who)
-    def finish(self, few, by):
+    def finish(self, few: list[int], by: int) -> None:
         """Only what a person may end: what waits about an order ends with what it waits for."""
         mine = Item.objects.filter(kind="RECALLED")
         items = Item.objects.filter(pk__in=among(mine, few))
@@ -218,6 +218,6 @@ class Orders(House):
         )
 
     @rule()
-    def escalate(self):
+    def escalate(self) -> None:
         later = timezone.now() + timedelta(days=9)
         self.do("item.escalated", lambda: worklist.escalate(by=BY, now=later), job=True)

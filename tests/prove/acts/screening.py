@@ -19,7 +19,7 @@ class Screening(House):
     """Reviewers, supervisors and the job that asks the rules."""
 
     @rule(limit=st.integers(1, 4))
-    def screen_next(self, limit):
+    def screen_next(self, limit: int) -> None:
         self.do(
             "order.screened",
             lambda: actions.screen_next(by=BY, now=timezone.now(), limit=limit),
@@ -27,7 +27,7 @@ class Screening(House):
         )
 
     @rule(few=few, fits=fits, by=who)
-    def screen(self, few, fits, by):
+    def screen(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, Stage.SCREENING)
         self.do(
             "order.screened",
@@ -35,7 +35,7 @@ class Screening(House):
         )
 
     @rule(few=few, fits=fits, by=who)
-    def rescreen(self, few, fits, by):
+    def rescreen(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, *WAITING)
         self.do(
             "order.screened",
@@ -43,7 +43,7 @@ class Screening(House):
         )
 
     @rule()
-    def screen_again(self):
+    def screen_again(self) -> None:
         now = timezone.now()
         self.do("order.holds_ended", lambda: actions.settle(by=BY, now=now), job=True)
         self.do_any(
@@ -52,7 +52,7 @@ class Screening(House):
         self.do("order.held_again", lambda: actions.recheck(by=BY, now=now), job=True)
 
     @rule(few=few, fits=fits, why=st.sampled_from(("核实", "核实", "")), by=who)
-    def hold(self, few, fits, why, by):
+    def hold(self, few: list[int], fits: bool, why: str, by: int) -> None:
         chosen = self.orders(few, fits, *BEFORE_PROMISE)
         self.do(
             "order.held",
@@ -60,7 +60,7 @@ class Screening(House):
         )
 
     @rule(few=few, by=who)
-    def clear(self, few, by):
+    def clear(self, few: list[int], by: int) -> None:
         chosen = Hold.objects.filter(pk__in=among(Hold.objects.all(), few))
         self.do(
             "order.hold_cleared",
@@ -68,7 +68,7 @@ class Screening(House):
         )
 
     @rule(few=few, fits=fits, by=who)
-    def release_held(self, few, fits, by):
+    def release_held(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, Stage.HELD)
         self.do(
             "order.released",
@@ -76,7 +76,7 @@ class Screening(House):
         )
 
     @rule(few=few, fits=fits, house=st.integers(1, 3), by=who)
-    def correct_address(self, few, fits, house, by):
+    def correct_address(self, few: list[int], fits: bool, house: int, by: int) -> None:
         chosen = self.orders(few, fits, *WAITING)
         place = split(f"浙江省杭州市西湖区北山街道示例路{house}号")
         said = dict.fromkeys(chosen.values_list("pk", flat=True), place)
@@ -86,7 +86,7 @@ class Screening(House):
         )
 
     @rule(few=few, fits=fits, number=st.sampled_from(("13900000007", "139")), by=who)
-    def correct_phone(self, few, fits, number, by):
+    def correct_phone(self, few: list[int], fits: bool, number: str, by: int) -> None:
         chosen = self.orders(few, fits, *WAITING)
         said = dict.fromkeys(chosen.values_list("pk", flat=True), number)
         self.do(
@@ -95,7 +95,7 @@ class Screening(House):
         )
 
     @rule(code=st.sampled_from(("INSTRUCTION", "COMBINABLE", "VALUE")), on=st.booleans(), by=who)
-    def switch(self, code, on, by):
+    def switch(self, code: str, on: bool, by: int) -> None:
         chosen = Rule.objects.filter(code=code)
         verb = "rule.switched_on" if on else "rule.switched_off"
         self.do(verb, lambda: actions.switch(chosen, on, by=self.person(by)))

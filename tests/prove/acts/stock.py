@@ -16,17 +16,17 @@ skus = st.lists(st.integers(0, 2), min_size=1, max_size=3, unique=True)
 class Stock(House):
     """The keeper of the stock, and the job that promises it."""
 
-    def goods(self, skus, pieces):
+    def goods(self, skus: list[int], pieces: int) -> list[Goods]:
         return [Goods(self.cast.skus[number].pk, pieces) for number in skus]
 
     @rule(skus=skus, pieces=st.integers(0, 3), by=who)
-    def receive(self, skus, pieces, by):
+    def receive(self, skus: list[int], pieces: int, by: int) -> None:
         goods = self.goods(skus, pieces)
         place = self.cast.warehouse
         self.do("stock.received", lambda: actions.receive(goods, place, by=self.person(by)))
 
     @rule(skus=skus, pieces=st.integers(-3, 2), by=who)
-    def adjust(self, skus, pieces, by):
+    def adjust(self, skus: list[int], pieces: int, by: int) -> None:
         goods = self.goods(skus, pieces)
         place = self.cast.warehouse
         self.do(
@@ -35,7 +35,7 @@ class Stock(House):
         )
 
     @rule(skus=skus, pieces=st.integers(-1, 5), by=who)
-    def count(self, skus, pieces, by):
+    def count(self, skus: list[int], pieces: int, by: int) -> None:
         goods = self.goods(skus, pieces)
         place = self.cast.warehouse
         self.do(
@@ -43,13 +43,13 @@ class Stock(House):
         )
 
     @rule(skus=skus, by=who)
-    def place_at(self, skus, by):
+    def place_at(self, skus: list[int], by: int) -> None:
         places = {self.cast.skus[number].pk: f"A-0{number}" for number in skus}
         place = self.cast.warehouse
         self.do("stock.placed", lambda: actions.place_at(places, place, by=self.person(by)))
 
     @rule(limit=st.integers(1, 4))
-    def reserve_next(self, limit):
+    def reserve_next(self, limit: int) -> None:
         self.do(
             "stock.reserved",
             lambda: actions.reserve_next(by=BY, now=timezone.now(), limit=limit),
@@ -57,7 +57,7 @@ class Stock(House):
         )
 
     @rule(few=few, fits=fits, by=who)
-    def reserve(self, few, fits, by):
+    def reserve(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, Stage.READY, Stage.SHORT)
         self.do(
             "stock.reserved",
@@ -66,7 +66,7 @@ class Stock(House):
         )
 
     @rule(few=few, by=who)
-    def unreserve(self, few, by):
+    def unreserve(self, few: list[int], by: int) -> None:
         chosen = self.orders(few[:1], True, Stage.ALLOCATED)
         self.do(
             "stock.unreserved",
@@ -74,7 +74,7 @@ class Stock(House):
         )
 
     @rule()
-    def tidy_up(self):
+    def tidy_up(self) -> None:
         now = timezone.now()
         self.do("stock.released", lambda: actions.give_back_cancelled(by=BY), job=True)
         self.do("stock.shortage_ended", lambda: actions.forget_shortages(by=BY, now=now), job=True)

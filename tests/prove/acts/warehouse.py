@@ -28,33 +28,33 @@ class Warehouse(House):
     """Planners, pickers, packers."""
 
     @rule(few=few, fits=fits, by=who)
-    def plan(self, few, fits, by):
+    def plan(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, OrderStage.ALLOCATED)
         self.do("shipment.planned", lambda: plan.plan(chosen, by=self.person(by)))
 
     @rule()
-    def plan_ready(self):
+    def plan_ready(self) -> None:
         orders = ready_to_plan()
         if orders.exists():
             assert self.do("shipment.planned", lambda: plan.plan(orders, by=BY))
 
     @rule(few=few, fits=fits, by=who)
-    def release_into_wave(self, few, fits, by):
+    def release_into_wave(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.PLANNED)
         self.do("shipment.released", lambda: release.release(chosen, by=self.person(by), limit=2))
 
     @rule(few=few, fits=fits, by=who)
-    def take_out(self, few, fits, by):
+    def take_out(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.RELEASED)
         self.do("shipment.taken_out", lambda: release.take_out(chosen, by=self.person(by)))
 
     @rule(few=few, fits=fits, by=who)
-    def separate(self, few, fits, by):
+    def separate(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.PLANNED)
         self.do("shipment.separated", lambda: separate.separate(chosen, by=self.person(by)))
 
     @rule(few=few, carrier=st.booleans(), by=who)
-    def choose_carrier(self, few, carrier, by):
+    def choose_carrier(self, few: list[int], carrier: bool, by: int) -> None:
         chosen = self.shipments(few, True, *IN_THE_HOUSE)
         other = Carrier.objects.order_by("pk")[int(carrier)]
         self.do(
@@ -63,7 +63,7 @@ class Warehouse(House):
         )
 
     @rule(few=few, fits=fits, by=who, why=st.sampled_from(("", "卡纸")))
-    def print_papers(self, few, fits, by, why):
+    def print_papers(self, few: list[int], fits: bool, by: int, why: str) -> None:
         chosen = self.shipments(few, fits, Stage.RELEASED)
         self.do(
             "papers.asked",
@@ -71,17 +71,17 @@ class Warehouse(House):
         )
 
     @rule(few=few, fits=fits, by=who)
-    def pick(self, few, fits, by):
+    def pick(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.RELEASED)
         self.do("shipment.picked", lambda: pick.pick(chosen, by=self.person(by)))
 
     @rule(few=few, fits=fits, by=who)
-    def unpick(self, few, fits, by):
+    def unpick(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.PICKED)
         self.do("shipment.unpicked", lambda: pick.unpick(chosen, by=self.person(by)))
 
     @rule(few=few, fits=fits, by=who)
-    def miss(self, few, fits, by):
+    def miss(self, few: list[int], fits: bool, by: int) -> None:
         at = (Stage.RELEASED, Stage.PICKED) if fits else tuple(Stage)
         there = ShipmentLine.objects.filter(shipment__stage__in=at)
         lines = ShipmentLine.objects.filter(pk__in=among(there, few[:1]))
@@ -89,7 +89,7 @@ class Warehouse(House):
         self.do("shipment.missed", lambda: pick.miss(lines, by=self.person(by), now=now))
 
     @rule(few=few, fits=fits, scans=st.lists(st.integers(0, 2), min_size=1, max_size=3), by=who)
-    def scan(self, few, fits, scans, by):
+    def scan(self, few: list[int], fits: bool, scans: list[int], by: int) -> None:
         shipment = self.shipments(few[:1], fits, Stage.PICKED).first()
         if shipment:
             codes = [self.cast.skus[number].barcode for number in scans]
@@ -99,30 +99,30 @@ class Warehouse(House):
             )
 
     @rule(few=few, fits=fits, by=who)
-    def verify_whole(self, few, fits, by):
+    def verify_whole(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.PICKED)
         self.do("shipment.verified", lambda: verify.verify_whole(chosen, by=self.person(by)))
 
     @rule(few=few, fits=fits, by=who)
-    def start_again(self, few, fits, by):
+    def start_again(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.PICKED)
         self.do("shipment.started_again", lambda: verify.start_again(chosen, by=self.person(by)))
 
     @rule(few=few, fits=fits, by=who)
-    def tick(self, few, fits, by):
+    def tick(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.PICKED)
         wishes = among(Instruction.objects.all(), few)
         self.do("shipment.ticked", lambda: verify.tick(chosen, wishes, by=self.person(by)))
 
     @rule(few=few, fits=fits, weight=st.sampled_from((None, None, 90)), by=who)
-    def pack(self, few, fits, weight, by):
+    def pack(self, few: list[int], fits: bool, weight: int | None, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.PICKED)
         ids = chosen.values_list("pk", flat=True)
         weights = dict.fromkeys(ids, weight) if weight else None
         self.do("shipment.packed", lambda: pack.pack(chosen, by=self.person(by), weights=weights))
 
     @rule(few=few, by=who)
-    def through_the_house(self, few, by):
+    def through_the_house(self, few: list[int], by: int) -> None:
         """The usual way of what is planned, so that parcels get far."""
         self.release_into_wave(few=few, fits=True, by=by)
         self.pick(few=few, fits=True, by=by)
@@ -130,12 +130,12 @@ class Warehouse(House):
         self.pack(few=few, fits=True, weight=None, by=by)
 
     @rule(few=few, fits=fits, by=who)
-    def unpack(self, few, fits, by):
+    def unpack(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.PACKED)
         self.do("shipment.unpacked", lambda: pack.unpack(chosen, by=self.person(by)))
 
     @rule(few=few, fits=fits, by=who)
-    def recall(self, few, fits, by):
+    def recall(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, *IN_THE_HOUSE)
         now = timezone.now()
         self.do(
