@@ -6,9 +6,11 @@ event loop; everything else is answered by a thread that keeps its database conn
 
 import io
 import os
+import resource
 import socket
 import sys
 from importlib import import_module
+from types import ModuleType
 from typing import cast
 
 import uvicorn
@@ -20,15 +22,30 @@ from django.core.wsgi import get_wsgi_application
 
 THREADS = int(os.environ.get("GENDAN_THREADS", "16"))
 LIVE = "/live"
+MANY = 65_536
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gendan.config.settings")
 pages = WSGIMiddleware(cast(WSGIApp, get_wsgi_application()), workers=THREADS)
 
 
+class Server(uvicorn.Server):
+    """Ends live updates first when it is to stop: they never end by themselves."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop answering."""
+        live().switchboard.hang_up()
+        await super().shutdown(sockets)
+
+
+def live() -> ModuleType:
+    """Return the module of live updates, which wants Django to be set up."""
+    return import_module("gendan.worklist.live")
+
+
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one connection."""
     if scope["type"] == "http" and scope["path"] == LIVE:
-        await import_module("gendan.worklist.live").stream(scope, receive, send)
+        await live().stream(scope, receive, send)
     else:
         await pages(scope, receive, send)
 
@@ -42,6 +59,7 @@ def main(listening: int) -> None:
     :raises django.core.management.base.SystemCheckError: with everything that is wrong
     """
     call_command("check", stdout=io.StringIO())
+    _allow_many_connections()
     config = uvicorn.Config(
         app,
         loop="uvloop",
@@ -53,7 +71,14 @@ def main(listening: int) -> None:
         forwarded_allow_ips=os.environ.get("GENDAN_PROXIES", "127.0.0.1,::1"),
         timeout_graceful_shutdown=5,
     )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=listening)])
+    Server(config).run(sockets=[socket.socket(fileno=listening)])
+
+
+def _allow_many_connections() -> None:
+    """Ask the system for more open files: each page that is looked at keeps one."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    granted = MANY if hard == resource.RLIM_INFINITY else min(hard, MANY)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (granted, hard))
 
 
 if __name__ == "__main__":

@@ -1,24 +1,19 @@
 """Everything that can happen to work items."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import chinese_calendar
-from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from psycopg.types.json import Jsonb
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.people.models import Person
-from gendan.people.permissions import Role
 from gendan.ui.errors import Refused
-from gendan.worklist.clock import calendar
-from gendan.worklist.kinds import ESCALATES_TO, TERMS
+from gendan.worklist.kinds import ESCALATES_TO
 from gendan.worklist.models import Item, ItemQuerySet, Kind, OpenHours, SpecialDay
+from gendan.worklist.opening import NewItem, let_wait
 
 
 class AlreadyClaimed(Refused):
@@ -29,57 +24,12 @@ class WrongOwner(Refused):
     """The colleague does not have the role that the item belongs to."""
 
 
-@dataclass(frozen=True)
-class NewItem:
-    """What waits. `due_at` none: the terms of its kind, in business hours."""
-
-    kind: Kind
-    subject: str
-    subject_id: int
-    detail: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    shop_id: int | None = None
-    warehouse_id: int | None = None
-    priority: int = 0
-    due_at: datetime | None = None
-    role: Role | None = None
-
-
-OPEN = """
-INSERT INTO worklist_item
-  (kind, role, subject, subject_id, detail, facts, shop_id, warehouse_id, priority, opened_at,
-   due_at, outcome)
-SELECT *, '' FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::jsonb[],
-  %s::bigint[], %s::bigint[], %s::smallint[], %s::timestamptz[], %s::timestamptz[])
-ON CONFLICT (kind, subject, subject_id, detail) WHERE done_at IS NULL DO NOTHING
-"""
-
-
 def open_items(items: Sequence[NewItem], *, by: Actor, now: datetime) -> int:
     """Let things wait for a person, but not twice; return how many are new."""
     if not items:
         return 0
-    days = calendar()
-    due = {kind: days.after(now, TERMS[kind].minutes) for kind in {item.kind for item in items}}
-    rows = [
-        (
-            item.kind,
-            item.role or TERMS[item.kind].role,
-            item.subject,
-            item.subject_id,
-            item.detail,
-            Jsonb(item.facts),
-            item.shop_id,
-            item.warehouse_id,
-            item.priority,
-            now,
-            item.due_at or due[item.kind],
-        )
-        for item in items
-    ]
-    with entry("item.opened", by=by, count=len(items)), connection.cursor() as cursor:
-        cursor.execute(OPEN, [list(column) for column in zip(*rows, strict=True)])
-        return int(cursor.rowcount)
+    with entry("item.opened", by=by, count=len(items)):
+        return let_wait(items, now=now)
 
 
 def close_items(

@@ -6,8 +6,13 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from gendan.worklist.models import OpenHours, SpecialDay
+from gendan.ui.statements import planned
 
+HOURS_AND_DAYS = """
+SELECT NULL::date, weekday, opens, closes FROM worklist_openhours
+UNION ALL SELECT "on", works_like, NULL, NULL FROM worklist_specialday
+ORDER BY 2, 3
+"""
 LONGEST = 400  # days to look ahead before giving up: nobody works at all
 
 
@@ -51,6 +56,12 @@ class Calendar:
 def calendar() -> Calendar:
     """Return the merchant's business hours as they are now."""
     week: dict[int, list[tuple[time, time]]] = {}
-    for weekday, opens, closes in OpenHours.objects.values_list("weekday", "opens", "closes"):
-        week.setdefault(weekday, []).append((opens, closes))
-    return Calendar(week, dict(SpecialDay.objects.values_list("on", "works_like")))
+    special: dict[date, int | None] = {}
+    with planned() as cursor:
+        cursor.execute(HOURS_AND_DAYS)
+        for on, weekday, opens, closes in cursor.fetchall():
+            if on:
+                special[on] = weekday
+            else:
+                week.setdefault(weekday, []).append((opens, closes))
+    return Calendar(week, special)

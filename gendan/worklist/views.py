@@ -1,6 +1,7 @@
 """The home page of everybody: what waits; and the hours in which it is worked on."""
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from gendan.people.access import allowed
 from gendan.people.models import Person
 from gendan.ui.errors import Refused
 from gendan.worklist import actions, queries
+from gendan.worklist.figures import digest_of
 from gendan.worklist.forms import DoneForm, HandOverForm, HoursForm, SpecialDayForm
 from gendan.worklist.models import ItemQuerySet, Kind
 
@@ -25,8 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = waiting.filter(kind=kind) if kind in Kind.values else waiting
     context = {
         "rows": queries.rows(shown, limit=PAGE),
-        "total": shown.count(),
-        "late": shown.filter(due_at__lt=timezone.now()).count(),
+        **shown.aggregate(total=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now()))),
+        "digest": digest_of(person, whose),
         "kinds": queries.kinds(waiting),
         "kind": kind,
         "whose": whose,

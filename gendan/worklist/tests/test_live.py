@@ -2,49 +2,61 @@
 
 import json
 import os
+import re
+import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import NamedTuple
 
 import httpx
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from conftest import TESTER
-from gendan.people.models import Person
-from gendan.worklist.actions import NewItem, open_items
+from gendan.people.actions import change_password, change_person
+from gendan.people.models import Person, Shop
+from gendan.people.permissions import Role
+from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Kind
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture
-def server() -> Iterator[str]:
-    """Run the web process on the test database; yield its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def listening() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        yield free
+
+
+@pytest.fixture
+def process(listening: socket.socket) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the web process on the test database."""
     database = connection.settings_dict
     url = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
-    command = [sys.executable, "-m", "uvicorn", "gendan.config.web:app", "--port", str(port)]
-    process = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url})
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _try in range(200):
-            try:
-                httpx.get(f"{address}/healthz")
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(15)
+    descriptor = listening.fileno()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gendan.config.web", str(descriptor)],
+        env={**os.environ, "DATABASE_URL": url},
+        pass_fds=[descriptor],
+    )
+    yield process
+    process.terminate()
+    process.wait(15)
+
+
+@pytest.fixture
+def server(listening: socket.socket, process: subprocess.Popen[bytes]) -> str:
+    """Return the address of the web process; visitors wait in its queue until it is up."""
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    assert httpx.get(f"{address}/healthz", timeout=60).is_success
+    return address
 
 
 @pytest.fixture
@@ -59,14 +71,28 @@ def signed_in(server: str) -> Callable[[Person], httpx.Client]:
     return sign_in
 
 
-def counts(answer: httpx.Response) -> Iterator[int]:
+class Told(NamedTuple):
+    count: int
+    digest: str
+
+
+def told(answer: httpx.Response) -> Iterator[Told]:
     for line in answer.iter_lines():
         if line.startswith("data: "):
-            yield json.loads(line.removeprefix("data: "))["count"]
+            yield Told(**json.loads(line.removeprefix("data: ")))
 
 
-def held(pk: int) -> None:
-    open_items([NewItem(Kind.HELD, "order", pk)], by=TESTER, now=timezone.now())
+def first(lines: Iterator[str]) -> str:
+    """Return the first line that says something."""
+    return next(line for line in lines if line)
+
+
+def held(pk: int, **where: int) -> None:
+    open_items([NewItem(Kind.HELD, "order", pk, **where)], by=TESTER, now=timezone.now())
+
+
+def recalled(pk: int) -> None:
+    open_items([NewItem(Kind.RECALLED, "shipment", pk)], by=TESTER, now=timezone.now())
 
 
 def test_a_change_reaches_whom_it_concerns(
@@ -74,21 +100,36 @@ def test_a_change_reaches_whom_it_concerns(
 ) -> None:
     held(1)
     with signed_in(li).stream("GET", "/live") as answer:
-        told = counts(answer)
-        assert next(told) == 1
+        news = told(answer)
+        assert next(news).count == 1
         held(2)
-        assert next(told) == 2
+        assert next(news).count == 2
 
 
 def test_a_reconnect_misses_nothing(
     signed_in: Callable[[Person], httpx.Client], li: Person
 ) -> None:
     browser = signed_in(li)
-    with browser.stream("GET", "/live") as answer:
-        assert next(counts(answer)) == 0
     held(1)
-    with browser.stream("GET", "/live", headers={"Last-Event-ID": "1"}) as answer:
-        assert next(counts(answer)) == 1
+    with browser.stream("GET", "/live") as answer:
+        before = next(told(answer))
+    close_items([Kind.HELD], "order", [1], by=TESTER, now=timezone.now(), why="released")
+    held(2)
+    with browser.stream("GET", "/live", headers={"Last-Event-ID": before.digest}) as answer:
+        now = next(told(answer))
+    assert now.count == before.count
+    assert now.digest != before.digest
+
+
+def test_a_page_that_knows_all_is_told_nothing(
+    signed_in: Callable[[Person], httpx.Client], li: Person
+) -> None:
+    browser = signed_in(li)
+    held(1)
+    known = re.search('data-known="([0-9a-f]+)"', browser.get("/").text)
+    assert known
+    with browser.stream("GET", "/live", params={"known": known[1]}) as answer:
+        assert first(answer.iter_lines()).startswith(":")
 
 
 def test_others_are_not_told(
@@ -98,13 +139,103 @@ def test_others_are_not_told(
         signed_in(li).stream("GET", "/live") as reviewer,
         signed_in(chen).stream("GET", "/live") as packer,
     ):
-        told, silent = counts(reviewer), counts(packer)
-        assert (next(told), next(silent)) == (0, 0)
+        news, silent = told(reviewer), told(packer)
+        assert (next(news).count, next(silent).count) == (0, 0)
         held(1)
-        assert next(told) == 1
-        open_items([NewItem(Kind.RECALLED, "shipment", 1)], by=TESTER, now=timezone.now())
-        assert next(silent) == 1  # the first that it hears of: the held order was no news
+        assert next(news).count == 1
+        recalled(1)
+        assert next(silent).count == 1  # the first that it hears of: the held order was no news
+
+
+def test_who_sees_everybodys_work_is_told_of_it(
+    signed_in: Callable[[Person], httpx.Client], zhao: Person
+) -> None:
+    with signed_in(zhao).stream("GET", "/live", params={"whose": "all"}) as answer:
+        news = told(answer)
+        assert next(news).count == 0
+        held(1)
+        assert next(news).count == 0  # of the reviewers, but on the page that shows all
 
 
 def test_strangers_are_refused(server: str) -> None:
     assert httpx.get(f"{server}/live").status_code == 403
+
+
+def test_a_password_changed_elsewhere_signs_out(
+    signed_in: Callable[[Person], httpx.Client], li: Person
+) -> None:
+    browser = signed_in(li)
+    with browser.stream("GET", "/live") as answer:
+        news = told(answer)
+        next(news)
+        change_password(li, "lan-ting-0303-xu", by=TESTER)
+        assert list(news) == []
+    assert browser.get("/live").status_code == 403
+
+
+def test_who_signs_out_hears_no_more(
+    signed_in: Callable[[Person], httpx.Client], li: Person
+) -> None:
+    browser = signed_in(li)
+    with browser.stream("GET", "/live") as answer:
+        news = told(answer)
+        next(news)
+        Session.objects.all().delete()
+        assert list(news) == []
+
+
+def test_who_has_left_hears_no_more(
+    signed_in: Callable[[Person], httpx.Client], li: Person, admin: Person
+) -> None:
+    with signed_in(li).stream("GET", "/live") as answer:
+        news = told(answer)
+        next(news)
+        change_person(Person.objects.filter(pk=li.pk), by=admin, is_active=False)
+        held(1)
+        assert list(news) == []
+
+
+def test_a_session_that_expires_ends_the_line(
+    signed_in: Callable[[Person], httpx.Client], li: Person
+) -> None:
+    browser = signed_in(li)
+    Session.objects.update(expire_date=timezone.now() + timedelta(seconds=1))
+    with browser.stream("GET", "/live") as answer:
+        assert len(list(told(answer))) == 1
+    assert browser.get("/live").status_code == 403
+
+
+def test_a_change_of_roles_changes_what_an_open_page_hears(
+    signed_in: Callable[[Person], httpx.Client], li: Person, admin: Person
+) -> None:
+    recalled(1)
+    with signed_in(li).stream("GET", "/live") as answer:
+        news = told(answer)
+        assert next(news).count == 0
+        change_person(Person.objects.filter(pk=li.pk), by=admin, roles=[Role.WAREHOUSE])
+        assert next(news).count == 1
+        held(1)
+        recalled(2)
+        assert next(news).count == 2
+
+
+def test_a_shop_less_is_seen_at_once(
+    signed_in: Callable[[Person], httpx.Client], li: Person, admin: Person, shop: Shop
+) -> None:
+    held(1, shop_id=shop.pk)
+    with signed_in(li).stream("GET", "/live") as answer:
+        news = told(answer)
+        assert next(news).count == 1
+        change_person(Person.objects.filter(pk=li.pk), by=admin, shop_ids=[])
+        assert next(news).count == 0
+
+
+def test_a_process_that_ends_hangs_up_first(
+    signed_in: Callable[[Person], httpx.Client], li: Person, process: subprocess.Popen[bytes]
+) -> None:
+    with signed_in(li).stream("GET", "/live") as answer:
+        news = told(answer)
+        next(news)
+        process.terminate()
+        assert list(news) == []
+    assert process.wait(15) == -signal.SIGTERM  # its server passes the signal on

@@ -217,19 +217,29 @@
     if (box) one("[role=combobox]", box)?.setAttribute("aria-expanded", String(!!one("[role=option]", box)));
   });
 
-  /* Live: how much waits comes by server-sent events; pages that show it listen to the body. */
+  /* Live: how much waits comes by server-sent events; pages that show it listen to the body. Only
+     what is looked at keeps a line, since browsers give a site few; who comes back says what it
+     knew last, and is told at once if that is no longer so. */
   const listen = () => {
-    const badge = one("#worklist-count");
-    if (!badge) return;
-    let digest = null;
-    new EventSource("/live").addEventListener("worklist", ({ data }) => {
+    if (!one("#worklist-count")) return;
+    const shown = one("[data-known]")?.dataset ?? { known: "", whose: "" };
+    let [known, line] = [shown.known, null];
+    const hear = ({ data }) => {
       const waiting = JSON.parse(data);
       all("[data-worklist-count], #worklist-count").forEach((place) => {
         place.textContent = waiting.count || "";
       });
-      if (digest !== null && digest !== waiting.digest) body.dispatchEvent(new Event("worklist-changed"));
-      digest = waiting.digest;
-    });
+      if (known) body.dispatchEvent(new Event("worklist-changed"));
+      known = waiting.digest;
+    };
+    const call = () => {
+      line?.close();
+      if (document.hidden) return;
+      line = new EventSource(`/live?${new URLSearchParams({ known, whose: shown.whose })}`);
+      line.addEventListener("worklist", hear);
+    };
+    document.addEventListener("visibilitychange", call);
+    call();
   };
 
   openDialogs(document);

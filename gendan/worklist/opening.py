@@ -1,0 +1,67 @@
+"""Letting things wait for a person, as a part of whatever act is open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from gendan.people.permissions import Role
+from gendan.ui.statements import planned
+from gendan.worklist.clock import calendar
+from gendan.worklist.kinds import TERMS
+from gendan.worklist.models import Kind
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """What waits. `due_at` none: the terms of its kind, in business hours."""
+
+    kind: Kind
+    subject: str
+    subject_id: int
+    detail: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    shop_id: int | None = None
+    warehouse_id: int | None = None
+    priority: int = 0
+    due_at: datetime | None = None
+    role: Role | None = None
+
+
+OPEN = """
+INSERT INTO worklist_item
+  (kind, role, subject, subject_id, detail, facts, shop_id, warehouse_id, priority, opened_at,
+   due_at, outcome)
+SELECT *, '' FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::jsonb[],
+  %s::bigint[], %s::bigint[], %s::smallint[], %s::timestamptz[], %s::timestamptz[])
+ON CONFLICT (kind, subject, subject_id, detail) WHERE done_at IS NULL DO NOTHING
+"""
+
+
+def let_wait(items: Sequence[NewItem], *, now: datetime) -> int:
+    """Open items, but none twice, within the entry that is open; return how many are new."""
+    if not items:
+        return 0
+    days = calendar()
+    due = {kind: days.after(now, TERMS[kind].minutes) for kind in {item.kind for item in items}}
+    rows = [
+        (
+            item.kind,
+            item.role or TERMS[item.kind].role,
+            item.subject,
+            item.subject_id,
+            item.detail,
+            Jsonb(item.facts),
+            item.shop_id,
+            item.warehouse_id,
+            item.priority,
+            now,
+            item.due_at or due[item.kind],
+        )
+        for item in items
+    ]
+    with planned() as cursor:
+        cursor.execute(OPEN, [list(column) for column in zip(*rows, strict=True)])
+        return int(cursor.rowcount)
