@@ -10,6 +10,8 @@ from gendan.config import api, views
 from gendan.people.access import signed_in
 from gendan.ui.views import components
 
+handler500 = "gendan.config.views.went_wrong"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.figures, name="metrics"),

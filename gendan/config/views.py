@@ -1,15 +1,24 @@
-"""What machines ask of Gendan: whether it lives, and its figures."""
+"""What machines ask of Gendan: whether it lives, its figures; and what is said when it fails."""
 
 import hmac
 import os
+import sys
 
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.db import Error, connection
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseForbidden,
+    HttpResponseServerError,
+    JsonResponse,
+)
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from gendan.config import home, metrics
 from gendan.people.access import public
+from gendan.ui.errors import database_is_away
 from gendan.ui.limits import client_ip
 
 LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
@@ -22,7 +31,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return JsonResponse({"status": "failing", "database": "unreachable"}, status=503)
     return JsonResponse({"status": "ok", "database": "ok"})
 
@@ -45,3 +54,10 @@ def _orders_by_stage() -> list[tuple[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT stage, count(*) FROM orders_order GROUP BY stage ORDER BY stage")
         return [(stage, count) for stage, count in cursor.fetchall()]
+
+
+def went_wrong(request: HttpRequest) -> HttpResponse:
+    """Answer a request that broke: 503 while the database is away, else 500."""
+    if not database_is_away(sys.exc_info()[1]):
+        return HttpResponseServerError(render_to_string("500.html"))
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "1"})

@@ -1,9 +1,12 @@
 """What every answer carries, and the pages that machines read."""
 
+import psycopg
 import pytest
-from django.test import Client
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
-from gendan.config import home
+from gendan.config import home, views
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +74,21 @@ def test_figures_are_for_who_brings_the_token(client: Client) -> None:
     token = {"Authorization": f"Bearer {home.secret('metrics')}"}
     answer = client.get("/metrics", REMOTE_ADDR="203.0.113.9", headers=token)
     assert answer.status_code == 200
+
+
+def failing(error: psycopg.Error) -> HttpResponse:
+    """Return what is answered when a page breaks with an error of the driver."""
+    try:
+        raise OperationalError(str(error)) from error
+    except OperationalError:
+        return views.went_wrong(RequestFactory().get("/"))
+
+
+@pytest.mark.parametrize("error", [psycopg.OperationalError(), psycopg.errors.CrashShutdown()])
+def test_it_asks_for_patience_while_the_database_is_away(error: psycopg.Error) -> None:
+    answer = failing(error)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+
+
+def test_an_error_of_ours_is_one(db: None) -> None:
+    assert failing(psycopg.errors.DeadlockDetected()).status_code == 500

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from gendan.ui.errors import Refused
+from gendan.ui.errors import Refused, database_is_away
 from gendan.ui.finding import FindingError
 
 CONTENT_TYPE = "application/problem+json"
@@ -121,10 +121,20 @@ def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    if database_is_away(error):
+        return _away(request)
     log.exception("api.failed", path=request.path)
     return problem(
         request, 500, _("Something broke on our side. It is written down; nothing was changed.")
     )
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    log.warning("api.database_away", path=request.path)
+    sentence = _("The database is away for a moment. Look whether it was done, and ask again.")
+    answer = problem(request, 503, sentence)
+    answer["Retry-After"] = "1"
+    return answer
 
 
 ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
