@@ -12,8 +12,7 @@ from gendan.orders.actions import tend
 from gendan.screening.actions import look_again, recheck, screen_next, settle
 from gendan.stock.actions import give_back_cancelled, reserve_next
 from gendan.ui.errors import Refused
-from gendan.warehouse.actions.plan import plan
-from gendan.warehouse.queries.ready import ready_to_plan
+from gendan.warehouse.actions.plan import plan_waiting
 
 BATCH = 2000
 Tell = Callable[[str, int, int], None]
@@ -40,11 +39,8 @@ def _reserve(by: Actor, now: datetime) -> Iterator[Counts]:
 
 
 def _plan(by: Actor, now: datetime) -> Iterator[Counts]:
-    while ids := list(ready_to_plan().values_list("pk", flat=True)[:BATCH]):
-        yield {
-            "planned": len(ids),
-            "shipments": plan(ready_to_plan().filter(pk__any=ids), by=by).count(),
-        }
+    for planned, shipments in plan_waiting(by=by):
+        yield {"planned": planned, "shipments": shipments}
 
 
 def _complete(by: Actor, now: datetime) -> Iterator[Counts]:

@@ -9,35 +9,32 @@ from gendan.warehouse.weighing import PACKAGING_G
 
 # Cash is collected once for an order: with the first of its parcels.
 ADD_UP = """
-WITH counted AS (
-  SELECT s.id, coalesce(sum(sl.quantity), 0) AS pieces, count(DISTINCT sl.sku_id) AS kinds,
-    coalesce(sum(sl.quantity * k.weight_g), 0) AS goods_g,
-    coalesce(max(o.priority), 0) AS priority, min(o.promise_at) AS promise_at
-  FROM warehouse_shipment s
-  LEFT JOIN warehouse_shipmentline sl ON sl.shipment_id = s.id
-  LEFT JOIN catalog_sku k ON k.id = sl.sku_id
-  LEFT JOIN orders_order o ON o.id = sl.order_id
-  WHERE s.id = ANY(%(ids)s) GROUP BY s.id
-), cash AS (
-  SELECT sl.shipment_id AS id, sum(o.total_fen - o.paid_fen) AS cod_fen
-  FROM (SELECT DISTINCT shipment_id, order_id FROM warehouse_shipmentline
-        WHERE shipment_id = ANY(%(ids)s)) sl
-  JOIN orders_order o ON o.id = sl.order_id AND o.is_cod
-  WHERE sl.shipment_id = (
-    SELECT min(first.shipment_id) FROM warehouse_shipmentline first
-    JOIN warehouse_shipment f ON f.id = first.shipment_id AND f.stage <> 'RECALLED'
-    WHERE first.order_id = sl.order_id)
-  GROUP BY sl.shipment_id
+WITH held AS MATERIALIZED (
+  SELECT shipment_id, order_id, sku_id, quantity FROM warehouse_shipmentline
+  WHERE shipment_id = ANY(%(ids)s)
+), goods AS MATERIALIZED (
+  SELECT h.shipment_id AS id, sum(h.quantity) AS pieces, count(DISTINCT h.sku_id) AS kinds,
+    sum(h.quantity * k.weight_g) AS goods_g
+  FROM held h JOIN catalog_sku k ON k.id = h.sku_id GROUP BY h.shipment_id
+), orders AS MATERIALIZED (
+  SELECT h.shipment_id AS id, max(o.priority) AS priority, min(o.promise_at) AS promise_at,
+    sum(CASE WHEN o.is_cod AND h.shipment_id = (
+        SELECT min(l.shipment_id) FROM warehouse_shipmentline l WHERE l.order_id = o.id
+          AND (SELECT stage FROM warehouse_shipment WHERE id = l.shipment_id) <> 'RECALLED')
+      THEN o.total_fen - o.paid_fen END) AS cod_fen,
+    bool_or((SELECT true FROM orders_instruction i
+      WHERE i.order_id = o.id AND i.code = 'NO_PRICE' LIMIT 1)) AS hides_prices
+  FROM (SELECT DISTINCT shipment_id, order_id FROM held) h
+  JOIN orders_order o ON o.id = h.order_id GROUP BY h.shipment_id
 )
 UPDATE warehouse_shipment s SET
-  pieces = c.pieces, kinds = c.kinds, expected_g = c.goods_g + %(packaging_g)s,
-  priority = c.priority, promise_at = c.promise_at,
-  cod_fen = coalesce((SELECT greatest(cod_fen, 0) FROM cash WHERE cash.id = s.id), 0),
-  hides_prices = EXISTS (
-    SELECT FROM warehouse_shipmentline sl
-    JOIN orders_instruction i ON i.order_id = sl.order_id AND i.code = 'NO_PRICE'
-    WHERE sl.shipment_id = s.id)
-FROM counted c WHERE c.id = s.id
+  pieces = coalesce(g.pieces, 0), kinds = coalesce(g.kinds, 0),
+  expected_g = coalesce(g.goods_g, 0) + %(packaging_g)s,
+  priority = coalesce(o.priority, 0), promise_at = o.promise_at,
+  cod_fen = coalesce(greatest(o.cod_fen, 0), 0), hides_prices = coalesce(o.hides_prices, false)
+FROM unnest(%(ids)s::bigint[]) chosen (id)
+LEFT JOIN goods g USING (id) LEFT JOIN orders o USING (id)
+WHERE s.id = chosen.id
 """
 
 

@@ -4,9 +4,8 @@ from procrastinate.contrib.django import app
 
 from gendan.journal.actors import Job
 from gendan.warehouse.actions import print_papers
-from gendan.warehouse.actions.plan import plan
+from gendan.warehouse.actions.plan import plan_waiting
 from gendan.warehouse.models import PrintJob
-from gendan.warehouse.queries.ready import ready_to_plan
 
 
 @app.task(name=print_papers.TASK)
@@ -24,6 +23,5 @@ def typeset(job_id: int, shipment_ids: list[int], papers: list[str], why: str) -
 @app.task(queueing_lock="warehouse-plan", lock="warehouse-plan")
 def plan_ready(timestamp: int) -> None:
     """Plan shipments of what has been reserved since."""
-    orders = ready_to_plan()
-    if orders.exists():
-        plan(orders, by=Job("warehouse.plan"))
+    for _planned in plan_waiting(by=Job("warehouse.plan")):
+        pass

@@ -1,15 +1,20 @@
 """Makes shipments of what is reserved, and puts orders of one buyer to one place together."""
 
+from collections.abc import Iterator
+
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.models import OrderQuerySet
+from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import MUST_NOT_SHIP, Stage
 from gendan.ui.errors import Refused
 from gendan.warehouse.contents import add_up
 from gendan.warehouse.models import Shipment, ShipmentQuerySet
+from gendan.warehouse.queries.ready import ready_to_plan
+
+BATCH = 2000
 
 # Orders go together that agree in all of these...
 SAME = (
@@ -56,9 +61,10 @@ PLAN = f"""
 WITH wanted AS MATERIALIZED (
   SELECT r.line_id, l.order_id, r.sku_id, r.warehouse_id, r.quantity - coalesce((
     SELECT sum(sl.quantity) FROM warehouse_shipmentline sl
-    JOIN warehouse_shipment s ON s.id = sl.shipment_id
-    WHERE sl.line_id = r.line_id AND s.warehouse_id = r.warehouse_id
-      AND s.stage IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED')), 0) AS quantity
+    WHERE sl.line_id = r.line_id AND (
+      SELECT s.warehouse_id = r.warehouse_id
+        AND s.stage IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED')
+      FROM warehouse_shipment s WHERE s.id = sl.shipment_id)), 0) AS quantity
   FROM stock_reservation r JOIN orders_line l ON l.id = r.line_id
   WHERE l.order_id = ANY(%(orders)s)
 ), parts AS (
@@ -103,7 +109,8 @@ WITH wanted AS MATERIALIZED (
 ), filled AS (
   INSERT INTO warehouse_shipmentline (shipment_id, order_id, line_id, sku_id, quantity, verified)
   SELECT g.shipment_id, w.order_id, w.line_id, w.sku_id, w.quantity, 0
-  FROM groups g JOIN wanted w ON w.order_id = ANY(g.orders) AND w.warehouse_id = g.warehouse_id
+  FROM groups g CROSS JOIN unnest(g.orders) AS order_id
+  JOIN wanted w USING (order_id, warehouse_id)
   WHERE w.quantity > 0 ORDER BY g.shipment_id, w.line_id
   ON CONFLICT (shipment_id, line_id)
     DO UPDATE SET quantity = warehouse_shipmentline.quantity + excluded.quantity
@@ -116,6 +123,16 @@ SELECT (SELECT array_agg(shipment_id) FROM groups),
 
 class NotPlannable(Refused):
     """Some of the orders are not allocated, may not be shipped, or are planned already."""
+
+
+def plan_waiting(*, by: Actor) -> Iterator[tuple[int, int]]:
+    """Plan what is reserved, so many orders in each act; yield how many, and how many shipments."""
+    waiting = list(ready_to_plan().order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(waiting), BATCH):
+        still = ready_to_plan().filter(pk__any=waiting[start : start + BATCH])
+        ids = list(still.values_list("pk", flat=True))
+        if ids:
+            yield len(ids), plan(Order.objects.numbered(ids), by=by).count()
 
 
 def plan(orders: OrderQuerySet, *, by: Actor, why: str = "") -> ShipmentQuerySet:

@@ -21,12 +21,14 @@ def ready_to_plan() -> OrderQuerySet:
     Goods that were not found on their shelf are not looked for again before somebody has counted,
     and a recalled parcel is not packed anew before its goods are back on the shelf.
     """
+    # Asked shipment by shipment (a value, not a join): tables that have just grown are without
+    # statistics, which could lead to looking through all shipments for each of the lines.
+    shipment = Shipment.objects.filter(
+        pk=OuterRef("shipment"), warehouse=OuterRef(OuterRef("warehouse"))
+    )
     planned = (
-        ShipmentLine.objects.filter(
-            line=OuterRef("line"),
-            shipment__warehouse=OuterRef("warehouse"),
-            shipment__stage__in=IN_THE_HOUSE,
-        )
+        ShipmentLine.objects.alias(stage=Subquery(shipment.values("stage")))
+        .filter(line=OuterRef("line"), stage__in=IN_THE_HOUSE)
         .values("line")
         .annotate(pieces=Sum("quantity"))
         .values("pieces")
