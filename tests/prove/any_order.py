@@ -4,7 +4,8 @@ After each act everything adds up; a refused one has changed nothing, an accepte
 """
 
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from gendan.bench.report import Row
 from gendan.journal.writing import entry
@@ -12,7 +13,7 @@ from gendan.warehouse.models import Carrier
 from tests.prove.acts.channels import Channels
 from tests.prove.acts.delivery import Delivery
 from tests.prove.acts.house import House
-from tests.prove.acts.orders import Orders
+from tests.prove.acts.orders import Basket, Orders, baskets, buyers
 from tests.prove.acts.screening import Screening
 from tests.prove.acts.stock import Stock
 from tests.prove.acts.warehouse import Warehouse
@@ -24,7 +25,21 @@ ACTS = 40  # in one example
 
 
 class AnyOrder(Orders, Screening, Stock, Warehouse, Delivery, Channels):
-    """All of them together."""
+    """All of them together, in a house that has some orders already."""
+
+    @initialize(asked=st.lists(st.tuples(baskets, buyers), max_size=4), far=st.integers(0, 3))
+    def begin(self, asked: list[tuple[Basket, int]], far: int) -> None:
+        for basket, buyer in asked:
+            self.place_and_pay(basket=basket, buyer=buyer, by=0)
+        steps = (self.screen_again, self.screen_all, self.reserve_all, self.plan_ready)
+        for step in steps[: far + 1] if asked else ():
+            step()
+
+    def screen_all(self) -> None:
+        self.screen_next(limit=9)
+
+    def reserve_all(self) -> None:
+        self.reserve_next(limit=9)
 
 
 def try_everything(*, examples: int, acts: int = ACTS, derandomize: bool = False) -> Tally:

@@ -17,7 +17,7 @@ from gendan.journal.actors import Channel, Customer
 from gendan.orders.stages import Stage as OrderStage
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
 from gendan.warehouse.stages import Stage
-from tests.prove.acts.house import House, among, few, fits, who
+from tests.prove.acts.house import House, among, few, fits, once_planned, who
 from tests.prove.cast import BY
 
 COURIER = Channel("快递100")
@@ -43,17 +43,20 @@ states = st.sampled_from(
 class Delivery(House):
     """Those who hand over, carriers, customers, and the jobs that follow parcels."""
 
+    @once_planned
     @rule(few=few, fits=fits, by=who)
     def draw_waybills(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, *IN_THE_HOUSE)
         self.do("waybill.drawn", lambda: draw_waybills(chosen, by=self.person(by)))
 
+    @once_planned
     @rule(few=few, fits=fits, number=st.integers(1, 4), by=who)
     def enter_waybills(self, few: list[int], fits: bool, number: int, by: int) -> None:
         ids = among(self.shipments(few, fits, *IN_THE_HOUSE), few)
         numbers = dict.fromkeys(ids, f"SF{number:09}")
         self.do("waybill.entered", lambda: enter_waybills(numbers, by=self.person(by)))
 
+    @once_planned
     @rule(few=few, fits=fits, by=who)
     def hand_over(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.PACKED)
@@ -62,6 +65,7 @@ class Delivery(House):
         now = timezone.now()
         self.do("shipment.shipped", lambda: hand_over(chosen, by=self.person(by), now=now))
 
+    @once_planned
     @rule(few=few, fits=fits, state=states, minutes=st.integers(-90, 0))
     def record_traces(self, few: list[int], fits: bool, state: TraceState, minutes: int) -> None:
         chosen = self.shipments(few, fits, Stage.SHIPPED, Stage.REFUSED)
@@ -72,6 +76,7 @@ class Delivery(House):
         ]
         self.do_any(TOLD, lambda: record_traces(told, by=COURIER))
 
+    @once_planned
     @rule(few=few, fits=fits, by=who)
     def deliver(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.SHIPPED, Stage.REFUSED)
@@ -80,31 +85,37 @@ class Delivery(House):
             lambda: end.deliver(chosen, by=self.person(by), why="客户来电"),
         )
 
+    @once_planned
     @rule(few=few, fits=fits, by=who)
     def lose(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few[:1], fits, Stage.SHIPPED, Stage.REFUSED)
         self.do("shipment.lost", lambda: end.lose(chosen, by=self.person(by), why="找不到了"))
 
+    @once_planned
     @rule(few=few, by=who)
     def complete(self, few: list[int], by: int) -> None:
         chosen = self.orders(few[:1], True, OrderStage.ALLOCATED)
         self.do("order.completed", lambda: complete.complete(chosen, by=self.person(by)))
 
+    @once_planned
     @rule()
     def complete_due(self) -> None:
         later = timezone.now() + timedelta(days=60)
         self.do("order.completed", lambda: complete.complete_due(by=BY, now=later), job=True)
 
+    @once_planned
     @rule(few=few)
     def receive_parcel(self, few: list[int]) -> None:
         chosen = self.orders(few[:1], True, OrderStage.ALLOCATED)
         self.do("order.received", lambda: complete.receive(chosen, by=Customer("林一诺")))
 
+    @once_planned
     @rule(hours=st.sampled_from((0, 40, 400)))
     def watch(self, hours: int) -> None:
         later = timezone.now() + timedelta(hours=hours)
         self.do_any(("item.opened", "item.done"), lambda: watch(by=BY, now=later))
 
+    @once_planned
     @rule(few=few, act=st.sampled_from(("file", "confirm", "give_up")), by=who)
     def tell_platform(self, few: list[int], act: str, by: int) -> None:
         ids = among(WriteBack.objects.all(), few)

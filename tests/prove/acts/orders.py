@@ -14,7 +14,7 @@ from gendan.orders.newcomers import NewInstruction, NewOrder
 from gendan.orders.stages import Stage
 from gendan.worklist import actions as worklist
 from gendan.worklist.models import Item
-from tests.prove.acts.house import House, among, few, fits, who
+from tests.prove.acts.house import House, among, few, fits, once_ordered, who
 from tests.prove.cast import BY, asked
 
 Basket = list[tuple[int, int]]  # which SKU, pieces
@@ -52,6 +52,7 @@ class Orders(House):
         self.place(basket=basket, buyer=buyer, is_cod=False, gift=True, by=by)
         self.read_again(few=[11], fits=True, by=by, pays=True, heard=True)
 
+    @once_ordered
     @rule(few=few, fits=fits, basket=baskets, buyer=buyers, by=who)
     def rewrite(self, few: list[int], fits: bool, basket: Basket, buyer: int, by: int) -> None:
         ids = among(self.orders(few, fits, Stage.DRAFT), few)
@@ -62,6 +63,7 @@ class Orders(House):
                 lambda: actions.rewrite(news, by=self.person(by), now=timezone.now()),
             )
 
+    @once_ordered
     @rule(few=few, fits=fits, by=who, pays=st.booleans(), heard=st.booleans())
     def read_again(self, few: list[int], fits: bool, by: int, pays: bool, heard: bool) -> None:
         drafts = self.orders(few, fits, Stage.DRAFT)
@@ -78,6 +80,7 @@ class Orders(House):
             ),
         )
 
+    @once_ordered
     @rule(few=few, fits=fits, share=shares, slip=st.sampled_from(("", "", "S-1", "S-2")), by=who)
     def pay(self, few: list[int], fits: bool, share: int, slip: str, by: int) -> None:
         unpaid = self.orders(few, fits, Stage.UNPAID)
@@ -91,6 +94,7 @@ class Orders(House):
                 lambda: actions.pay(money, by=self.person(by), now=timezone.now()),
             )
 
+    @once_ordered
     @rule(few=few, fits=fits, by=who)
     def confirm(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, *ASKED)
@@ -99,6 +103,7 @@ class Orders(House):
             lambda: actions.confirm(chosen, by=self.person(by), now=timezone.now()),
         )
 
+    @once_ordered
     @rule(few=few, fits=fits, words=st.sampled_from(("颜色不对", "")), by=who)
     def object_to(self, few: list[int], fits: bool, words: str, by: int) -> None:
         chosen = self.orders(few, fits, *ASKED)
@@ -107,6 +112,7 @@ class Orders(House):
             lambda: actions.object_to(chosen, by=self.person(by), now=timezone.now(), words=words),
         )
 
+    @once_ordered
     @rule(few=few, fits=fits, by=who)
     def send_confirmation(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, *ASKED)
@@ -118,6 +124,7 @@ class Orders(House):
             ),
         )
 
+    @once_ordered
     @rule(few=few, fits=fits, gift=st.booleans(), by=who)
     def change(self, few: list[int], fits: bool, gift: bool, by: int) -> None:
         chosen = self.orders(few, fits, *EARLY)
@@ -129,6 +136,7 @@ class Orders(House):
             ),
         )
 
+    @once_ordered
     @rule(few=few, fits=fits, house=st.integers(1, 3), by=who)
     def correct(self, few: list[int], fits: bool, house: int, by: int) -> None:
         place = split(f"浙江省杭州市西湖区北山街道示例路{house}号")
@@ -136,6 +144,7 @@ class Orders(House):
         said = dict.fromkeys(chosen.values_list("pk", flat=True), Receiver(address=place))
         self.do("order.corrected", lambda: correct(said, by=self.person(by)))
 
+    @once_ordered
     @rule(few=few, why=st.sampled_from(("不想要了", "不想要了", "")), by=who)
     def cancel(self, few: list[int], why: str, by: int) -> None:
         chosen = self.orders(few[:1])
@@ -144,6 +153,7 @@ class Orders(House):
             lambda: actions.cancel(chosen, by=self.person(by), now=timezone.now(), why=why),
         )
 
+    @once_ordered
     @rule(few=few, by=who)
     def shipped_elsewhere(self, few: list[int], by: int) -> None:
         chosen = self.orders(few[:1])
@@ -154,6 +164,7 @@ class Orders(House):
             ),
         )
 
+    @once_ordered
     @rule(few=few, yes=st.booleans(), fits=fits, by=who)
     def decide_on_price(self, few: list[int], yes: bool, fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, Stage.DRAFT)
@@ -164,12 +175,14 @@ class Orders(House):
         )
         self.do(verb, lambda: act(chosen, by=self.person(by), now=timezone.now(), why="看过"))
 
+    @once_ordered
     @rule(few=few, urgent=st.booleans(), by=who)
     def urge(self, few: list[int], urgent: bool, by: int) -> None:
         verb = "order.urged" if urgent else "order.not_urged"
         chosen = self.orders(few)
         self.do(verb, lambda: actions.urge(chosen, by=self.person(by), urgent=urgent))
 
+    @once_ordered
     @rule(few=few, by=who)
     def unmask(self, few: list[int], by: int) -> None:
         chosen = self.orders(few)
@@ -178,6 +191,7 @@ class Orders(House):
             lambda: actions.unmask(chosen, by=self.person(by), now=timezone.now()),
         )
 
+    @once_ordered
     @rule()
     def tend(self) -> None:
         self.do_any(
@@ -185,6 +199,7 @@ class Orders(House):
             lambda: actions.tend(by=BY, now=timezone.now()),
         )
 
+    @once_ordered
     @rule()
     def close_unpaid(self) -> None:
         later = timezone.now() + timedelta(hours=80)
@@ -194,11 +209,13 @@ class Orders(House):
             job=True,
         )
 
+    @once_ordered
     @rule(few=few, by=who)
     def claim(self, few: list[int], by: int) -> None:
         items = Item.objects.filter(pk__in=among(Item.objects.all(), few))
         self.do("item.claimed", lambda: worklist.claim(items, by=self.person(by)))
 
+    @once_ordered
     @rule(few=few, to=who, by=who)
     def hand_on(self, few: list[int], to: int, by: int) -> None:
         items = Item.objects.filter(pk__in=among(Item.objects.all(), few))
@@ -207,6 +224,7 @@ class Orders(House):
             lambda: worklist.hand_over(items, self.person(to), by=self.person(by), why="换班"),
         )
 
+    @once_ordered
     @rule(few=few, by=who)
     def finish(self, few: list[int], by: int) -> None:
         """Only what a person may end: what waits about an order ends with what it waits for."""
@@ -217,6 +235,7 @@ class Orders(House):
             lambda: worklist.finish(items, by=self.person(by), now=timezone.now(), why="放回货架"),
         )
 
+    @once_ordered
     @rule()
     def escalate(self) -> None:
         later = timezone.now() + timedelta(days=9)

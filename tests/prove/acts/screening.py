@@ -8,7 +8,7 @@ from gendan.customers.addresses import split
 from gendan.orders.stages import Stage
 from gendan.screening import actions
 from gendan.screening.models import Hold, Rule
-from tests.prove.acts.house import House, among, few, fits, who
+from tests.prove.acts.house import House, among, few, fits, once_ordered, who
 from tests.prove.cast import BY
 
 WAITING = (Stage.SCREENING, Stage.HELD)
@@ -18,6 +18,7 @@ BEFORE_PROMISE = (*WAITING, Stage.READY, Stage.SHORT)
 class Screening(House):
     """Reviewers, supervisors and the job that asks the rules."""
 
+    @once_ordered
     @rule(limit=st.integers(1, 4))
     def screen_next(self, limit: int) -> None:
         self.do(
@@ -26,6 +27,7 @@ class Screening(House):
             job=True,
         )
 
+    @once_ordered
     @rule(few=few, fits=fits, by=who)
     def screen(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, Stage.SCREENING)
@@ -34,6 +36,7 @@ class Screening(House):
             lambda: actions.screen(chosen, by=self.person(by), now=timezone.now()),
         )
 
+    @once_ordered
     @rule(few=few, fits=fits, by=who)
     def rescreen(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, *WAITING)
@@ -42,6 +45,7 @@ class Screening(House):
             lambda: actions.rescreen(chosen, by=self.person(by), now=timezone.now()),
         )
 
+    @once_ordered
     @rule()
     def screen_again(self) -> None:
         now = timezone.now()
@@ -51,6 +55,7 @@ class Screening(House):
         )
         self.do("order.held_again", lambda: actions.recheck(by=BY, now=now), job=True)
 
+    @once_ordered
     @rule(few=few, fits=fits, why=st.sampled_from(("核实", "核实", "")), by=who)
     def hold(self, few: list[int], fits: bool, why: str, by: int) -> None:
         chosen = self.orders(few, fits, *BEFORE_PROMISE)
@@ -59,6 +64,7 @@ class Screening(House):
             lambda: actions.hold(chosen, by=self.person(by), now=timezone.now(), why=why),
         )
 
+    @once_ordered
     @rule(few=few, by=who)
     def clear(self, few: list[int], by: int) -> None:
         chosen = Hold.objects.filter(pk__in=among(Hold.objects.all(), few))
@@ -67,6 +73,7 @@ class Screening(House):
             lambda: actions.clear(chosen, by=self.person(by), now=timezone.now(), why="没问题"),
         )
 
+    @once_ordered
     @rule(few=few, fits=fits, by=who)
     def release_held(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, Stage.HELD)
@@ -75,6 +82,7 @@ class Screening(House):
             lambda: actions.release(chosen, by=self.person(by), now=timezone.now()),
         )
 
+    @once_ordered
     @rule(few=few, fits=fits, house=st.integers(1, 3), by=who)
     def correct_address(self, few: list[int], fits: bool, house: int, by: int) -> None:
         chosen = self.orders(few, fits, *WAITING)
@@ -85,6 +93,7 @@ class Screening(House):
             lambda: actions.correct_address(said, by=self.person(by), now=timezone.now()),
         )
 
+    @once_ordered
     @rule(few=few, fits=fits, number=st.sampled_from(("13900000007", "139")), by=who)
     def correct_phone(self, few: list[int], fits: bool, number: str, by: int) -> None:
         chosen = self.orders(few, fits, *WAITING)

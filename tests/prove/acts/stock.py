@@ -7,7 +7,7 @@ from hypothesis.stateful import rule
 from gendan.orders.stages import Stage
 from gendan.stock import actions
 from gendan.stock.actions import Goods
-from tests.prove.acts.house import House, few, fits, who
+from tests.prove.acts.house import House, few, fits, once_ordered, who
 from tests.prove.cast import BY
 
 skus = st.lists(st.integers(0, 2), min_size=1, max_size=3, unique=True)
@@ -48,6 +48,7 @@ class Stock(House):
         place = self.cast.warehouse
         self.do("stock.placed", lambda: actions.place_at(places, place, by=self.person(by)))
 
+    @once_ordered
     @rule(limit=st.integers(1, 4))
     def reserve_next(self, limit: int) -> None:
         self.do(
@@ -56,6 +57,7 @@ class Stock(House):
             job=True,
         )
 
+    @once_ordered
     @rule(few=few, fits=fits, by=who)
     def reserve(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.orders(few, fits, Stage.READY, Stage.SHORT)
@@ -65,6 +67,7 @@ class Stock(House):
             job=True,  # where nothing is new, nothing is written
         )
 
+    @once_ordered
     @rule(few=few, by=who)
     def unreserve(self, few: list[int], by: int) -> None:
         chosen = self.orders(few[:1], True, Stage.ALLOCATED)
@@ -73,6 +76,7 @@ class Stock(House):
             lambda: actions.unreserve(chosen, by=self.person(by), why="让给别人"),
         )
 
+    @once_ordered
     @rule()
     def tidy_up(self) -> None:
         now = timezone.now()
