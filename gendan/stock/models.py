@@ -65,8 +65,13 @@ class Movement(models.TextChoices):
 class Ledger(models.Model):
     """One movement of one SKU in one warehouse. The table only grows."""
 
-    sku = models.ForeignKey(Sku, models.PROTECT, related_name="+", db_index=False)
-    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", db_index=False)
+    # The balance that follows a movement has the foreign keys of both.
+    sku = models.ForeignKey(
+        Sku, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     movement = models.CharField(_("movement"), max_length=10, choices=Movement.choices)
     on_hand_change = models.IntegerField(_("on hand"), default=0)
     reserved_change = models.IntegerField(_("reserved"), default=0)
@@ -91,12 +96,16 @@ class Ledger(models.Model):
 class Reservation(models.Model):
     """Pieces in a warehouse promised to an order line, until they leave or are given back.
 
-    It follows the ledger: the row goes when the promise ends.
+    It follows the ledger, which has its foreign keys: the row goes when the promise ends.
     """
 
-    line = models.ForeignKey(Line, models.PROTECT, related_name="reservations")
-    sku = models.ForeignKey(Sku, models.PROTECT, related_name="+")
-    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="+")
+    line = models.ForeignKey(
+        Line, models.PROTECT, related_name="reservations", db_index=False, db_constraint=False
+    )
+    sku = models.ForeignKey(Sku, models.PROTECT, related_name="+", db_constraint=False)
+    warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     quantity = models.PositiveIntegerField(_("quantity"))
 
     class Meta:

@@ -85,9 +85,11 @@ class WriteBackQuerySet(models.QuerySet["WriteBack"]):
 class WriteBack(models.Model):
     """A platform sub-order, or a whole platform order, whose waybill the platform must be told."""
 
-    shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="write_backs")
+    shipment = models.ForeignKey(
+        Shipment, models.PROTECT, related_name="write_backs", db_index=False
+    )
     order = models.ForeignKey(Order, models.PROTECT, related_name="write_backs")
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_index=False)
     sub_order = models.CharField(_("platform sub-order"), max_length=80, blank=True)
     state = models.CharField(
         _("state"),

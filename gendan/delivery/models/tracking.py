@@ -66,7 +66,9 @@ class Subscription(models.Model):
     High volume and moved by machines: no journal. `next_at` is when a refused one is tried again.
     """
 
-    shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="subscriptions")
+    shipment = models.ForeignKey(
+        Shipment, models.PROTECT, related_name="subscriptions", db_index=False
+    )
     provider = models.CharField(_("provider"), max_length=12)
     state = models.CharField(
         _("state"),

@@ -42,7 +42,10 @@ class Order(Place):
     number = models.CharField(
         _("order number"), max_length=24, unique=True, db_default=Func(function="orders_number")
     )
-    shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"), related_name="orders")
+    # An index of its own only where none below begins with it: each move writes all of them.
+    shop = models.ForeignKey(
+        Shop, models.PROTECT, verbose_name=_("shop"), related_name="orders", db_index=False
+    )
     source = models.CharField(_("source"), max_length=12, choices=Source.choices)
     stage = models.CharField(_("stage"), max_length=14, choices=Stage.choices, default=Stage.DRAFT)
     stage_since = models.DateTimeField(_("at this stage since"), db_default=Now())
@@ -59,13 +62,23 @@ class Order(Place):
     content_hash = models.CharField(max_length=64, blank=True)  # of what the platform told last
 
     customer = models.ForeignKey(
-        Customer, models.PROTECT, verbose_name=_("customer"), null=True, related_name="orders"
+        Customer,
+        models.PROTECT,
+        verbose_name=_("customer"),
+        null=True,
+        related_name="orders",
+        db_index=False,
     )
     buyer = models.CharField(_("buyer's account"), max_length=120, blank=True)
     place_key = models.CharField(max_length=64, blank=True)  # the same for the same place
     raw_address = models.CharField(_("address as it came"), max_length=500, blank=True)
     warehouse = models.ForeignKey(
-        Warehouse, models.PROTECT, verbose_name=_("warehouse"), null=True, related_name="+"
+        Warehouse,
+        models.PROTECT,
+        verbose_name=_("warehouse"),
+        null=True,
+        related_name="+",
+        db_index=False,
     )
 
     goods_fen = models.BigIntegerField(_("goods"), default=0)
@@ -85,7 +98,12 @@ class Order(Place):
     carrier_wish = models.CharField(_("carrier wished"), max_length=20, blank=True)
 
     taken_by = models.ForeignKey(
-        Person, models.PROTECT, verbose_name=_("taken by"), null=True, related_name="+"
+        Person,
+        models.PROTECT,
+        verbose_name=_("taken by"),
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     placed_at = models.DateTimeField(_("placed"))
     read_at = models.DateTimeField(_("read a second time"), null=True)
@@ -140,6 +158,11 @@ class Order(Place):
             models.Index(fields=["placed_at", "id"], name="order_placed"),
             models.Index(fields=["customer", "id"], name="order_customer"),
             models.Index(
+                fields=["taken_by", "id"],
+                condition=Q(taken_by__isnull=False),
+                name="order_taken_by",
+            ),
+            models.Index(
                 fields=["platform_order"],
                 condition=~Q(platform_order=""),
                 name="order_platform_number",
@@ -191,10 +214,12 @@ class RefundState(models.TextChoices):
 class Line(models.Model):
     """Some pieces of one SKU. It always knows its platform sub-order."""
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveSmallIntegerField(_("position"))
     sub_order = models.CharField(_("platform sub-order"), max_length=80, blank=True)
-    sku = models.ForeignKey(Sku, models.PROTECT, verbose_name=_("SKU"), null=True, related_name="+")
+    sku = models.ForeignKey(
+        Sku, models.PROTECT, verbose_name=_("SKU"), null=True, related_name="+", db_index=False
+    )
     shop_code = models.CharField(_("shop's code"), max_length=200, blank=True)
     title = models.CharField(_("title"), max_length=300)
     specification = models.CharField(_("specification"), max_length=300, blank=True)
