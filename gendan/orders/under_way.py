@@ -5,8 +5,11 @@ from django.utils.translation import gettext as _
 from gendan.orders.models import OrderQuerySet
 from gendan.ui.errors import Refused
 
-# A shipment at one of these has let go of its goods.
-LET_GO = ("RECALLED", "RETURNED")
+# A shipment at one of these has its goods; a recalled or returned one has let go of them, and
+# another may hold them by now.
+HOLDS = ("PLANNED", "RELEASED", "PICKED", "PACKED", "SHIPPED", "DELIVERED", "REFUSED", "LOST")
+# What has been at the carrier's is not simply promised anew.
+HANDLED = (*HOLDS, "RETURNED")
 
 
 class UnderWay(Refused):
@@ -19,8 +22,7 @@ def refuse_under_way(orders: OrderQuerySet) -> None:
     :raises UnderWay: naming the first of them and its shipment
     """
     under_way = (
-        orders.filter(shipment_lines__isnull=False)
-        .exclude(shipment_lines__shipment__stage__in=LET_GO)
+        orders.filter(shipment_lines__shipment__stage__in=HOLDS)
         .values_list("number", "shipment_lines__shipment__number")
         .first()
     )

@@ -10,6 +10,7 @@ from gendan.journal.writing import entry
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import move
 from gendan.orders.stages import Stage
+from gendan.orders.under_way import HANDLED
 from gendan.stock.actions.ship import Pieces
 from gendan.stock.models import Movement, Reservation, Shortage
 from gendan.stock.writing import Change, write
@@ -47,10 +48,7 @@ def unreserve(orders: OrderQuerySet, *, by: Actor, why: str) -> OrderQuerySet:
     chosen = Order.objects.numbered(ids)
     with entry("stock.unreserved", by=by, why=why):
         moved = move(chosen, Stage.READY, warehouse_id=None)
-        on_its_way = chosen.filter(shipment_lines__isnull=False).exclude(
-            shipment_lines__shipment__stage="RECALLED"
-        )
-        if on_its_way.exists():
+        if chosen.filter(shipment_lines__shipment__stage__in=HANDLED).exists():
             raise OnItsWay(_("A shipment of this order is being handled. Recall it first."))
         release(moved, by=by, why=why)
     return moved

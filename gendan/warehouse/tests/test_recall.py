@@ -6,8 +6,12 @@ from django.utils import timezone
 from conftest import TESTER
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
+from gendan.orders.actions import cancel
 from gendan.orders.models import Order
+from gendan.orders.under_way import UnderWay
 from gendan.people.models import Person
+from gendan.stock.actions import unreserve
+from gendan.stock.actions.release import OnItsWay
 from gendan.stock.models import Reservation
 from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.actions.recall import recall
@@ -39,6 +43,17 @@ def test_what_was_reserved_stays_and_can_be_planned_again(
     recall(make_shipments(1), by=chen, now=timezone.now(), why="address changed")
     assert Reservation.objects.count() == 1
     assert plan(Order.objects.all(), by=chen).get().pieces == 2
+
+
+def test_an_order_that_was_planned_again_is_under_way_again(
+    make_shipments: ShipmentMaker, chen: Person
+) -> None:
+    recall(make_shipments(1), by=chen, now=timezone.now(), why="address changed")
+    plan(Order.objects.all(), by=chen)
+    with pytest.raises(UnderWay):
+        cancel(Order.objects.all(), by=chen, now=timezone.now(), why="x")
+    with pytest.raises(OnItsWay):
+        unreserve(Order.objects.all(), by=chen, why="x")
 
 
 def test_what_has_left_is_not_recalled(make_shipments: ShipmentMaker, chen: Person) -> None:
