@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Count,
@@ -22,6 +21,7 @@ from django.db.models.functions import Coalesce
 from gendan.customers.models import Customer, CustomerUnmasking
 from gendan.people.access import Worker, at_shops
 from gendan.people.models import Person
+from gendan.ui.statements import planned
 
 Key = tuple[str, str, str]
 """How a channel knows somebody: kind, platform, value."""
@@ -80,6 +80,6 @@ def owners(keys: Iterable[Sequence[Key]]) -> dict[Key, int]:
     wanted = sorted({key for own in keys for key in own})
     if not wanted:
         return {}
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(FIND, [list(column) for column in zip(*wanted, strict=True)])
         return {(kind, scope, value): customer for kind, scope, value, customer in cursor}

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -17,16 +17,23 @@ from gendan.orders.actions import CannotPlace, NewPayment
 from gendan.orders.finding import order_finder
 from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.money import NewLine
-from gendan.orders.newcomers import NewInstruction, NewOrder
+from gendan.orders.newcomers import NewInstruction, NewOrder, Shelf
 from gendan.orders.queries import standing
+from gendan.orders.slips import Slip
 from gendan.orders.stages import Source
 from gendan.people.api import all_of, key_of, needs, shop_of
 from gendan.ui.api import Page, Problem, Wrong, page
 from gendan.ui.api.paging import Asked
+from gendan.ui.statements import Lookup
 from gendan.ui.wording import masked_address, masked_name, masked_phone
 
 router = Router(tags=["orders"])
 ONCE = "order_platform_once"
+SKUS = Lookup(
+    Sku,
+    "code = ANY(%s)",
+    *("id", "code", "title", "specification", "price_fen", "floor_fen", "is_active"),
+)
 
 
 class LineIn(Schema):
@@ -180,16 +187,20 @@ def place_order(
     idempotency_key: str = Header("", max_length=60, description="Stands for platform_order."),  # type: ignore[type-arg]
 ) -> Any:
     """Place an order; paid and complete ones go on to screening by themselves."""
-    shop = shop_of(request, order.shop)
+    shop, by = shop_of(request, order.shop), key_of(request)
     known_as = order.platform_order or idempotency_key
+    shelf = Shelf.holding([shop], SKUS([line.sku for line in order.lines]), by)
+    new = _newcomer(order, shop.pk, known_as, shelf)
     try:
-        placed = _place(request, _newcomer(order, shop.pk, known_as), order)
+        placed = actions.place([new], by=by, now=timezone.now(), shelf=shelf)
+    except CannotPlace as refused:
+        wrongs = [Wrong(one.sentence, pointer=_pointer(one)) for one in refused.wrongs]
+        raise Problem(409, refused.sentence, wrongs) from refused
     except IntegrityError as twice:
         if ONCE not in str(twice):
             raise
-        there = Order.objects.get(shop=shop, platform_order=known_as)
-        return Status(200, there)
-    return Status(201, placed)
+        return Status(200, Order.objects.get(shop=shop, platform_order=known_as))
+    return Status(201, placed[0])
 
 
 @router.post("/pay", response=list[Brief], summary="Record payments")
@@ -251,9 +262,10 @@ def _chosen(request: HttpRequest, numbers: list[str]) -> OrderQuerySet:
     return found
 
 
-def _newcomer(order: OrderIn, shop_id: int, known_as: str) -> NewOrder:
-    codes = {line.sku for line in order.lines}
-    ids = dict(Sku.objects.filter(code__in=codes).values_list("code", "pk"))
+def _newcomer(order: OrderIn, shop_id: int, known_as: str, shelf: Shelf) -> NewOrder:
+    """Return what is asked for; unless a clerk shall read it, it is final."""
+    ids = {sku.code: sku.pk for sku in shelf.skus.values()}
+    paid = order.payment
     return NewOrder(
         shop_id=shop_id,
         lines=[
@@ -266,6 +278,8 @@ def _newcomer(order: OrderIn, shop_id: int, known_as: str) -> NewOrder:
         instructions=[NewInstruction(one.code, one.text, one.on) for one in order.instructions],
         source=Source.API,
         platform_order=known_as,
+        is_final=not order.is_draft,
+        paid=Slip(paid.method, paid.amount_fen, paid.reference, paid.at) if paid else None,
         **{
             name: getattr(order, name)
             for name in (
@@ -285,27 +299,8 @@ def _newcomer(order: OrderIn, shop_id: int, known_as: str) -> NewOrder:
     )
 
 
-@transaction.atomic
-def _place(request: HttpRequest, new: NewOrder, order: OrderIn) -> Order:
-    """Place and, unless a clerk shall read it, make it final; with its payment."""
-    by, now = key_of(request), timezone.now()
-    try:
-        placed = actions.place([new], by=by, now=now)
-    except CannotPlace as refused:
-        wrongs = [Wrong(one.sentence, pointer=_pointer(one)) for one in refused.wrongs]
-        raise Problem(409, refused.sentence, wrongs) from refused
-    if not order.is_draft:
-        paid = [_payment(placed.get().pk, order.payment)] if order.payment else []
-        placed = actions.read_again(placed, by=by, now=now, payments=paid)
-    return placed.get()
-
-
 def _pointer(wrong: Any) -> str:
     return f"/{wrong.field}" if wrong.line is None else f"/{wrong.field}/{wrong.line}"
-
-
-def _payment(order_id: int, paid: PaidIn) -> NewPayment:
-    return NewPayment(order_id, paid.method, paid.amount_fen, paid.reference, paid.at)
 
 
 def told(order: Order, in_full: bool) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """What the rows of an order say, from what was asked for; `place` and `rewrite` enter them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from gendan.customers.addresses import phone, place_key
-from gendan.orders.models import Instruction, Line
+from gendan.orders.models import Instruction, Line, Order, Payment
 from gendan.orders.money import Priced
 from gendan.orders.newcomers import (
     URGENT,
@@ -16,6 +17,33 @@ from gendan.orders.newcomers import (
     wrongs,
 )
 from gendan.ui.errors import Refused
+from gendan.ui.statements import Document, planned
+
+ORDERS, LINES = Document(Order), Document(Line)
+INSTRUCTIONS, PAYMENTS = Document(Instruction), Document(Payment)
+
+
+def _belonging(contents: Document[Any]) -> str:
+    """Return the SQL that writes rows which name their order by its place in the list."""
+    columns = [column for column in contents.columns if column != '"order_id"']
+    return f"""
+  INSERT INTO {contents.table} (order_id, {", ".join(columns)})
+  SELECT asked.new_id, {", ".join(f"c.{column}" for column in columns)}
+  FROM {contents.read} AS c JOIN asked ON asked.ordinality = c.order_id
+"""  # noqa: S608 (names of our own tables and columns)
+
+
+ENTER = f"""
+WITH asked AS MATERIALIZED (
+  SELECT nextval('orders_order_id_seq') AS new_id, o.* FROM {ORDERS.read} WITH ORDINALITY AS o
+), entered AS (
+  INSERT INTO orders_order (id, {", ".join(ORDERS.columns)})
+  SELECT new_id, {", ".join(ORDERS.columns)} FROM asked
+  RETURNING id, number, stage_since, made_at
+), lines AS ({_belonging(LINES)}), instructions AS ({_belonging(INSTRUCTIONS)}),
+payments AS ({_belonging(PAYMENTS)})
+SELECT * FROM entered ORDER BY id
+"""  # noqa: S608
 
 
 class CannotPlace(Refused):
@@ -66,22 +94,59 @@ def facts(new: NewOrder, shelf: Shelf) -> dict[str, Any]:
 
 
 def add_contents(news: Mapping[int, NewOrder], shelf: Shelf) -> None:
-    """Give the orders their lines and instructions."""
-    Line.objects.bulk_create(
-        _line(order, position, line)
-        for order, new in news.items()
-        for position, line in enumerate(shelf.sums(new).lines, start=1)
-    )
-    Instruction.objects.bulk_create(
-        Instruction(
-            order_id=order,
-            code=wanted.code,
-            text=wanted.text.strip(),
-            on=wanted.on or (new.wish_on if wanted.code == "DELIVER_ON" else None),
-        )
-        for order, new in news.items()
-        for wanted in dict.fromkeys(new.instructions)
-    )
+    """Give the orders (by id) their lines and instructions."""
+    Line.objects.bulk_create(lines(news, shelf))
+    Instruction.objects.bulk_create(instructions(news))
+
+
+def lines(news: Mapping[int, NewOrder], shelf: Shelf) -> Iterator[Line]:
+    """Yield the lines of the orders."""
+    for order, new in news.items():
+        for position, line in enumerate(shelf.sums(new).lines, start=1):
+            yield _line(order, position, line)
+
+
+def instructions(news: Mapping[int, NewOrder]) -> Iterator[Instruction]:
+    """Yield what is to be done for the orders, once each."""
+    for order, new in news.items():
+        for wanted in dict.fromkeys(new.instructions):
+            yield Instruction(
+                order_id=order,
+                code=wanted.code,
+                text=wanted.text.strip(),
+                on=wanted.on or (new.wish_on if wanted.code == "DELIVER_ON" else None),
+            )
+
+
+def enter(orders: Sequence[Order], news: Sequence[NewOrder], shelf: Shelf, now: datetime) -> None:
+    """Write new orders with all that belongs to them, and give them their ids and numbers.
+
+    What belongs to an order names it by its place in the list until PostgreSQL knows its id.
+    """
+    numbered = dict(enumerate(news, start=1))
+    values = [
+        ORDERS.of(orders),
+        LINES.of(lines(numbered, shelf)),
+        INSTRUCTIONS.of(instructions(numbered)),
+        PAYMENTS.of(_payments(numbered, now)),
+    ]
+    with planned() as cursor:
+        cursor.execute(ENTER, values)
+        for order, row in zip(orders, cursor.fetchall(), strict=True):
+            order.pk, order.number, order.stage_since, order.made_at = row
+            order._state.adding = False
+
+
+def _payments(news: Mapping[int, NewOrder], now: datetime) -> Iterator[Payment]:
+    for order, new in news.items():
+        if new.paid:
+            yield Payment(
+                order_id=order,
+                method=new.paid.method,
+                amount_fen=new.paid.amount_fen,
+                reference=new.paid.reference,
+                at=new.paid.at or now,
+            )
 
 
 def _line(order: int, position: int, line: Priced) -> Line:

@@ -15,6 +15,7 @@ from gendan.customers.addresses import Address, Problem
 from gendan.customers.addresses.phones import Kind
 from gendan.orders.models import InstructionCode
 from gendan.orders.money import NewLine, Priced, Sums, priced
+from gendan.orders.slips import Slip
 from gendan.orders.stages import Source
 from gendan.people.access import Worker
 from gendan.people.models import Shop, ShopKind
@@ -46,7 +47,8 @@ class NewOrder:
     """What a clerk, or a program with a key, asks for.
 
     `source` none: it follows from the kind of shop. `asks_approval`: where the clerk's authority
-    ends, a supervisor is asked instead of the order being refused.
+    ends, a supervisor is asked instead of the order being refused. `is_final`: nobody reads it a
+    second time; only such an order can be paid already.
     """
 
     shop_id: int
@@ -68,6 +70,8 @@ class NewOrder:
     buyer_remark: str = ""
     warehouse_remark: str = ""
     asks_approval: bool = False
+    is_final: bool = False
+    paid: Slip | None = None
 
     @property
     def is_urgent(self) -> bool:
@@ -99,11 +103,16 @@ class Shelf:
     def of(cls, news: Iterable[NewOrder], by: Worker) -> "Shelf":
         """Read what the orders name, in two queries."""
         news = list(news)
-        shops = Shop.objects.filter(pk__any={new.shop_id for new in news}, is_active=True)
+        shops = Shop.objects.filter(pk__any={new.shop_id for new in news})
         skus = Sku.objects.filter(pk__any={line.sku_id for new in news for line in new.lines})
+        return cls.holding(shops, skus, by)
+
+    @classmethod
+    def holding(cls, shops: Iterable[Shop], skus: Iterable[Sku], by: Worker) -> "Shelf":
+        """Take shops and goods that were read already; what `by` may not sell in is left out."""
+        seen = (shop for shop in shops if by.shop_ids is None or shop.pk in by.shop_ids)
         return cls(
-            {shop.pk: shop for shop in shops if by.shop_ids is None or shop.pk in by.shop_ids},
-            {sku.pk: sku for sku in skus},
+            {shop.pk: shop for shop in seen if shop.is_active}, {sku.pk: sku for sku in skus}
         )
 
     def sums(self, new: NewOrder) -> Sums:

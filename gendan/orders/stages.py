@@ -100,3 +100,7 @@ class Source(TextChoices):
     PHONE = "PHONE", _("Phone and chat")
     DISTRIBUTOR = "DISTRIBUTOR", _("Distributor")
     API = "API", _("API")
+
+
+# The customer wrote these orders: nobody has to ask whether they are right.
+WRITTEN_BY_THE_CUSTOMER = (Source.FILE, Source.API)

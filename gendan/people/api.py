@@ -11,14 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
-from gendan.people.access import at_shops, at_warehouses, refusal
+from gendan.people.access import at_warehouses, refusal
 from gendan.people.models import ApiKey, Shop, Warehouse
 from gendan.people.models.keys import key_hash
 from gendan.people.permissions import PERMISSIONS
 from gendan.ui.api import Problem
 from gendan.ui.limits import client_ip, hit
+from gendan.ui.statements import Lookup
 
 WRONG_KEYS, MINUTE = 60, 60
+KEYS = Lookup(ApiKey, "hash = %s AND revoked_at IS NULL")
+SHOPS = Lookup(Shop, "code = %s")
 Call = TypeVar("Call", bound=Callable[..., Any])
 
 
@@ -26,9 +29,9 @@ class KeyAuth(HttpBearer):
     """`Authorization: Bearer gd_…`: one query for a good key; wrong ones are counted."""
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
-        key = ApiKey.objects.filter(hash=key_hash(token), revoked_at=None).first()
-        if key and (key.expires_at is None or key.expires_at > timezone.now()):
-            return key
+        for key in KEYS(key_hash(token)):
+            if key.expires_at is None or key.expires_at > timezone.now():
+                return key
         if hit("api-key", client_ip(request), limit=WRONG_KEYS, per=MINUTE):
             raise Problem(429, _("Too many wrong keys. Wait a minute."))
         return None
@@ -62,7 +65,11 @@ def shop_of(request: HttpRequest, code: str) -> Shop:
 
     :raises Http404: if there is none that the key may see
     """
-    return get_object_or_404(Shop, at_shops(key_of(request), "pk"), code=code)
+    seen = key_of(request).shop_ids
+    for shop in SHOPS(code):
+        if seen is None or shop.pk in seen:
+            return shop
+    raise Http404
 
 
 def warehouse_of(request: HttpRequest, code: str) -> Warehouse:

@@ -13,7 +13,8 @@ from gendan.people.models import Person
 from gendan.ui.errors import Refused
 from gendan.worklist.kinds import ESCALATES_TO
 from gendan.worklist.models import Item, ItemQuerySet, Kind, OpenHours, SpecialDay
-from gendan.worklist.opening import NewItem, let_wait
+from gendan.worklist.opening import NewItem as NewItem
+from gendan.worklist.opening import let_wait
 
 
 class AlreadyClaimed(Refused):
@@ -50,7 +51,13 @@ def finish(items: ItemQuerySet, *, by: Actor, now: datetime, why: str) -> int:
 def _close(items: ItemQuerySet, *, by: Actor, now: datetime, why: str) -> int:
     person = by if isinstance(by, Person) else None
     with entry("item.done", by=by, why=why):
-        return items.update(done_at=now, done_by=person, outcome=why[:200])
+        return _locked(items).update(done_at=now, done_by=person, outcome=why[:200])
+
+
+def _locked(items: ItemQuerySet) -> ItemQuerySet:
+    """Lock the items in the order of their ids, so that nobody waits for each other."""
+    ids = list(items.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    return Item.objects.open().filter(pk__any=ids)
 
 
 def claim(items: ItemQuerySet, *, by: Person, why: str = "") -> ItemQuerySet:
@@ -92,7 +99,7 @@ def escalate(*, by: Actor, now: datetime) -> int:
     if not late.exists():
         return 0
     with entry("item.escalated", by=by):
-        return late.update(escalated_at=now, role=ESCALATES_TO, owner=None)
+        return _locked(late).update(escalated_at=now, role=ESCALATES_TO, owner=None)
 
 
 def add_hours(hours: OpenHours, *, by: Actor) -> OpenHours:

@@ -60,8 +60,13 @@ def let_wait(items: Sequence[NewItem], *, now: datetime) -> int:
             now,
             item.due_at or due[item.kind],
         )
-        for item in items
+        for item in sorted(items, key=_place)
     ]
     with planned() as cursor:
         cursor.execute(OPEN, [list(column) for column in zip(*rows, strict=True)])
         return int(cursor.rowcount)
+
+
+def _place(item: NewItem) -> tuple[str, str, int, str]:
+    """Two who let the same things wait at once do so in one order, or each waits for the other."""
+    return item.kind, item.subject, item.subject_id, item.detail

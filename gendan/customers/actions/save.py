@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gendan.customers.actions.meet import Acquaintance
+from gendan.customers.meeting import Acquaintance
 from gendan.customers.models import Customer, Identity
 from gendan.customers.queries import Key, owners
 from gendan.journal.actors import Actor

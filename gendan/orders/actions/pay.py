@@ -1,12 +1,11 @@
 """Recording the money that came in for orders."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
@@ -14,8 +13,14 @@ from gendan.journal.writing import entry
 from gendan.orders.actions.tend import tend
 from gendan.orders.go_on import go_on
 from gendan.orders.models import Method, Order, OrderQuerySet, Payment
+from gendan.orders.slips import (
+    CannotPay,
+    recorded_meanwhile,
+    refuse_too_much,
+    refuse_twice,
+    refuse_unreadable,
+)
 from gendan.orders.stages import Stage
-from gendan.ui.errors import Refused
 from gendan.ui.wording import yuan
 
 # Money is added, and what is paid in full is promised from now on, unless a day was wished.
@@ -32,10 +37,6 @@ FROM (SELECT id, sum(amount) AS amount, max(at) AS at
       GROUP BY id) p, people_shop s
 WHERE o.id = p.id AND s.id = o.shop_id
 """
-
-
-class CannotPay(Refused):
-    """A payment does not fit its order, or is recorded already."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def pay(
     payments = list(payments)
     with entry("order.paid", by=by, why=why, **_told(payments)):
         orders = _lock(payments)
-        _refuse_twice(payments)
+        refuse_twice((p.method, p.reference) for p in payments)
         _refuse_too_much(payments, orders)
         _add(payments, now)
         paid = Order.objects.numbered(orders)
@@ -87,30 +88,8 @@ def _lock(payments: Sequence[NewPayment]) -> dict[int, Order]:
                 _("Order %(number)s is cancelled. Give the money back instead.")
                 % {"number": order.number}
             )
-        if payment.amount_fen <= 0 or payment.method not in Method.values:
-            raise CannotPay(_("Write an amount above zero and choose how it was paid."))
+        refuse_unreadable(payment.method, payment.amount_fen)
     return orders
-
-
-def _refuse_twice(payments: Sequence[NewPayment]) -> None:
-    slips = Counter((p.method, p.reference) for p in payments if p.reference)
-    again = [slip for slip, times in slips.items() if times > 1]
-    known = Q(reference__in=[reference for _method, reference in slips])
-    again += [
-        slip
-        for slip in Payment.objects.filter(known).values_list("method", "reference")
-        if slip in slips
-    ]
-    if again:
-        method, reference = again[0]
-        raise CannotPay(_sentence_twice(method, reference))
-
-
-def _sentence_twice(method: str, reference: str) -> str:
-    return _("The payment %(reference)s (%(method)s) is recorded already. Check its number.") % {
-        "reference": reference,
-        "method": Method(method).label,
-    }
 
 
 def _refuse_too_much(payments: Sequence[NewPayment], orders: dict[int, Order]) -> None:
@@ -118,16 +97,8 @@ def _refuse_too_much(payments: Sequence[NewPayment], orders: dict[int, Order]) -
     for payment in payments:
         coming[payment.order_id] += payment.amount_fen
     for pk, amount in coming.items():
-        open_fen = orders[pk].total_fen - orders[pk].paid_fen
-        if amount > open_fen:
-            raise CannotPay(
-                _("Order %(number)s has only %(open)s left to pay, not %(amount)s.")
-                % {
-                    "number": orders[pk].number,
-                    "open": yuan(open_fen),
-                    "amount": yuan(amount),
-                }
-            )
+        order = orders[pk]
+        refuse_too_much(order.number, order.total_fen - order.paid_fen, amount)
 
 
 def _add(payments: Sequence[NewPayment], now: datetime) -> None:
@@ -143,9 +114,7 @@ def _add(payments: Sequence[NewPayment], now: datetime) -> None:
             for payment in payments
         )
     except IntegrityError as error:  # somebody recorded the same slip in the same second
-        raise CannotPay(
-            _("One of the payments is recorded already. Load the page again.")
-        ) from error
+        raise recorded_meanwhile() from error
     ids, amounts, instants = zip(
         *((p.order_id, p.amount_fen, p.at or now) for p in payments), strict=True
     )

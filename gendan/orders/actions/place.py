@@ -1,104 +1,138 @@
-"""Placing orders: from what was asked for to rows that wait for their second reading."""
+"""Placing orders: from what was asked for to rows that wait for their second reading, or go on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from gendan.customers.actions import Acquaintance, find_or_make, keep_addresses
+from django.db import IntegrityError
+
+from gendan.customers.meeting import Acquaintance, keep, meet
 from gendan.customers.models import Address, Customer
 from gendan.journal.writing import entry
-from gendan.orders.entering import add_contents, facts, place_of, refuse_wrong
+from gendan.orders.actions.tend import waits
+from gendan.orders.asking import questions
+from gendan.orders.entering import enter, facts, place_of, refuse_wrong
 from gendan.orders.models import Order, OrderQuerySet
-from gendan.orders.newcomers import (
-    NewOrder,
-    Seller,
-    Shelf,
-    beyond_authority,
+from gendan.orders.newcomers import NewOrder, Seller, Shelf, promise
+from gendan.orders.slips import (
+    Slip,
+    recorded_meanwhile,
+    refuse_too_much,
+    refuse_twice,
+    refuse_unreadable,
 )
+from gendan.orders.stages import WRITTEN_BY_THE_CUSTOMER, Stage
 from gendan.people.models import Person
-from gendan.worklist.actions import NewItem, open_items
-from gendan.worklist.models import Kind
+from gendan.worklist.opening import NewItem, let_wait
+
+PAID_ONCE = "payment_once"
 
 
-def place(news: Iterable[NewOrder], *, by: Seller, now: datetime, why: str = "") -> OrderQuerySet:
-    """Enter new orders; they are drafts until `read_again` says that the essentials are right.
+def place(
+    news: Iterable[NewOrder],
+    *,
+    by: Seller,
+    now: datetime,
+    why: str = "",
+    shelf: Shelf | None = None,
+) -> OrderQuerySet:
+    """Enter new orders: drafts until `read_again` says that they are right, unless they are final.
+
+    `shelf` holds the shops and goods that the orders name, if they were read already.
 
     :raises CannotPlace: if anything is wrong with any of them; `wrongs` names the fields
+    :raises CannotPay: if the money that comes with one does not fit it, or is recorded already
     """
     news = list(news)
-    shelf = Shelf.of(news, by)
+    shelf = shelf or Shelf.of(news, by)
     refuse_wrong(news, shelf, by)
-    with entry("order.placed", by=by, why=why, count=len(news)):
-        customers = _customers(news, shelf, by, now)
-        orders = Order.objects.bulk_create(
-            Order(
-                **facts(new, shelf),
-                customer_id=customer,
-                placed_at=now,
-                promise_at=shelf.promised(new, now),
-                taken_by=by if isinstance(by, Person) else None,
-            )
-            for new, customer in zip(news, customers, strict=True)
-        )
-        ids = [order.pk for order in orders]
-        add_contents(dict(zip(ids, news, strict=True)), shelf)
-        ask_approval(dict(zip(ids, news, strict=True)), shelf, by=by, now=now)
-    return Order.objects.numbered(ids)
+    try:
+        with entry("order.placed", by=by, why=why, count=len(news)):
+            orders = _enter(news, shelf, by, now)
+            let_wait(list(_items(orders, news, shelf, by)), now=now)
+    except IntegrityError as error:
+        if PAID_ONCE not in str(error):
+            raise
+        refuse_twice((new.paid.method, new.paid.reference) for new in news if new.paid)
+        raise recorded_meanwhile() from error
+    return Order.objects.at_hand(orders)
 
 
-def ask_approval(news: Mapping[int, NewOrder], shelf: Shelf, *, by: Seller, now: datetime) -> None:
-    """Let a supervisor decide on the prices that are beyond the clerk's authority."""
-    beyond = {
-        order: [wrong.sentence for wrong in found]
-        for order, new in news.items()
-        if (found := list(beyond_authority(shelf.sums(new), by)))
-    }
-    if not beyond:
-        return
-    numbers = dict(Order.objects.numbered(beyond).values_list("pk", "number"))
-    items = [
-        NewItem(
-            Kind.APPROVAL,
-            "order",
-            order,
-            facts={
-                "number": numbers[order],
-                "asked_by": by.actor_name,
-                "why": " ".join(sentences),
-            },
-            shop_id=news[order].shop_id,
-        )
-        for order, sentences in beyond.items()
+def _enter(news: Sequence[NewOrder], shelf: Shelf, by: Seller, now: datetime) -> list[Order]:
+    orders = [
+        _order(new, customer, shelf, by, now)
+        for new, customer in zip(news, _customers(news, shelf, now), strict=True)
     ]
-    open_items(items, by=by, now=now)
+    enter(orders, news, shelf, now)
+    for order in orders:
+        refuse_too_much(order.number, order.total_fen, order.paid_fen)
+    return orders
 
 
-def _customers(
-    news: Sequence[NewOrder], shelf: Shelf, by: Seller, now: datetime
-) -> list[int | None]:
+def _items(
+    orders: Sequence[Order], news: Sequence[NewOrder], shelf: Shelf, by: Seller
+) -> Iterator[NewItem]:
+    yield from questions(zip(orders, news, strict=True), shelf, by)
+    for order in orders:
+        yield from waits(order)
+
+
+def _order(new: NewOrder, customer: int | None, shelf: Shelf, by: Seller, now: datetime) -> Order:
+    """Return the row of a new order, as far along as it may be."""
+    order = Order(
+        **facts(new, shelf),
+        customer_id=customer,
+        placed_at=now,
+        promise_at=shelf.promised(new, now),
+        taken_by=by if isinstance(by, Person) else None,
+    )
+    if new.is_final:
+        order.read_at = now
+        if new.paid:
+            _pay(order, new.paid, shelf, now)
+        order.stage = _first_stage(order)
+    return order
+
+
+def _pay(order: Order, slip: Slip, shelf: Shelf, now: datetime) -> None:
+    """Let the order know of its money; paid in full it is promised from then on, as in `pay`."""
+    refuse_unreadable(slip.method, slip.amount_fen)
+    order.paid_fen = slip.amount_fen
+    if order.paid_fen >= order.total_fen:
+        order.paid_at = slip.at or now
+        if not order.is_cod and not order.wish_on:
+            order.promise_at = promise(shelf.shops[order.shop_id], None, order.paid_at)
+
+
+def _first_stage(order: Order) -> Stage:
+    """Return where the order goes when nobody has to read it a second time."""
+    if not order.is_cod and order.paid_fen < order.total_fen:
+        return Stage.UNPAID
+    return Stage.SCREENING if order.source in WRITTEN_BY_THE_CUSTOMER else Stage.UNCONFIRMED
+
+
+def _customers(news: Sequence[NewOrder], shelf: Shelf, now: datetime) -> list[int | None]:
     """Find or make the customers, and remember where they have it sent."""
-    met = find_or_make([_acquaintance(new, shelf) for new in news], by=by)
-    named = Customer.objects.filter(pk__any={new.customer_id for new in news if new.customer_id})
-    there = set(named.values_list("pk", flat=True))
+    met = meet([_acquaintance(new, shelf) for new in news])
+    there = _still_there({new.customer_id for new in news if new.customer_id})
     customers = [
         new.customer_id if new.customer_id in there else found
         for new, found in zip(news, met, strict=True)
     ]
-    keep_addresses(
-        (
-            _address(new, customer)
-            for new, customer in zip(news, customers, strict=True)
-            if customer and new.address.detail
-        ),
-        by=by,
-        now=now,
+    addresses = (
+        Address(customer_id=customer, **place_of(new))
+        for new, customer in zip(news, customers, strict=True)
+        if customer and new.address.detail
     )
+    keep(addresses, now=now)
     return customers
+
+
+def _still_there(customers: set[int]) -> set[int]:
+    if not customers:
+        return set()
+    return set(Customer.objects.filter(pk__any=customers).values_list("pk", flat=True))
 
 
 def _acquaintance(new: NewOrder, shelf: Shelf) -> Acquaintance:
     platform = shelf.shops[new.shop_id].platform if new.buyer else ""
     return Acquaintance(new.receiver_name, new.receiver_phone, new.mail, platform, new.buyer)
-
-
-def _address(new: NewOrder, customer: int) -> Address:
-    return Address(customer_id=customer, **place_of(new))

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from gendan.journal.writing import entry
-from gendan.orders.actions.place import ask_approval
+from gendan.orders.asking import questions
 from gendan.orders.entering import add_contents, facts, refuse_wrong
 from gendan.orders.models import Instruction, Line, Order, OrderQuerySet
 from gendan.orders.move import WrongStage
@@ -13,6 +13,7 @@ from gendan.orders.newcomers import NewOrder, Seller, Shelf
 from gendan.orders.stages import Stage
 from gendan.worklist.actions import close_items
 from gendan.worklist.models import Kind
+from gendan.worklist.opening import let_wait
 
 
 def rewrite(
@@ -36,7 +37,8 @@ def rewrite(
             raise WrongStage(_("Only drafts can be written anew. Nothing was changed."))
         _overwrite(orders, news, shelf)
         close_items([Kind.APPROVAL], "order", news, by=by, now=now, why=_("Written anew"))
-        ask_approval(news, shelf, by=by, now=now)
+        asked = questions([(order, news[order.pk]) for order in orders], shelf, by)
+        let_wait(list(asked), now=now)
     return Order.objects.numbered(news)
 
 

@@ -1,6 +1,6 @@
 """Letting orders wait for a person, and no longer than they have to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -47,19 +47,23 @@ def _open(by: Actor, now: datetime, orders: OrderQuerySet | None) -> int:
         if orders is None
         else ()
     )
-    items = [
-        NewItem(
+    items = [item for order in rows for item in waits(order) if (item.kind, order.pk) not in known]
+    return open_items(items, by=by, now=now)
+
+
+def waits(order: Order) -> Iterator[NewItem]:
+    """Yield what waits for a person because the order is where it is: one thing, or nothing."""
+    kind = OPENS_AT.get(Stage(order.stage))
+    if kind:
+        facts = {"number": order.number, "total": yuan(order.total_fen)}
+        yield NewItem(
             kind,
             "order",
             order.pk,
-            facts={"number": order.number, "total": yuan(order.total_fen)},
+            facts=facts,
             shop_id=order.shop_id,
             priority=order.priority,
         )
-        for order in rows
-        if ((kind := OPENS_AT[Stage(order.stage)]), order.pk) not in known
-    ]
-    return open_items(items, by=by, now=now)
 
 
 def _close(by: Actor, now: datetime, orders: OrderQuerySet | None) -> int:

@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.models import Bigrams, Sku
 from gendan.customers.models import Customer, Place
-from gendan.orders.stages import BEFORE_THE_WAREHOUSE, COMES_FROM, PlatformState, Source, Stage
+from gendan.orders.stages import (
+    BEFORE_THE_WAREHOUSE,
+    COMES_FROM,
+    WRITTEN_BY_THE_CUSTOMER,
+    PlatformState,
+    Source,
+    Stage,
+)
 from gendan.people.access import Worker, at_shops
 from gendan.people.models import Person, Shop, Warehouse
 
@@ -28,12 +35,19 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def agreed(self) -> Self:
         """Return the orders that need no further word of the customer: given, or never asked."""
         return self.filter(
-            Q(source__in=(Source.FILE, Source.API)) | Q(confirmations__answer="CONFIRMED")
+            Q(source__in=WRITTEN_BY_THE_CUSTOMER) | Q(confirmations__answer="CONFIRMED")
         ).distinct()
 
     def numbered(self, ids: Iterable[int]) -> Self:
         """Return the orders with these ids, however many, in one parameter."""
         return self.filter(pk__any=list(ids))
+
+    def at_hand(self, orders: Iterable["Order"]) -> Self:
+        """Return orders that need not be read: somebody has just entered them."""
+        rows = list(orders)
+        found = self.numbered(row.pk for row in rows)
+        found._result_cache = rows
+        return found
 
 
 class Order(Place):

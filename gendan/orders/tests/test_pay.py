@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from conftest import OrderMaker
 from gendan.journal.models import Entry
 from gendan.orders.actions import NewPayment, pay, place, read_again
-from gendan.orders.actions.pay import CannotPay
 from gendan.orders.models import Order, OrderQuerySet, Payment
+from gendan.orders.slips import CannotPay
 from gendan.orders.stages import Source, Stage
 from gendan.orders.tests.conftest import NOW, Asked
 from gendan.people.models import Person
