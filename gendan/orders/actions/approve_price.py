@@ -27,9 +27,10 @@ def approve_price(
     :raises NotYours: if `by` may not sell below the floor price
     :raises WrongStage: if any of them is no draft
     """
-    chosen = _drafts(orders, by)
+    ids = _deciding(orders, by)
     with entry("order.price_approved", by=by, why=why):
-        close_items([Kind.APPROVAL], "order", _ids(chosen), by=by, now=now, why=why)
+        chosen = _locked_drafts(ids)
+        close_items([Kind.APPROVAL], "order", ids, by=by, now=now, why=why)
         begin(chosen.filter(read_at__isnull=False), by=by, now=now)
     return chosen
 
@@ -40,22 +41,23 @@ def refuse_price(orders: OrderQuerySet, *, by: Worker, now: datetime, why: str) 
     :raises NotYours: if `by` may not sell below the floor price
     :raises WrongStage: if any of them is no draft
     """
-    chosen = _drafts(orders, by)
+    ids = _deciding(orders, by)
     with entry("order.price_refused", by=by, why=why):
-        close_items([Kind.APPROVAL], "order", _ids(chosen), by=by, now=now, why=why)
+        chosen = _locked_drafts(ids)
+        close_items([Kind.APPROVAL], "order", ids, by=by, now=now, why=why)
         chosen.update(read_at=None)
     return chosen
 
 
-def _drafts(orders: OrderQuerySet, by: Worker) -> OrderQuerySet:
+def _deciding(orders: OrderQuerySet, by: Worker) -> list[int]:
     if not by.may("orders.below_floor"):
         raise NotYours(_("Only a supervisor may decide on these prices."))
-    ids = list(orders.values_list("pk", flat=True))
+    return list(orders.values_list("pk", flat=True))
+
+
+def _locked_drafts(ids: list[int]) -> OrderQuerySet:
     chosen = Order.objects.numbered(ids)
-    if chosen.filter(stage=Stage.DRAFT).count() != len(ids):
+    drafts = chosen.filter(stage=Stage.DRAFT).order_by("pk").select_for_update(no_key=True)
+    if len(drafts.values_list("pk", flat=True)) != len(ids):
         raise WrongStage(_("Prices are decided while the order is a draft. Load the page again."))
     return chosen
-
-
-def _ids(orders: OrderQuerySet) -> list[int]:
-    return list(orders.values_list("pk", flat=True))

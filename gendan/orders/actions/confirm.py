@@ -29,8 +29,9 @@ def confirm(
 
     :raises WrongStage: if any of them is not waiting for payment or the customer's word
     """
-    ids = _asked(orders)
+    ids = list(orders.values_list("pk", flat=True))
     with entry("order.confirmed", by=by, why=why, count=len(ids)):
+        _lock_asked(ids)
         _answer(ids, Answer.CONFIRMED, words, now)
         chosen = Order.objects.numbered(ids)
         move(chosen.filter(stage=Stage.UNCONFIRMED), Stage.SCREENING)
@@ -48,8 +49,9 @@ def object_to(
     """
     if not words.strip():
         raise NothingSaid(_("Write what is wrong, so that we can put it right."))
-    ids = _asked(orders)
+    ids = list(orders.values_list("pk", flat=True))
     with entry("order.objected", by=by, why=why or words, count=len(ids)):
+        _lock_asked(ids)
         _answer(ids, Answer.OBJECTED, words, now)
         rows = Order.objects.numbered(ids).only("number", "shop")
         items = [
@@ -66,11 +68,10 @@ def object_to(
     return Order.objects.numbered(ids)
 
 
-def _asked(orders: OrderQuerySet) -> list[int]:
-    ids = list(orders.values_list("pk", flat=True))
-    if Order.objects.numbered(ids).filter(stage__in=ASKED_AT).count() != len(ids):
+def _lock_asked(ids: Sequence[int]) -> None:
+    asked = Order.objects.numbered(ids).filter(stage__in=ASKED_AT).order_by("pk")
+    if len(asked.select_for_update(no_key=True).values_list("pk", flat=True)) != len(ids):
         raise WrongStage(_("The order no longer waits for the customer's word."))
-    return ids
 
 
 def _answer(ids: Sequence[int], answer: Answer, words: str, now: datetime) -> None:

@@ -35,7 +35,8 @@ def rewrite(
         )
         if len(orders) != len(news):
             raise WrongStage(_("Only drafts can be written anew. Nothing was changed."))
-        _overwrite(orders, news, shelf)
+        if orders:
+            _overwrite(orders, news, shelf)
         close_items([Kind.APPROVAL], "order", news, by=by, now=now, why=_("Written anew"))
         asked = questions([(order, news[order.pk]) for order in orders], shelf, by)
         let_wait(list(asked), now=now)
