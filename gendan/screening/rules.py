@@ -181,7 +181,8 @@ def install_rules(*, by: Actor) -> int:
         return 0
     places = {rule.code: place for place, rule in enumerate(BUILT_IN, 1)}
     with entry("rules.installed", by=by, count=len(missing)):
-        Rule.objects.bulk_create(_fresh(rule, places[rule.code] * 10) for rule in missing)
+        fresh = [_fresh(rule, places[rule.code] * 10) for rule in missing]
+        Rule.objects.bulk_create(fresh, ignore_conflicts=True)  # of two workers that start at once
     return len(missing)
 
 
