@@ -38,6 +38,15 @@ WHERE s.file_id = %(file)s AND s.platform_order > %(after)s AND {ready}
 ORDER BY 1 LIMIT %(limit)s
 """
 
+LOCK_KNOWN = """
+SELECT FROM orders_order o JOIN chosen c USING (platform_order) WHERE o.shop_id = %(shop)s
+ORDER BY o.id FOR NO KEY UPDATE OF o;
+SELECT FROM orders_line l JOIN orders_order o ON o.id = l.order_id
+JOIN chosen c USING (platform_order) WHERE o.shop_id = %(shop)s
+ORDER BY l.id FOR NO KEY UPDATE OF l
+"""
+"""What is compared with the file must not be changed by somebody else before it is written."""
+
 WHOLE_READY = "true"
 HALF_READY = """(EXISTS (
   SELECT FROM {other} x JOIN channels_incomingfile f ON f.id = x.file_id
@@ -101,6 +110,7 @@ def _chunk(
             return None
         ranks: dict[str, Any] = {"states": [*RANK, "NONE"], "ranks": [*RANK.values(), 0]}
         cursor.execute("ANALYZE chosen")
+        cursor.execute(LOCK_KNOWN, names)
         cursor.execute(TOLD, {**names, **ranks})
         cursor.execute(COUNT)
         outcome = _Outcome(*cursor.fetchone())

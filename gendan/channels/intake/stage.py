@@ -18,8 +18,8 @@ from gendan.channels.reading.orders import Reading
 ROWS = 5_000
 """Rows staged in one transaction: what a crash can cost, and what memory holds."""
 
-_ESCAPES = {9: r"\t", 10: r"\n", 13: r"\r", 92: r"\\"}
 _SPECIAL = re.compile(r"[\t\n\r\\]")
+_NULL = r"\N"
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('gendan.intake'), %s)"
 
@@ -115,13 +115,19 @@ def _copy_into(table: str, columns: tuple[str, ...], rows: list[told.Told]) -> N
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
     ):
-        copy.write("".join("\t".join(map(_field, row)) + "\n" for row in rows))
+        copy.write("".join(map(_row, rows)))
 
 
-def _field(value: object) -> str:
-    """Return a value as COPY's text format wants it; twice as fast as asking the driver."""
-    if isinstance(value, str):
-        return value.translate(_ESCAPES) if _SPECIAL.search(value) else value
-    if value is None:
-        return "\\N"
-    return str(value)
+def _row(row: told.Told) -> str:
+    """Return a row as COPY's text format wants it; much faster than asking the driver."""
+    if _SPECIAL.search("".join([each for each in row if isinstance(each, str)])):
+        row = tuple(_escaped(each) if isinstance(each, str) else each for each in row)
+    texts = [
+        each if isinstance(each, str) else _NULL if each is None else str(each) for each in row
+    ]
+    return "\t".join(texts) + "\n"
+
+
+def _escaped(text: str) -> str:
+    text = text.replace("\\", r"\\").replace("\t", r"\t")
+    return text.replace("\n", r"\n").replace("\r", r"\r")

@@ -1,6 +1,7 @@
 """What a row tells, made ready for the staging tables: addresses split, words cut to length."""
 
 from dataclasses import fields
+from functools import lru_cache
 
 import orjson
 
@@ -53,7 +54,8 @@ _ORDER_FIELDS = tuple(each.name for each in fields(OrderRecord))
 
 def told_order(order: OrderRecord, file: int, row: int) -> Told:
     """Return the row for `channels_stagedorder`."""
-    place = _place(order)
+    parts = order.province, order.city, order.district, order.street, order.receiver_address
+    place, same_place = _place(*parts)
     number = phone(order.receiver_phone)
     known = number.kind in (Kind.MOBILE, Kind.LANDLINE)
     method = METHODS.get(order.pay_method.upper(), "PLATFORM")
@@ -82,7 +84,7 @@ def told_order(order: OrderRecord, file: int, row: int) -> Told:
         place.detail[:300],
         place.code,
         (order.postcode or place.zip)[:10],
-        "" if order.receiver_hidden else place_key(place)[:64],
+        "" if order.receiver_hidden else same_place,
         order.receiver_hidden,
         order.discount_fen,
         order.postage_fen,
@@ -123,18 +125,22 @@ def told_line(line: LineRecord, file: int, row: int) -> Told:
 
 def stores(reading: Reading) -> str:
     """Return the cells as JSON; the database takes no NUL."""
-    cells = reading.raw.cells
-    if any("\0" in cell for cell in cells):
-        cells = [cell.replace("\0", "\ufffd") for cell in cells]
-    return orjson.dumps(cells).decode()
+    text = orjson.dumps(reading.raw.cells).decode()
+    if "\\u0000" not in text:
+        return text
+    return orjson.dumps([cell.replace("\0", "\ufffd") for cell in reading.raw.cells]).decode()
 
 
-def _place(order: OrderRecord) -> Address:
-    if order.province or order.city:
-        return split_fields(
-            order.province, order.city, order.district, order.street, order.receiver_address
-        )
-    return split(order.receiver_address) if order.receiver_address else Address()
+@lru_cache(maxsize=4096)
+def _place(
+    province: str, city: str, district: str, street: str, detail: str
+) -> tuple[Address, str]:
+    """Split an address and name its place; who comes back lives where they lived."""
+    if province or city:
+        place = split_fields(province, city, district, street, detail)
+    else:
+        place = split(detail) if detail else Address()
+    return place, place_key(place)[:64]
 
 
 def _flag(words: str) -> int:

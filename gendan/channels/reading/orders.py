@@ -10,6 +10,7 @@ from gendan.channels.formats.format import LINES, ORDERS, Format
 from gendan.channels.formats.records import LineRecord, OrderRecord, Values
 from gendan.channels.reading import receiver, values
 from gendan.channels.reading.problems import RowError, Unreadable
+from gendan.channels.reading.remembered import Remembered
 from gendan.ui.tables.cells import clean
 from gendan.ui.tables.rows import RawRow
 from gendan.ui.tables.table import Table
@@ -62,11 +63,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class _Wrong:
+    """A cell that cannot be read, and why."""
+
+    cell: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Column:
     name: str
     header: str
     place: int
-    read: Read
+    meanings: Remembered
 
 
 def read_orders(table: Table, form: Format, *, after: int = 0) -> Iterator[Reading]:
@@ -82,10 +91,19 @@ class RowReader:
         self._form = form
         self._width = len(headers)
         self._columns = [
-            _Column(name, headers[place], place, KINDS[_kind(name, form)])
+            _Column(name, headers[place], place, _meanings(KINDS[_kind(name, form)]))
             for name, place in form.positions(headers).items()
         ]
-        self._empty = {column.name: column.read("") for column in self._columns}
+        names = [column.name for column in self._columns]
+        self._must = [column for column in self._columns if column.name in form.must]
+        self._of_order = [name for name in names if name in _ORDER_FIELDS]
+        self._of_line = [name for name in names if name in _LINE_FIELDS]
+        self._state = Remembered(
+            lambda words: states.mapped(words, form.states, otherwise=states.UNKNOWN)
+        )
+        self._refund = Remembered(
+            lambda words: states.mapped(words, form.refunds, otherwise=states.REFUND_ASKED)
+        )
 
     def read(self, raw: RawRow) -> Reading:
         """Return what a row says; a mistake never raises."""
@@ -102,23 +120,22 @@ class RowReader:
 
     def _values(self, reading: Reading) -> Values:
         cells = reading.raw.cells
-        found = dict(self._empty)
+        if len(cells) < self._width:
+            cells = [*cells, *[""] * (self._width - len(cells))]
+        found: dict[str, object] = {}
         for column in self._columns:
-            cell = clean(cells[column.place]) if column.place < len(cells) else ""
-            if not cell:
-                continue
-            try:
-                found[column.name] = column.read(cell)
-            except Unreadable as wrong:
-                self._complain(reading, column, cell, wrong.problem)
-                del found[column.name]
+            value = column.meanings[cells[column.place]]
+            if value.__class__ is _Wrong:
+                self._complain(reading, column, value.cell, value.problem)
+            else:
+                found[column.name] = value
         reading.platform_order = str(found.get("platform_order") or "")
         self._check(reading, found)
         return Values(found)
 
     def _check(self, reading: Reading, found: dict[str, object]) -> None:
-        for column in self._columns:
-            if column.name in self._form.must and found.get(column.name, 0) in ("", None):
+        for column in self._must:
+            if found.get(column.name, 0) in ("", None):
                 self._complain(reading, column, "", "MISSING")
         quantity = found.get("quantity")
         cancels = self._cancels(reading.platform_order)
@@ -142,38 +159,34 @@ class RowReader:
         """Say whose row a broken row is, when its order number can still be read."""
         for column in self._columns:
             if column.name == "platform_order" and column.place < len(reading.raw.cells):
-                try:
-                    number = column.read(clean(reading.raw.cells[column.place]))
-                except Unreadable:
-                    return
-                reading.platform_order = str(number)
+                number = column.meanings[reading.raw.cells[column.place]]
+                reading.platform_order = number if isinstance(number, str) else ""
 
     def _cancels(self, platform_order: str) -> bool:
         return bool(self._form.cancels_with) and platform_order.startswith(self._form.cancels_with)
 
     def _records(self, reading: Reading, found: Values) -> None:
-        order = self._order(found)
-        line = self._line(found)
+        rows = self._form.rows
+        order = OrderRecord() if rows == LINES else self._order(found)
+        line = LineRecord() if rows == ORDERS else self._line(found)
         lines = self._form.finish(order, line, found)
         if self._cancels(order.platform_order):
             order.state, order.close_reason = states.CLOSED, "CANCELLATION"
         receiver.settle(order)
-        reading.order = None if self._form.rows == LINES else order
+        reading.order = None if rows == LINES else order
         reading.lines = [_keyed(each) for each in lines]
 
     def _order(self, found: Values) -> OrderRecord:
-        known = {name: value for name, value in found.found.items() if name in _ORDER_FIELDS}
-        order = OrderRecord(**known)  # type: ignore[arg-type]
+        order = OrderRecord(**{name: found.found[name] for name in self._of_order})  # type: ignore[arg-type]
         order.raw_status = found.words("status")
         if order.raw_status:
-            form = self._form
-            order.state = states.mapped(order.raw_status, form.states, otherwise=states.UNKNOWN)
+            order.state = self._state[order.raw_status]
         elif self._form.paid_when_silent:
             order.state = states.PAID if order.paid_at else states.UNPAID
         return order
 
     def _line(self, found: Values) -> LineRecord:
-        known = {name: value for name, value in found.found.items() if name in _LINE_FIELDS}
+        known = {name: found.found[name] for name in self._of_line}
         if known.get("quantity") is None:
             known.pop("quantity", None)
         line = LineRecord(**known)  # type: ignore[arg-type]
@@ -187,12 +200,21 @@ class RowReader:
     def _line_states(self, line: LineRecord, found: Values) -> None:
         line.raw_status = found.words("line_status") or found.words("status")
         if line.raw_status:
-            known = self._form.states
-            line.state = states.mapped(line.raw_status, known, otherwise=states.UNKNOWN)
+            line.state = self._state[line.raw_status]
         line.raw_refund = found.words("refund_status")
         if line.raw_refund:
-            known = self._form.refunds
-            line.refund_state = states.mapped(line.raw_refund, known, otherwise=states.REFUND_ASKED)
+            line.refund_state = self._refund[line.raw_refund]
+
+
+def _meanings(read: Read) -> Remembered:
+    def meaning(cell: str) -> object:
+        cell = clean(cell)
+        try:
+            return read(cell)
+        except Unreadable as wrong:
+            return _Wrong(cell, wrong.problem)
+
+    return Remembered(meaning)
 
 
 def _names_goods(found: dict[str, object]) -> bool:

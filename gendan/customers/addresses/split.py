@@ -113,7 +113,8 @@ def _continued(head: Head, rest: str) -> tuple[Head, str]:
 
 def clean(text: str) -> str:
     """Take out invisible characters, runs of spaces and a leading apostrophe."""
-    return " ".join(text.translate(INVISIBLE).split()).strip(EDGES)
+    text = text if text.isprintable() else text.translate(INVISIBLE)
+    return " ".join(text.split()).strip(EDGES)
 
 
 def _without_zip(text: str) -> tuple[str, str]:

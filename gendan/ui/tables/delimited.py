@@ -103,7 +103,7 @@ def _decodes(path: Path, encoding: str) -> bool:
 def _mostly_utf8(head: bytes) -> bool:
     """Tell UTF-8 with a few broken bytes from GB18030, which is nearly all broken as UTF-8."""
     text = head.decode("utf-8", errors="replace")
-    foreign = sum(not character.isascii() for character in text)
+    foreign = len(text) - len(text.encode("ascii", errors="ignore"))
     return text.count("\ufffd") * 10 < foreign
 
 
@@ -144,8 +144,10 @@ def _record(number: int, text: str, delimiter: str) -> RawRow:
 
 
 def _cut(text: str, delimiter: str) -> list[str]:
+    if '"' not in text:
+        return text.rstrip("\r\n").split(delimiter)
     try:
-        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+        return next(csv.reader((text,), delimiter=delimiter), [])
     except csv.Error:
         return text.split(delimiter)
 
