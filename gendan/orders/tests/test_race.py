@@ -11,8 +11,8 @@ from django.db import connection
 from conftest import OrderMaker
 from gendan.customers.models import Customer
 from gendan.orders import drafts
-from gendan.orders.actions import NewPayment, pay, place
-from gendan.orders.models import Draft, Order
+from gendan.orders.actions import NewPayment, confirm, pay, place
+from gendan.orders.models import Confirmation, Draft, Order
 from gendan.orders.stages import Stage
 from gendan.orders.tests.conftest import NOW, Asked
 from gendan.people.models import Person
@@ -65,6 +65,14 @@ def test_a_new_customer_is_met_once(asked: Asked, wang: Person) -> None:
 
     assert Order.objects.count() == WORKERS
     assert Customer.objects.count() == 1
+
+
+def test_a_customer_agrees_once(make_orders: OrderMaker, wang: Person) -> None:
+    orders = make_orders(1, stage=Stage.UNCONFIRMED)
+
+    done = at_once(lambda: confirm(orders, by=wang, now=NOW))
+
+    assert (done.count(True), Confirmation.objects.count()) == (1, 1)
 
 
 def test_answers_at_once_keep_one_draft(wang: Person) -> None:
