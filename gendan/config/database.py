@@ -47,7 +47,7 @@ def settings() -> dict[str, Any]:
     parts = urlsplit(url())
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "gendan.config.line",
         "NAME": unquote(parts.path.lstrip("/")) or "gendan",
         "USER": unquote(parts.username or "") or query.get("user", "postgres"),
         "PASSWORD": unquote(parts.password or ""),
@@ -57,6 +57,7 @@ def settings() -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "server_side_binding": False,
+            "prepare_threshold": 5,  # for what asks for a plan of its own: `ui/statements.py`
             "options": f"-c gendan.journal_key={home.secret('journal')}",
         },
         "TEST": {"NAME": os.environ.get("GENDAN_TEST_DB"), "TEMPLATE": "template0"},
