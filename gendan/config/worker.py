@@ -1,6 +1,8 @@
 """The worker process: runs the jobs that acts have left in the database, and the periodic ones."""
 
 import os
+from collections.abc import Callable
+from typing import cast
 
 import django
 from django.db import InterfaceError, OperationalError
@@ -22,7 +24,7 @@ def main() -> None:
 
     with app.replace_connector(WorkerConnector()) as worker:
         worker.job_manager = LivingWorkers(worker.connector)
-        worker.perform_import_paths()
+        cast(Callable[[], None], worker.perform_import_paths)()
         for task in worker.tasks.values():
             if task.queueing_lock is None:
                 task.retry_strategy = task.retry_strategy or AGAIN

@@ -7,7 +7,6 @@ environment and leaves `expected.json` in it: the key for the API, the files, an
 import json
 import random
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -27,10 +26,10 @@ from gendan.people.permissions import PERMISSIONS
 from gendan.screening.rules import install_rules
 from gendan.stock.actions import Goods, open_stock
 from gendan.warehouse.models import Carrier
+from tests.prove.accounts import SHOP
 
 BY = Job("prove")
 GOODS = 24
-SHOP = "TB"
 
 
 def main(pairs: str, orders: str) -> dict[str, Any]:
@@ -40,7 +39,12 @@ def main(pairs: str, orders: str) -> dict[str, Any]:
     skus = _goods()
     _waybill_numbers()
     _key, secret = make_key(by=BY, name="Prove", scopes=list(PERMISSIONS))
-    facts = {"key": secret, "files": [], "orders": {}, "skus": [sku.code for sku in skus]}
+    facts: dict[str, Any] = {
+        "key": secret,
+        "files": [],
+        "orders": {},
+        "skus": [sku.code for sku in skus],
+    }
     for pair in range(int(pairs)):
         bought = _bought(pair, int(orders), skus)
         folder = home.path("incoming", str(pair), "x").parent
@@ -50,12 +54,6 @@ def main(pairs: str, orders: str) -> dict[str, Any]:
         }
     home.path("expected.json").write_text(json.dumps(facts))
     return {"orders": len(facts["orders"])}
-
-
-def expected(folder: Path) -> dict[str, Any]:
-    """Return what was left in a home."""
-    facts: dict[str, Any] = json.loads((folder / "expected.json").read_text())
-    return facts
 
 
 def _goods() -> list[Sku]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from tests.prove.merchant import SHOP
+from tests.prove.accounts import SHOP
 
 PAUSE = 0.3  # seconds before asking again
 BATCH = 200
@@ -44,10 +44,12 @@ class Desk:
                 method, f"{address}/api{path}", headers=headers, timeout=PATIENCE, **more
             )
         except httpx.HTTPError:
-            return self._without_answer("answers lost")
+            self._wait_after("answers lost")
+            return None
         if answer.status_code >= BROKEN:
             self.broken_at.append(time.time())
-            return self._without_answer(f"answers {answer.status_code}")
+            self._wait_after(f"answers {answer.status_code}")
+            return None
         return answer
 
     def insist(self, method: str, path: str, **more: Any) -> httpx.Response:
@@ -56,34 +58,35 @@ class Desk:
             self.counts["retries"] += 1
         return answer
 
-    def _without_answer(self, what: str) -> None:
+    def _wait_after(self, what: str) -> None:
         self.counts[what] += 1
         time.sleep(PAUSE)
 
 
 @dataclass
 class Clerk:
-    """Places orders one by one, each with an idempotency key of its own, until it is over."""
+    """Places orders one by one, each with an idempotency key of its own, until the desk closes."""
 
     desk: Desk
     skus: Sequence[str]
+    number: int
     shop: str = "PHONE"
-    pause: float = 0.2
+    pause: float = 0.1
+    closed: threading.Event = field(default_factory=threading.Event)
     placed: dict[str, str] = field(default_factory=dict)
     """The house's number by our key."""
 
     def work(self) -> None:
-        while not self.desk.over.is_set():
-            key = f"clerk-{id(self):x}-{len(self.placed):05}"
+        while not self.closed.wait(self.pause):
+            key = f"clerk-{self.number}-{len(self.placed):05}"
             answer = self.desk.insist(
                 "POST", "/orders", json=self._order(), headers={"Idempotency-Key": key}
             )
             assert answer.status_code < ACCEPTED, answer.text
             self.placed[key] = answer.json()["number"]
-            time.sleep(self.pause)
 
     def _order(self) -> dict[str, Any]:
-        number = len(self.placed)
+        number = self.number * 100_000 + len(self.placed)
         return {
             "shop": self.shop,
             "lines": [
