@@ -27,7 +27,7 @@ TOLD, CODES, CUSTOMERS, NEW, CHANGED = (
 
 CLEAR = "DROP TABLE IF EXISTS " + ", ".join(
     f"pg_temp.{name}"
-    for name in ("chosen", "told_part", "told_line", "told", "buyer", "made", "change")
+    for name in ("chosen", "told_part", "told_line", "settled", "told", "buyer", "made", "change")
 )
 """Needed where an act is part of a longer transaction, whose end alone would drop them."""
 
