@@ -10,11 +10,14 @@ from gendan.orders.models import Line, Order, OrderQuerySet
 
 # A line that has none yet, of an order that has not been cancelled; `shop_code` names it.
 BY_CODE = """
-UPDATE orders_line l SET sku_id = c.sku_id
-FROM orders_order o, catalog_shopcode c
-WHERE o.id = l.order_id AND l.sku_id IS NULL AND l.shop_code <> ''
-  AND o.stage NOT IN ('COMPLETED', 'CANCELLED')
-  AND c.shop_id = o.shop_id AND c.code = l.shop_code AND c.sku_id IS NOT NULL
+WITH named AS MATERIALIZED (
+  SELECT l.id, c.sku_id FROM orders_line l JOIN orders_order o ON o.id = l.order_id
+  JOIN catalog_shopcode c ON c.shop_id = o.shop_id AND c.code = l.shop_code
+  WHERE l.sku_id IS NULL AND l.shop_code <> '' AND c.sku_id IS NOT NULL
+    AND o.stage NOT IN ('COMPLETED', 'CANCELLED')
+  ORDER BY l.id FOR NO KEY UPDATE OF l
+)
+UPDATE orders_line l SET sku_id = n.sku_id FROM named n WHERE l.id = n.id AND l.sku_id IS NULL
 RETURNING l.order_id
 """
 WAITING = """

@@ -13,10 +13,16 @@ from gendan.stock.writing import Change, write
 from gendan.ui.errors import Refused
 
 SHIPPED = """
-UPDATE orders_line l SET shipped = l.shipped + n.quantity
-FROM (SELECT line, sum(quantity) AS quantity
-      FROM unnest(%s::bigint[], %s::int[]) AS n (line, quantity) GROUP BY line) n
-WHERE l.id = n.line
+WITH gone AS MATERIALIZED (
+  SELECT line, sum(quantity) AS quantity
+  FROM unnest(%s::bigint[], %s::int[]) AS n (line, quantity) GROUP BY line
+), locked AS MATERIALIZED (
+  SELECT l.id FROM orders_line l JOIN gone ON gone.line = l.id
+  ORDER BY l.id FOR NO KEY UPDATE OF l
+)
+UPDATE orders_line l SET shipped = l.shipped + gone.quantity
+FROM gone JOIN locked ON locked.id = gone.line
+WHERE l.id = gone.line
 """
 
 
