@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from gendan.delivery.arrival import set_delivered_at
+from gendan.delivery.arrival import DELIVERED_AT
 from gendan.delivery.models import TraceState
 from gendan.delivery.queries.alarms import SUBJECT
 from gendan.journal.actors import Actor
@@ -23,8 +23,12 @@ SAID: dict[Stage, tuple[str, tuple[TraceState, ...]]] = {
 
 
 def arrive(shipment_ids: Sequence[int], *, by: Actor) -> None:
-    """Let the stages of these parcels follow what their carriers said last."""
+    """Let the stages of these parcels follow what their carriers said last.
+
+    Where a colleague or the customer was faster, their word stands and the trace is only noted.
+    """
     told = Shipment.objects.numbered(shipment_ids)
+    list(told.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     for stage, (verb, states) in SAID.items():
         _follow(told, stage, verb, states, by)
 
@@ -37,11 +41,10 @@ def _follow(
     if not ids:
         return
     with entry(verb, by=by):
-        move(Shipment.objects.numbered(ids), stage)
         if stage == Stage.DELIVERED:
-            set_delivered_at(ids)
+            move(Shipment.objects.numbered(ids), stage, delivered_at=DELIVERED_AT)
         else:
-            _let_wait(Shipment.objects.numbered(ids), stage, by)
+            _let_wait(move(Shipment.objects.numbered(ids), stage), stage, by)
 
 
 def _let_wait(shipments: ShipmentQuerySet, stage: Stage, by: Actor) -> None:
