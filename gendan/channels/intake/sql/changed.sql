@@ -17,12 +17,12 @@ UPDATE orders_order o SET platform_state = c.state, content_hash = c.hash,
   buyer_remark = CASE WHEN c.words_changed THEN c.buyer_remark ELSE o.buyer_remark END,
   seller_remark = CASE WHEN c.words_changed THEN c.seller_remark ELSE o.seller_remark END,
   flag = CASE WHEN c.words_changed THEN c.flag ELSE o.flag END,
-  customer_id = coalesce(o.customer_id, c.customer_id),
+  customer_id = coalesce(o.customer_id, b.customer_id),
   paid_at = coalesce(o.paid_at, CASE WHEN c.paid_fen > 0 THEN coalesce(c.paid_at, now()) END),
   promise_at = coalesce(o.promise_at, CASE WHEN c.state IN ('PAID', 'FORBIDDEN', 'REFUNDING') OR c.is_cod
     THEN coalesce(c.paid_at, now()) + %(ship_hours)s * interval '1 hour' END),
   paid_fen = greatest(o.paid_fen, coalesce(c.paid_fen, 0))
-FROM change c WHERE o.id = c.id;
+FROM change c LEFT JOIN buyer b USING (platform_order) WHERE o.id = c.id;
 
 INSERT INTO orders_payment (order_id, method, amount_fen, reference, at)
 SELECT c.id, coalesce(c.method, 'PLATFORM'), c.paid_fen - c.known_paid_fen,
@@ -39,9 +39,10 @@ FROM change c WHERE o.id = c.id AND c.may_follow AND c.place_changed;
 UPDATE orders_line l SET
   quantity = n.quantity, price_fen = p.price, discount_fen = p.price * n.quantity - n.total_fen,
   total_fen = n.total_fen, title = n.title, specification = n.spec, shop_code = n.code,
-  sku_id = CASE WHEN l.shop_code = n.code THEN l.sku_id ELSE n.sku_id END,
+  sku_id = CASE WHEN l.shop_code = n.code THEN l.sku_id ELSE s.sku_id END,
   is_gift = n.is_gift, is_cancelled = n.is_cancelled
 FROM change c JOIN told_line n USING (platform_order)
+LEFT JOIN catalog_shopcode s ON s.shop_id = %(shop)s AND s.code = n.code
 CROSS JOIN LATERAL (SELECT (n.total_fen + n.quantity - 1) / n.quantity AS price) p
 WHERE l.order_id = c.id AND l.sub_order = n.sub_order AND c.may_follow AND c.lines_changed;
 
@@ -61,10 +62,11 @@ INSERT INTO orders_line (order_id, position, sub_order, sku_id, shop_code, title
   quantity, price_fen, discount_fen, total_fen, is_gift, is_cancelled, refund_state, shipped, returned)
 SELECT c.id, (SELECT coalesce(max(position), 0) FROM orders_line x WHERE x.order_id = c.id)
     + row_number() OVER (PARTITION BY c.id ORDER BY n.row, n.sub_order),
-  n.sub_order, n.sku_id, n.code, n.title, n.spec, n.quantity, p.price,
+  n.sub_order, s.sku_id, n.code, n.title, n.spec, n.quantity, p.price,
   p.price * n.quantity - n.total_fen, n.total_fen, n.is_gift, n.is_cancelled,
   CASE n.refund WHEN 'ASKED' THEN 'REQUESTED' WHEN 'DONE' THEN 'REFUNDED' ELSE 'NONE' END, 0, 0
 FROM change c JOIN told_line n USING (platform_order)
+LEFT JOIN catalog_shopcode s ON s.shop_id = %(shop)s AND s.code = n.code
 CROSS JOIN LATERAL (SELECT (n.total_fen + n.quantity - 1) / n.quantity AS price) p
 WHERE c.may_follow AND c.lines_changed AND NOT EXISTS (
   SELECT FROM orders_line l WHERE l.order_id = c.id AND l.sub_order = n.sub_order);

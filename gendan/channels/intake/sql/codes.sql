@@ -2,10 +2,7 @@
 INSERT INTO catalog_shopcode (shop_id, code, sku_id, seen_title, seen_specification)
 SELECT DISTINCT ON (l.code) %(shop)s, l.code, s.id, l.title, l.spec
 FROM told t JOIN told_line l USING (platform_order) LEFT JOIN catalog_sku s ON s.code = l.code
-WHERE t.verdict IN ('NEW', 'CHANGED') AND l.code <> ''
+WHERE t.verdict IN ('NEW', 'CHANGED') AND l.code <> '' AND NOT EXISTS (
+  SELECT FROM catalog_shopcode c WHERE c.shop_id = %(shop)s AND c.code = l.code)
 ORDER BY l.code
 ON CONFLICT (shop_id, code) DO NOTHING;
-
-UPDATE told_line l SET sku_id = c.sku_id FROM catalog_shopcode c, told t
-WHERE t.platform_order = l.platform_order AND t.verdict IN ('NEW', 'CHANGED')
-  AND c.shop_id = %(shop)s AND c.code = l.code;

@@ -52,20 +52,21 @@ SELECT DISTINCT ON (kind, value) customer_id, kind, scope, value FROM (
   SELECT customer_id, 'PLATFORM' AS kind, %(platform)s AS scope, account AS value FROM buyer
   UNION ALL SELECT customer_id, 'PHONE', '', phone FROM buyer
   UNION ALL SELECT customer_id, 'MAIL', '', mail FROM buyer
-) i WHERE value IS NOT NULL ORDER BY kind, value, customer_id
+) i WHERE value IS NOT NULL AND NOT EXISTS (
+  SELECT FROM customers_identity x WHERE (x.kind, x.scope, x.value) = (i.kind, i.scope, i.value)
+) ORDER BY kind, value, customer_id
 ON CONFLICT (kind, scope, value) DO NOTHING;
-
-UPDATE told t SET customer_id = b.customer_id FROM buyer b WHERE b.platform_order = t.platform_order;
 
 INSERT INTO customers_address (customer_id, receiver_name, receiver_phone, province, city, district,
   street, address, division, zip, is_default, used_at)
-SELECT DISTINCT ON (t.customer_id, t.place_key, t.receiver_name, t.receiver_phone)
-  t.customer_id, receiver_name, receiver_phone, province,
+SELECT DISTINCT ON (who.id, t.place_key, t.receiver_name, t.receiver_phone)
+  who.id, receiver_name, receiver_phone, province,
   city, district, street, address, division, zip, false, now()
-FROM told t
-WHERE verdict IN ('NEW', 'CHANGED') AND t.customer_id IS NOT NULL AND t.place_key <> ''
+FROM told t LEFT JOIN buyer b USING (platform_order)
+CROSS JOIN LATERAL (SELECT coalesce(b.customer_id, t.customer_id) AS id) who
+WHERE verdict IN ('NEW', 'CHANGED') AND who.id IS NOT NULL AND t.place_key <> ''
   AND NOT EXISTS (
-    SELECT FROM customers_address a WHERE a.customer_id = t.customer_id
+    SELECT FROM customers_address a WHERE a.customer_id = who.id
       AND a.receiver_name = t.receiver_name AND a.receiver_phone = t.receiver_phone
       AND a.province = t.province AND a.city = t.city AND a.district = t.district
       AND a.street = t.street AND a.address = t.address);

@@ -13,7 +13,8 @@ WITH inserted AS (
          WHEN state = 'CLOSED' THEN 'CANCELLED'
          WHEN state = 'UNPAID' AND NOT is_cod THEN 'UNPAID'
          ELSE 'SCREENING' END,
-    platform_order, raw_status, state, modified_at, hash, customer_id, buyer, receiver_name,
+    platform_order, raw_status, state, modified_at, hash,
+    coalesce(buyer.customer_id, told.customer_id), told.buyer, receiver_name,
     receiver_phone, province, city, district, street, address, division, zip, place_key, raw_address,
     goods_fen, discount_fen, postage_fen, total_fen - (goods_fen - discount_fen + postage_fen),
     total_fen, paid_fen, 0, is_cod, buyer_remark, seller_remark, '', flag,
@@ -23,7 +24,8 @@ WITH inserted AS (
          THEN coalesce(paid_at, placed_at, now()) + %(ship_hours)s * interval '1 hour' END,
     CASE WHEN state IN ('SHIPPED', 'FINISHED') THEN coalesce(finished_at, now()) END,
     CASE WHEN state = 'CLOSED' THEN now() END
-  FROM told WHERE verdict = 'NEW' ORDER BY coalesce(placed_at, paid_at), platform_order
+  FROM told LEFT JOIN buyer USING (platform_order)
+  WHERE verdict = 'NEW' ORDER BY coalesce(placed_at, paid_at), platform_order
   RETURNING id, platform_order
 )
 INSERT INTO made SELECT platform_order, id FROM inserted;
@@ -32,11 +34,12 @@ ANALYZE made;
 
 INSERT INTO orders_line (order_id, position, sub_order, sku_id, shop_code, title, specification,
   quantity, price_fen, discount_fen, total_fen, is_gift, is_cancelled, refund_state, shipped, returned)
-SELECT m.id, row_number() OVER (PARTITION BY m.id ORDER BY l.row, l.sub_order), l.sub_order, l.sku_id,
+SELECT m.id, row_number() OVER (PARTITION BY m.id ORDER BY l.row, l.sub_order), l.sub_order, c.sku_id,
   l.code, l.title, l.spec, l.quantity, p.price, p.price * l.quantity - l.total_fen, l.total_fen,
   l.is_gift, l.is_cancelled,
   CASE l.refund WHEN 'ASKED' THEN 'REQUESTED' WHEN 'DONE' THEN 'REFUNDED' ELSE 'NONE' END, 0, 0
 FROM made m JOIN told_line l USING (platform_order)
+LEFT JOIN catalog_shopcode c ON c.shop_id = %(shop)s AND c.code = l.code
 CROSS JOIN LATERAL (SELECT (l.total_fen + l.quantity - 1) / l.quantity AS price) p;
 
 INSERT INTO orders_payment (order_id, method, amount_fen, reference, at)
