@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 AT_ONCE = 100
 PATIENCE = 30.0
@@ -36,7 +36,7 @@ class Page(asyncio.Protocol):
         self.answered.clear()
         self.rest = b""
         transport, _ = await asyncio.get_running_loop().create_connection(lambda: self, host, port)
-        self.transport = cast(asyncio.Transport, transport)
+        self.transport = transport
         lines = [f"GET /live?whose={self.whose} HTTP/1.1", f"Host: {host}:{port}"]
         lines += [f"Cookie: {self.cookie}", "Accept: text/event-stream"]
         lines += [f"Last-Event-ID: {self.known}"] if self.known else []

@@ -83,7 +83,8 @@ class Acting:
             for index in range(number)
         ]
         with entry("person.added", by=BY):
-            return Person.objects.bulk_create(people)
+            Person.objects.bulk_create(people)
+        return people
 
     def _some(self, places: list[int]) -> list[int] | None:
         """Return none (all of them) for a half of the people, one or two places for the others."""
