@@ -72,14 +72,15 @@ def signed_in(server: str) -> Callable[[Person], httpx.Client]:
 
 
 class Told(NamedTuple):
-    count: int
+    waiting: int
     digest: str
 
 
 def told(answer: httpx.Response) -> Iterator[Told]:
     for line in answer.iter_lines():
         if line.startswith("data: "):
-            yield Told(**json.loads(line.removeprefix("data: ")))
+            data = json.loads(line.removeprefix("data: "))
+            yield Told(data["count"], data["digest"])
 
 
 def first(lines: Iterator[str]) -> str:
@@ -87,8 +88,8 @@ def first(lines: Iterator[str]) -> str:
     return next(line for line in lines if line)
 
 
-def held(pk: int, **where: int) -> None:
-    open_items([NewItem(Kind.HELD, "order", pk, **where)], by=TESTER, now=timezone.now())
+def held(pk: int, shop_id: int | None = None) -> None:
+    open_items([NewItem(Kind.HELD, "order", pk, shop_id=shop_id)], by=TESTER, now=timezone.now())
 
 
 def recalled(pk: int) -> None:
@@ -101,9 +102,9 @@ def test_a_change_reaches_whom_it_concerns(
     held(1)
     with signed_in(li).stream("GET", "/live") as answer:
         news = told(answer)
-        assert next(news).count == 1
+        assert next(news).waiting == 1
         held(2)
-        assert next(news).count == 2
+        assert next(news).waiting == 2
 
 
 def test_a_reconnect_misses_nothing(
@@ -117,7 +118,7 @@ def test_a_reconnect_misses_nothing(
     held(2)
     with browser.stream("GET", "/live", headers={"Last-Event-ID": before.digest}) as answer:
         now = next(told(answer))
-    assert now.count == before.count
+    assert now.waiting == before.waiting
     assert now.digest != before.digest
 
 
@@ -140,11 +141,11 @@ def test_others_are_not_told(
         signed_in(chen).stream("GET", "/live") as packer,
     ):
         news, silent = told(reviewer), told(packer)
-        assert (next(news).count, next(silent).count) == (0, 0)
+        assert (next(news).waiting, next(silent).waiting) == (0, 0)
         held(1)
-        assert next(news).count == 1
+        assert next(news).waiting == 1
         recalled(1)
-        assert next(silent).count == 1  # the first that it hears of: the held order was no news
+        assert next(silent).waiting == 1  # the first that it hears of: the held order was no news
 
 
 def test_who_sees_everybodys_work_is_told_of_it(
@@ -152,9 +153,9 @@ def test_who_sees_everybodys_work_is_told_of_it(
 ) -> None:
     with signed_in(zhao).stream("GET", "/live", params={"whose": "all"}) as answer:
         news = told(answer)
-        assert next(news).count == 0
+        assert next(news).waiting == 0
         held(1)
-        assert next(news).count == 0  # of the reviewers, but on the page that shows all
+        assert next(news).waiting == 0  # of the reviewers, but on the page that shows all
 
 
 def test_strangers_are_refused(server: str) -> None:
@@ -211,12 +212,12 @@ def test_a_change_of_roles_changes_what_an_open_page_hears(
     recalled(1)
     with signed_in(li).stream("GET", "/live") as answer:
         news = told(answer)
-        assert next(news).count == 0
+        assert next(news).waiting == 0
         change_person(Person.objects.filter(pk=li.pk), by=admin, roles=[Role.WAREHOUSE])
-        assert next(news).count == 1
+        assert next(news).waiting == 1
         held(1)
         recalled(2)
-        assert next(news).count == 2
+        assert next(news).waiting == 2
 
 
 def test_a_shop_less_is_seen_at_once(
@@ -225,9 +226,9 @@ def test_a_shop_less_is_seen_at_once(
     held(1, shop_id=shop.pk)
     with signed_in(li).stream("GET", "/live") as answer:
         news = told(answer)
-        assert next(news).count == 1
+        assert next(news).waiting == 1
         change_person(Person.objects.filter(pk=li.pk), by=admin, shop_ids=[])
-        assert next(news).count == 0
+        assert next(news).waiting == 0
 
 
 def test_a_process_that_ends_hangs_up_first(
