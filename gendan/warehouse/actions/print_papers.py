@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
+from itertools import chain, tee
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import Max, QuerySet
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -23,6 +23,7 @@ from gendan.warehouse.queries import papers as read
 
 TASK = "gendan.warehouse.typeset"
 TYPESETTER = Job("papers")
+ENTERED_AT_ONCE = 2_000
 Copies = Mapping[int, int]
 
 
@@ -91,26 +92,60 @@ def typeset(
     shipments = Shipment.objects.numbered(ids)
     copies = {paper: _copies(ids, paper) for paper in papers}
     wave_copy = _wave_copy(job)
-    now = timezone.now()
-    planned = list(_planned(job, shipments, papers, copies, wave_copy, now))
-    _tell(job, pages_total=len(planned))
-    pages: list[PrintPage] = []
-    pieces = join(_observed(job, sheets(paper for _kind, _pk, paper in planned), planned, pages))
-    file = default_storage.save(
-        f"papers/{job.wave.number if job.wave else job.pk}-{job.pk}.pdf",
-        ContentFile(b"".join(pieces)),
-    )
-    for page in pages:
-        page.copy = copies[page.paper].get(page.shipment_id or 0, wave_copy) + 1
-        page.why = why[:200] if page.copy > 1 else ""
-    with entry("papers.ready", by=by, why=why, pages=len(pages)):
-        PrintPage.objects.bulk_create(pages)
+    _tell(job, pages_total=_number_of(job, shipments, papers))
+    planned, noted = tee(_planned(job, shipments, papers, copies, wave_copy, timezone.now()))
+    printed: list[Printed] = []
+    made = sheets(paper for _kind, _pk, paper in planned)
+    file = _keep(job, join(_observed(job, made, noted, printed)))
+    with entry("papers.ready", by=by, why=why, pages=len(printed)):
+        for rows in _in_parts(printed):
+            PrintPage.objects.bulk_create(_page(job, row, copies, wave_copy, why) for row in rows)
         PrintJob.objects.filter(pk=job.pk).update(
-            file=file, ready_at=timezone.now(), pages_total=len(planned), pages_done=len(planned)
+            file=file, ready_at=timezone.now(), pages_total=len(printed), pages_done=len(printed)
         )
 
 
+def _keep(job: PrintJob, pieces: Iterator[bytes]) -> str:
+    """Write a PDF piece by piece beside its place and move it there whole; return its name."""
+    name = f"papers/{job.wave.number if job.wave else job.pk}-{job.pk}.pdf"
+    with TemporaryUploadedFile(name, "application/pdf", 0, None) as file:
+        file.writelines(pieces)
+        file.flush()
+        return default_storage.save(name, file)
+
+
+def _page(
+    job: PrintJob, printed: "Printed", copies: Mapping[str, Copies], wave_copy: int, why: str
+) -> PrintPage:
+    page, paper, shipment = printed
+    copy = copies[paper].get(shipment or 0, wave_copy) + 1
+    return PrintPage(
+        job=job,
+        page=page,
+        paper=paper,
+        shipment_id=shipment,
+        copy=copy,
+        why=why[:200] if copy > 1 else "",
+    )
+
+
+def _in_parts(printed: Sequence["Printed"]) -> Iterator[Sequence["Printed"]]:
+    for start in range(0, len(printed), ENTERED_AT_ONCE):
+        yield printed[start : start + ENTERED_AT_ONCE]
+
+
 Planned = tuple[str, int | None, documents.Paper]
+Printed = tuple[int, str, int | None]
+"""The page that a paper begins on, its kind, its shipment."""
+
+
+def _number_of(job: PrintJob, shipments: ShipmentQuerySet, papers: Sequence[str]) -> int:
+    """Return how many papers there will be: a waybill is printed only where there is a number."""
+    numbered = Count("pk", filter=~Q(waybill=""))
+    found = shipments.aggregate(notes=Count("pk"), waybills=numbered)
+    notes, waybills = Paper.NOTE in papers, Paper.WAYBILL in papers
+    lists = bool(Paper.PICK_LIST in papers and job.wave)
+    return int(lists + notes * found["notes"] + waybills * found["waybills"])
 
 
 def _planned(
@@ -134,15 +169,15 @@ def _planned(
 
 
 def _observed(
-    job: PrintJob, made: Iterator[Sheet], planned: Sequence[Planned], pages: list[PrintPage]
+    job: PrintJob, made: Iterator[Sheet], planned: Iterator[Planned], printed: list[Printed]
 ) -> Iterator[bytes]:
     """Pass the sheets on, note on which page each paper begins, and tell how far it is."""
-    page, papers = 1, iter(planned)
+    page = 1
     for sheet in made:
-        for count, (kind, shipment, _paper) in zip(sheet.pages, papers, strict=False):
-            pages.append(PrintPage(job=job, page=page, paper=kind, shipment_id=shipment))
+        for count, (kind, shipment, _paper) in zip(sheet.pages, planned, strict=False):
+            printed.append((page, kind, shipment))
             page += count
-        _tell(job, pages_done=len(pages))
+        _tell(job, pages_done=len(printed))
         yield sheet.pdf
 
 

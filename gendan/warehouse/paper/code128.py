@@ -48,6 +48,21 @@ def bars(text: str) -> tuple[int, ...]:
     return tuple(found)
 
 
+def drawing(text: str) -> str:
+    """The bars as an SVG picture one module high, to be stretched: one path, so edges stay sharp.
+
+    :raises NotEncodable: if the text has other than printable ASCII characters
+    """
+    black = bars(text)
+    starts, widths = black[::2], black[1::2]
+    path = "".join(f"M{at} 0h{bar}v1h-{bar}z" for at, bar in zip(starts, widths, strict=True))
+    size = f'width="{width(text)}" height="1" viewBox="0 0 {width(text)} 1"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} preserveAspectRatio="none">'
+        f'<path d="{path}"/></svg>'
+    )
+
+
 def width(text: str) -> int:
     """How many modules wide the code is, without quiet zones."""
     return 11 * len(values(text)) + 13

@@ -6,6 +6,7 @@ is some twenty times faster than a general library and remembers only where the 
 """
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator
 
 REFERENCE = re.compile(rb"\b(\d+) 0 (obj|R)\b")
@@ -31,7 +32,7 @@ class _Joined:
     """Where the objects written so far begin; numbers 1 and 2 are kept for the common root."""
 
     def __init__(self) -> None:
-        self.offsets: dict[int, int] = {}
+        self.offsets = array("Q")  # by number, 0 for a number that no object has
         self.size = 0
         self.top = 2
         self.trees: list[tuple[int, int]] = []
@@ -44,7 +45,7 @@ class _Joined:
         for body in _objects(pdf):
             number = _number(body) + shift
             self.top = max(self.top, number)
-            self.offsets[number] = self.size
+            self._begins(number, self.size)
             pieces.append(self._written(self._moved(body, number, shift)))
         return b"".join(pieces)
 
@@ -60,9 +61,9 @@ class _Joined:
         kids = b" ".join(b"%d 0 R" % number for number, _ in self.trees)
         count = sum(pages for _, pages in self.trees)
         root = b"1 0 obj\n<</Type/Pages/Count %d/Kids[%b]>>\nendobj\n" % (count, kids)
-        self.offsets[1] = self.size
+        self._begins(1, self.size)
         catalog = b"2 0 obj\n<</Type/Catalog/Pages 1 0 R>>\nendobj\n"
-        self.offsets[2] = self.size + len(root)
+        self._begins(2, self.size + len(root))
         return self._written(root + catalog) + self._table()
 
     def _table(self) -> bytes:
@@ -71,8 +72,12 @@ class _Joined:
         return b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n%b" % (self.top + 1, rows, trailer)
 
     def _row(self, number: int) -> bytes:
-        offset = self.offsets.get(number)
-        return b"0000000000 65535 f \n" if offset is None else b"%010d 00000 n \n" % offset
+        offset = self.offsets[number] if number < len(self.offsets) else 0
+        return b"%010d 00000 n \n" % offset if offset else b"0000000000 65535 f \n"
+
+    def _begins(self, number: int, offset: int) -> None:
+        self.offsets.extend([0] * (number + 1 - len(self.offsets)))
+        self.offsets[number] = offset
 
     def _written(self, data: bytes) -> bytes:
         self.size += len(data)

@@ -126,10 +126,15 @@ def _codes(paper: Paper) -> dict[str, object]:
 
 def _code(text: str, room_mm: float) -> Code:
     """Bars as wide as the room allows, with ten modules of silence on each side."""
-    modules = code128.width(text) + 20
+    modules = code128.width(text)
     for module in MODULES_MM:
-        if modules * module <= room_mm:
-            return {"bars": code128.bars(text), "module_mm": module, "digits": _in_fours(text)}
+        if (modules + 20) * module <= room_mm:
+            return {
+                "drawing": code128.drawing(text),
+                "width_mm": modules * module,
+                "silence_mm": 10 * module,
+                "digits": _in_fours(text),
+            }
     raise CodeTooLong(text)
 
 
