@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from gendan.orders import actions
+from gendan.orders.cells import number_cell, promise_cell
 from gendan.orders.finding import order_finder
 from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.queries import stage_counts
@@ -141,7 +142,7 @@ COLUMNS = (
     Column(
         "number",
         _("Order"),
-        template="orders/cells/number.html",
+        draw=number_cell,
         sort="number",
         mobile=1,
     ),
@@ -152,9 +153,7 @@ COLUMNS = (
     Column("goods", _("Goods"), _goods, note=_specification),
     Column("total", _("To pay"), "total_fen", kind="money", sort="total_fen"),
     Column("placed_at", _("Placed"), kind="instant", sort="placed_at"),
-    Column(
-        "promise_at", _("Promised for"), template="orders/cells/promise.html", sort="promise_at"
-    ),
+    Column("promise_at", _("Promised for"), draw=promise_cell, sort="promise_at"),
     Column("wishes", _("Instructions"), _wishes),
     Column("paid", _("Paid"), "paid_fen", kind="money", sort="paid_fen", visible=False),
     Column("paid_at", _("Paid at"), kind="instant", sort="paid_at", visible=False),

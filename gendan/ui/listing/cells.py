@@ -17,18 +17,20 @@ from gendan.ui.listing.declaration import Column
 
 def value_of(row: Any, column: Column) -> Any:
     """Return what the column holds for the row."""
-    return _taken(row, column.value or column.key)
+    return column.taken(row)
 
 
 def cell(row: Any, column: Column) -> str | SafeString:
     """Return the content of the cell, safe to put into a page."""
-    value = value_of(row, column)
+    if column.draw:
+        return column.draw(row)
+    value = column.taken(row)
     if column.template:
         return get_template(column.template).render({"row": row, "value": value})
     text = _shown(value, column.kind)
     if column.tone and text:
         text = format_html('<span class="badge {}">{}</span>', column.tone(row), text)
-    note = _taken(row, column.note) if column.note else ""
+    note = column.noted(row) if column.noted else ""
     return format_html('{}<span class="cell-note">{}</span>', text, note) if note else text
 
 
@@ -41,17 +43,6 @@ def exported(row: Any, column: Column) -> Any:
         return Decimal(value) / 100
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return value
-
-
-def _taken(row: Any, way: str | Callable[[Any], Any]) -> Any:
-    if callable(way):
-        return way(row)
-    value = row
-    for name in way.split("."):
-        value = getattr(value, name, None)
-        if callable(value):
-            value = value()
     return value
 
 

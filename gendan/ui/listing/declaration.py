@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 
 from gendan.ui.finding import Finder
 from gendan.ui.listing.paging import Order
+from gendan.ui.listing.ways import way
 
 Text: TypeAlias = str | Promise
 Rows: TypeAlias = QuerySet[Any, Any]
@@ -31,17 +32,18 @@ class Column:
     """One column.
 
     `value` is a path of attributes (`customer.name`; by default the key) or a function of the row.
-    `kind` is one of text, code, number, money (fen), weight (g), instant, day, yesno. `template`
-    renders the cell instead, with `row` and `value`; `tone` makes the cell a badge (good, warn,
-    bad, info, muted); `note` is a second, smaller line. `sort` is a path of the ORM or an
-    expression. `mobile` 1 is the title of the card, 2 a line of it, 3 is left out. `export` is
-    False, or another value than the one shown.
+    `kind` is one of text, code, number, money (fen), weight (g), instant, day, yesno. `draw`
+    writes the cell of a row instead, as safe HTML; `template` does so with `row` and `value`, which
+    takes longer; `tone` makes the cell a badge (good, warn, bad, info, muted); `note` is a second,
+    smaller line. `sort` is a path of the ORM or an expression. `mobile` 1 is the title of the card,
+    2 a line of it, 3 is left out. `export` is False, or another value than the one shown.
     """
 
     key: str
     label: Text
     value: str | Callable[[Any], Any] = ""
     kind: str = "text"
+    draw: Callable[[Any], str] | None = None
     template: str = ""
     tone: Callable[[Any], str] | None = None
     note: str | Callable[[Any], Any] = ""
@@ -49,6 +51,16 @@ class Column:
     visible: bool = True
     mobile: int = 2
     export: bool | Callable[[Any], Any] = True
+
+    @cached_property
+    def taken(self) -> Callable[[Any], Any]:
+        """The way from a row to the column's value."""
+        return way(self.value or self.key)
+
+    @cached_property
+    def noted(self) -> Callable[[Any], Any] | None:
+        """The way from a row to the column's note; none without one."""
+        return way(self.note) if self.note else None
 
     @property
     def align(self) -> str:

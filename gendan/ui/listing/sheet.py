@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from gendan.ui.finding import FindingError
 from gendan.ui.listing import saved
-from gendan.ui.listing.cells import cell
 from gendan.ui.listing.declaration import BatchAction, Column, Link, Listing, Tab
 from gendan.ui.listing.paging import MOST_COUNTED, Order, Page, count_up_to, page_of
 from gendan.ui.listing.state import State
+from gendan.ui.listing.table import drawn
 from gendan.ui.models import SavedSearch
 
 
@@ -32,21 +33,6 @@ class HeadShown:
     column: Column
     sorted: str
     link: str
-
-
-@dataclass(frozen=True)
-class CellShown:
-    column: Column
-    html: str
-
-
-@dataclass(frozen=True)
-class RowShown:
-    row: Any
-    pk: Any
-    url: str
-    css: str
-    cells: list[CellShown]
 
 
 @dataclass(frozen=True)
@@ -100,19 +86,10 @@ class Sheet:
         return self.state.shown(self.listing, saved.chosen_columns(self.listing, self.person))
 
     @cached_property
-    def rows(self) -> list[RowShown]:
-        """The rows of this page with their cells."""
-        listing = self.listing
-        return [
-            RowShown(
-                row,
-                row.pk,
-                listing.url(row) if listing.url else "",
-                listing.row_class(row) if listing.row_class else "",
-                [CellShown(column, cell(row, column)) for column in self.columns],
-            )
-            for row in self.page.rows
-        ]
+    def body(self) -> SafeString:
+        """The rows of this page as they stand in its table."""
+        ticked = bool(self.actions)
+        return drawn(self.listing, self.columns, self.page.rows, ticked=ticked)
 
     @property
     def heads(self) -> Iterator[HeadShown]:
@@ -131,7 +108,7 @@ class Sheet:
         for tab in self.listing.tabs:
             yield TabShown(tab, counts.get(tab.key), tab is current, self.state.link(tab=tab.key))
 
-    @property
+    @cached_property
     def searches(self) -> list[SavedShown]:
         """The saved searches, the current one marked."""
         first = self.listing.tabs[0].key if self.listing.tabs else ""
@@ -145,7 +122,7 @@ class Sheet:
             for search in saved.searches(self.listing, self.person)
         ]
 
-    @property
+    @cached_property
     def actions(self) -> list[BatchAction]:
         """The batch actions that the person may take."""
         return [action for action in self.listing.actions if self.person.may(action.permission)]
