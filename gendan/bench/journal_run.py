@@ -131,7 +131,7 @@ def _taken_back(act: Act, ids: list[int], first: str) -> float:
 
 def _make(number: int) -> list[int]:
     """Make orders and their lines, and the narrow table beside them; return the orders' ids."""
-    with entry("test.setup", by=BY):
+    with entry("order.imported", by=BY):
         shop = Shop.objects.create(
             code="BENCH", name="测量店", platform=Platform.TAOBAO, kind=ShopKind.WEB
         )

@@ -98,11 +98,16 @@ BEGIN
                   FOR EACH STATEMENT EXECUTE FUNCTION journal_only_grows()', target);
 END $$;
 
+SELECT journal_append_only('journal_entry');
+SELECT journal_append_only('journal_change');
+"""
+
+ATTACH = """
 -- Journal a table: three trigger functions are written for its columns as they stand now, so that
 -- they compare column by column and build no whole row. A column that is mentioned on one side
 -- only was empty on the other. Call it again after adding a column.
 -- `omitted` columns are never mentioned; `hashed` ones are kept as a keyed hash.
-CREATE FUNCTION journal_attach(
+CREATE OR REPLACE FUNCTION journal_attach(
   target regclass, omitted text[] DEFAULT '{}', hashed text[] DEFAULT '{}'
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -120,13 +125,13 @@ BEGIN
   SELECT
     string_agg(format('%L : CASE WHEN o.%I IS DISTINCT FROM n.%I THEN %s END', c, c, c,
       CASE WHEN c = ANY (hashed) THEN format('journal_hash(o.%I::text)', c)
-           ELSE format('to_jsonb(o.%I)', c) END), ', '),
+           ELSE format('o.%I', c) END), ', '),
     string_agg(format('%L : CASE WHEN o.%I IS DISTINCT FROM n.%I THEN %s END', c, c, c,
       CASE WHEN c = ANY (hashed) THEN format('journal_hash(n.%I::text)', c)
-           ELSE format('to_jsonb(n.%I)', c) END), ', '),
+           ELSE format('n.%I', c) END), ', '),
     string_agg(format('%L : %s', c,
       CASE WHEN c = ANY (hashed) THEN format('journal_hash(o.%I::text)', c)
-           ELSE format('to_jsonb(o.%I)', c) END), ', '),
+           ELSE format('o.%I', c) END), ', '),
     string_agg(format('o.%I IS DISTINCT FROM n.%I', c, c), ' OR ')
   INTO before, after, deleted, differ FROM unnest(columns) c;
 
@@ -179,9 +184,6 @@ BEGIN
   EXECUTE format('CREATE OR REPLACE TRIGGER journal_truncate BEFORE TRUNCATE ON %1$s
     FOR EACH STATEMENT EXECUTE FUNCTION journal_no_truncate()', target);
 END $$;
-
-SELECT journal_append_only('journal_entry');
-SELECT journal_append_only('journal_change');
 """
 
 

@@ -9,4 +9,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(triggers.TABLES, migrations.RunSQL.noop),
         migrations.RunSQL(triggers.FUNCTIONS, migrations.RunSQL.noop),
+        migrations.RunSQL(triggers.ATTACH, migrations.RunSQL.noop),
     ]

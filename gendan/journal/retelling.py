@@ -1,0 +1,44 @@
+"""Telling rows again from the journal: what it says of them must lead to what stands there."""
+
+# Each change takes a row from one stage to the next, so all the changes of a row, added up, lead
+# from the stage and the moment at which it came to those at which it stands. Adding up needs no
+# order. Moments are compared to the millisecond.
+RETELL = """
+WITH told AS (
+  SELECT subject_id AS id,
+    count(*) FILTER (WHERE operation = 'I') AS came,
+    count(*) FILTER (WHERE operation = 'D') AS went,
+    coalesce(sum(hashtext(after->>'stage')::bigint), 0)
+      - coalesce(sum(hashtext(before->>'stage')::bigint) FILTER (WHERE operation = 'U'), 0) AS step,
+    coalesce(sum(date_part('epoch', (after->>'stage_since')::timestamptz)), 0)
+      - coalesce(sum(date_part('epoch', (before->>'stage_since')::timestamptz))
+          FILTER (WHERE operation = 'U'), 0) AS seconds
+  FROM journal_change WHERE subject = (SELECT id FROM journal_subject WHERE name = '{table}')
+  GROUP BY subject_id
+), compared AS (
+  SELECT coalesce(t.number, '#' || j.id) AS number, coalesce(j.came, 0) AS came, t.stage,
+    t.id IS NULL AND j.went = 0 AS is_lost,
+    t.id IS NOT NULL AND coalesce(j.came, 0) <> 1 AS is_unknown,
+    t.id IS NOT NULL AND (
+      hashtext(t.stage) - coalesce(j.step, 0) NOT IN (SELECT hashtext(s) FROM unnest(%s::text[]) s)
+      OR abs(date_part('epoch', t.stage_since) - date_part('epoch', t.made_at)
+        - coalesce(j.seconds, 0)) > 0.001
+    ) AS is_broken
+  FROM told j FULL JOIN {table} t ON t.id = j.id
+)
+SELECT '{subject}', c.number, n.what, n.expected, n.found
+FROM compared c CROSS JOIN LATERAL (VALUES
+  ('as the journal tells it', 'to be there', 'nothing', c.is_lost),
+  ('how it came, in the journal', '1', c.came::text, c.is_unknown),
+  ('changes of its stage in the journal', 'all that lead to ' || c.stage, 'others', c.is_broken)
+) n (what, expected, found, is_wrong)
+WHERE (c.is_lost OR c.is_unknown OR c.is_broken) AND n.is_wrong
+"""
+
+
+def retelling(table: str, subject: str) -> str:
+    """Return the query of what a table with numbers and stages and its journal differ in.
+
+    Its parameter is the list of stages.
+    """
+    return RETELL.format(table=table, subject=subject)
