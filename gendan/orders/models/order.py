@@ -167,9 +167,14 @@ class Order(Place):
             ),
         )
         indexes = (
-            models.Index(fields=["stage", "id"], name="order_stage"),
-            models.Index(fields=["shop", "id"], name="order_shop"),
-            models.Index(fields=["placed_at", "id"], name="order_placed"),
+            # The tabs of the list and their numbers, for who sees all shops and who sees some.
+            models.Index(fields=["stage", "placed_at", "id"], name="order_stage"),
+            models.Index(fields=["shop", "stage", "placed_at", "id"], name="order_shop"),
+            models.Index(
+                fields=["placed_at", "id"],
+                include=["shop", "stage", "source", "total_fen"],
+                name="order_placed",
+            ),
             models.Index(fields=["customer", "id"], name="order_customer"),
             models.Index(
                 fields=["taken_by", "id"],

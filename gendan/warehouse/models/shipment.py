@@ -108,6 +108,12 @@ class Shipment(Place):
         )
         indexes = (
             models.Index(fields=["stage", "warehouse", "id"], name="shipment_stage"),
+            models.Index(
+                F("shipped_at").desc(nulls_last=True),
+                F("id").desc(),
+                condition=Q(shipped_at__isnull=False),
+                name="shipment_shipped",
+            ),
             models.Index(fields=["wave", "wave_position"], name="shipment_wave"),
             models.Index(fields=["waybill"], condition=~Q(waybill=""), name="shipment_waybill"),
             models.Index(
