@@ -11,6 +11,24 @@ from gendan.config import home
 
 LONGEST_SOCKET_PATH = 107
 SOCKET_NAME = "/.s.PGSQL.5432"
+OURS = ("host", "port", "user", "password", "dbname", "options")
+
+# A machine that is cut off says nothing. Whoever waits for it gives up after half a minute: a
+# process of ours, and the server, which then frees what that machine held locked.
+PATIENCE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
+GREETING = """
+SELECT set_config('gendan.journal_key', %s, false), set_config('tcp_keepalives_idle', '10', false),
+  set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false),
+  set_config('tcp_user_timeout', '25000', false),
+  set_config('client_connection_check_interval', '5000', false)
+"""
+"""What each connection begins with. Start-up options would not pass through PgBouncer."""
 
 
 def is_embedded() -> bool:
@@ -42,6 +60,11 @@ def _runtime_folder() -> Path:
     return own if own.is_dir() else Path(tempfile.gettempdir())
 
 
+def greeting() -> tuple[str, list[str]]:
+    """Return the statement that each new connection begins with, and its values."""
+    return GREETING, [home.secret("journal")]
+
+
 def settings() -> dict[str, Any]:
     """Return Django's description of the database at `url()`."""
     parts = urlsplit(url())
@@ -58,7 +81,8 @@ def settings() -> dict[str, Any]:
         "OPTIONS": {
             "server_side_binding": False,
             "prepare_threshold": 5,  # for what asks for a plan of its own: `ui/statements.py`
-            "options": f"-c gendan.journal_key={home.secret('journal')}",
+            **PATIENCE,
+            **{name: value for name, value in query.items() if name not in OURS},
         },
         "TEST": {"NAME": os.environ.get("GENDAN_TEST_DB"), "TEMPLATE": "template0"},
     }

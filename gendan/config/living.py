@@ -15,6 +15,8 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from gendan.config import database
+
 HOLD = "SELECT pg_advisory_lock(hashtext('gendan.worker'), %s)"
 
 # A job goes back without its queueing lock, since another of its kind may be waiting already: one
@@ -38,6 +40,7 @@ class LivingWorkers(JobManager):
     async def register_worker(self) -> int:
         """Show that a new worker lives, before it takes its first job."""
         self.line = await psycopg.AsyncConnection.connect(autocommit=True, **connector_params())
+        await _greet(self.line)
         number = await super().register_worker()
         await self.line.execute(HOLD, [number])
         await self._take_over(number)
@@ -58,8 +61,13 @@ class WorkerConnector(PsycopgConnector):
     """The worker's own connections; jobs that a job leaves are left in that job's transaction."""
 
     def __init__(self) -> None:
-        super().__init__(kwargs=connector_params())
+        super().__init__(kwargs=connector_params(), configure=_greet)
 
     def get_sync_connector(self) -> BaseConnector:
         """Return what tasks write with: Django's connection, as everywhere else."""
         return DjangoConnector()
+
+
+async def _greet(line: psycopg.AsyncConnection[Any]) -> None:
+    await line.execute(*database.greeting())
+    await line.commit()

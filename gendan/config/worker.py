@@ -9,6 +9,8 @@ from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from gendan.config.living import LivingWorkers, WorkerConnector
+
 PULSE = 2.0  # seconds between two looks after the others
 
 # A database that went away, or refused a deadlock, refused nothing for good. What comes again by
@@ -20,8 +22,6 @@ def main() -> None:
     """Run jobs until told to stop; jobs under way have 10 seconds to finish."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gendan.config.settings")
     django.setup()
-    from gendan.config.living import LivingWorkers, WorkerConnector
-
     with app.replace_connector(WorkerConnector()) as worker:
         worker.job_manager = LivingWorkers(worker.connector)
         cast(Callable[[], None], worker.perform_import_paths)()

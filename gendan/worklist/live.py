@@ -23,6 +23,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from django.utils import timezone
+from procrastinate.contrib.django import connector_params
 
 from gendan.worklist.callers import Caller, callers
 from gendan.worklist.figures import Figures, Outlook, everything, outlook
@@ -206,11 +207,7 @@ def _read(question: Callable[..., Answer], *about: Any) -> Awaitable[Answer]:
 
 
 async def _connect() -> psycopg.AsyncConnection[Any]:
-    parameters = connection.get_connection_params()
-    wanted = ("dbname", "user", "password", "host", "port", "options")
-    return await psycopg.AsyncConnection.connect(
-        autocommit=True, **{key: parameters[key] for key in wanted if parameters.get(key)}
-    )
+    return await psycopg.AsyncConnection.connect(autocommit=True, **connector_params())
 
 
 switchboard = Switchboard()
