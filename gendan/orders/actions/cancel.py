@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
@@ -44,8 +45,10 @@ def close_unpaid(*, hours: int, by: Actor, now: datetime) -> OrderQuerySet:
     forgotten = Order.objects.filter(
         stage=Stage.UNPAID, stage_since__lt=now - timedelta(hours=hours), paid_fen=0
     ).exclude(source=Source.FILE)
-    ids = list(forgotten.values_list("pk", flat=True))
-    if not ids:
-        return Order.objects.none()
-    why = _("Not paid within %(hours)s hours") % {"hours": hours}
-    return cancel(Order.objects.numbered(ids), by=by, now=now, why=why)
+    with transaction.atomic():  # who pays in this very moment keeps the order
+        locked = forgotten.order_by("pk").select_for_update(no_key=True)
+        ids = list(locked.values_list("pk", flat=True))
+        if not ids:
+            return Order.objects.none()
+        why = _("Not paid within %(hours)s hours") % {"hours": hours}
+        return cancel(Order.objects.numbered(ids), by=by, now=now, why=why)
