@@ -1,6 +1,6 @@
 """Clearing holds one by one, and releasing orders."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -25,12 +25,13 @@ class CannotClear(Refused):
 def clear(holds: "QuerySet[Hold]", *, by: Worker, now: datetime, why: str) -> OrderQuerySet:
     """Clear the holds for a reason; orders without any other go on by themselves. Return those.
 
-    :raises CannotClear: without a reason, or if a hold is not theirs to clear
+    :raises CannotClear: without a reason, if a hold is not theirs to clear, or cleared by now
     """
     _need(why)
     with entry("order.hold_cleared", by=by, why=why):
-        chosen = list(holds.filter(cleared_at=None).select_related("rule").order_by("pk"))
-        orders = _locked(hold.order_id for hold in chosen)
+        asked = dict(holds.filter(cleared_at=None).values_list("pk", "order_id"))
+        orders = _locked(asked.values())
+        chosen = _still_open(asked)
         _clear(chosen, by=by, now=now, why=why)
         free = sorted(set(orders) - waiting(orders))
         let_go(free, by=by, now=now, why=why)
@@ -66,6 +67,15 @@ def _locked(orders: Iterable[int]) -> list[int]:
     if locked != wanted:
         raise WrongStage(_("Some of the orders are not held any more. Load the page again."))
     return locked
+
+
+def _still_open(asked: Collection[int]) -> list[Hold]:
+    """Read the holds under the lock of their orders: a colleague may have been faster."""
+    waiting = Hold.objects.filter(pk__any=list(asked), cleared_at=None)
+    chosen = list(waiting.select_related("rule").order_by("pk"))
+    if len(chosen) != len(asked):
+        raise CannotClear(_("A colleague has cleared some of these meanwhile. Load the page again."))
+    return chosen
 
 
 def _refuse_blocked(holds: "QuerySet[Hold]") -> None:

@@ -1,6 +1,6 @@
 """Asking the rules: what none of them holds passes by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -94,9 +94,16 @@ def settle(*, by: Actor, now: datetime) -> int:
         return 0
     why = _("the order moved on")
     with entry("order.holds_ended", by=by):
+        ids &= _moved_on(ids)
         stale.filter(order_id__any=list(ids)).update(cleared_at=now, cleared_why=why)
         close_items([Kind.HELD], "order", ids, by=by, now=now, why=why)
     return len(ids)
+
+
+def _moved_on(ids: Iterable[int]) -> set[int]:
+    """Lock those of the orders that do not wait here; another may be held again by now."""
+    rows = Order.objects.numbered(ids).exclude(stage=Stage.HELD)
+    return set(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _forgotten_items() -> set[int]:
