@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from gendan.catalog.models import Sku
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.people.models import Warehouse
@@ -16,7 +17,7 @@ from gendan.ui.errors import Refused
 
 PLACE = """
 INSERT INTO stock_location (sku_id, warehouse_id, code)
-SELECT sku, %s, code FROM unnest(%s::bigint[], %s::text[]) AS n (sku, code)
+SELECT sku, %s, code FROM unnest(%s::bigint[], %s::text[]) AS n (sku, code) ORDER BY sku
 ON CONFLICT (sku_id, warehouse_id) DO UPDATE SET code = excluded.code
 WHERE stock_location.code <> excluded.code
 """
@@ -39,10 +40,12 @@ def open_stock(goods: Sequence[Goods], warehouse: Warehouse, *, by: Actor, docum
     :raises NothingToDo: if a quantity is not positive
     """
     _check(goods)
-    known = set(_balances(goods, warehouse).values_list("sku_id", flat=True))
-    fresh = [item for item in goods if item.sku_id not in known]
-    with entry("stock.opened", by=by, warehouse=warehouse.name, count=len(fresh)) as opened:
-        return write(_changes(fresh, warehouse), Movement.OPENING, entry=opened, document=document)
+    with transaction.atomic():
+        _lock(goods)
+        known = set(_balances(goods, warehouse).values_list("sku_id", flat=True))
+        fresh = _changes((item for item in goods if item.sku_id not in known), warehouse)
+        with entry("stock.opened", by=by, warehouse=warehouse.name, count=len(fresh)) as opened:
+            return write(fresh, Movement.OPENING, entry=opened, document=document)
 
 
 def receive(
@@ -80,6 +83,7 @@ def count(goods: Sequence[Goods], warehouse: Warehouse, *, by: Actor, why: str) 
     if any(item.quantity < 0 for item in goods):
         raise NothingToDo(_("A count can't be negative."))
     with entry("stock.counted", by=by, why=why, warehouse=warehouse.name) as opened:
+        _lock(goods)
         locked = _balances(goods, warehouse).order_by("sku_id").select_for_update()
         on_hand = dict(locked.values_list("sku_id", "on_hand"))
         changes = [
@@ -98,6 +102,12 @@ def place_at(places: dict[int, str], warehouse: Warehouse, *, by: Actor, why: st
     ):
         cursor.execute(PLACE, [warehouse.pk, list(places), list(places.values())])
         return int(cursor.rowcount)
+
+
+def _lock(goods: Iterable[Goods]) -> None:
+    """Let nobody else open or count these: a balance that is not there can't be locked itself."""
+    skus = Sku.objects.filter(pk__any=[item.sku_id for item in goods]).order_by("pk")
+    list(skus.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _check(goods: Iterable[Goods]) -> None:

@@ -69,6 +69,8 @@ def forget_shortages(*, by: Actor, now: datetime) -> int:
     if not ids:
         return 0
     with entry("stock.shortage_ended", by=by):
+        moved_on = Order.objects.numbered(ids).exclude(stage=Stage.SHORT).order_by("pk")
+        ids = set(moved_on.select_for_update(no_key=True).values_list("pk", flat=True))
         stale.filter(order_id__any=list(ids)).delete()
         close_items([Kind.SHORT], "order", ids, by=by, now=now, why=_("the order moved on"))
     return len(ids)
