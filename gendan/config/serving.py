@@ -47,6 +47,7 @@ class Wish:
     port: int = 8000
     workers: int = 1
     demo: bool = False
+    only: str = ""  # "web" or "worker": on a machine of several that does nothing else
 
     @property
     def address(self) -> str:
@@ -73,7 +74,7 @@ def _leave(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-async def _keep(wish: Wish, listening: socket.socket, greet: Callable[[], None]) -> None:
+async def _keep(wish: Wish, listening: socket.socket | None, greet: Callable[[], None]) -> None:
     told_to_stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
@@ -81,12 +82,13 @@ async def _keep(wish: Wish, listening: socket.socket, greet: Callable[[], None])
         environment = _settings(wish)
         outside = await _outside_world(environment, around) if wish.demo else []
         up = asyncio.Event()
-        children = [*_web(wish, listening, environment), _worker(environment), *outside]
-        for child in children[wish.workers :]:
+        web = [*_web(wish, listening, environment)] if listening else []
+        others = [*outside] if wish.only == "web" else [_worker(environment), *outside]
+        for child in others:
             child.after = up  # the machine is the web's until it answers: somebody waits for that
         greeting = asyncio.create_task(_greet_when_up(wish, greet, up))
         keeping = asyncio.create_task(_keep_database())
-        await keep_all(children, told_to_stop)
+        await keep_all([*web, *others], told_to_stop)
         greeting.cancel()
         keeping.cancel()
 
@@ -157,7 +159,7 @@ def _port(open_socket: socket.socket) -> str:
 async def _greet_when_up(wish: Wish, greet: Callable[[], None], up: asyncio.Event) -> None:
     deadline = time.monotonic() + UP_WITHIN
     while time.monotonic() < deadline:
-        if await asyncio.to_thread(is_up, wish):
+        if wish.only == "worker" or await asyncio.to_thread(is_up, wish):
             greet()
             return up.set()
         await asyncio.sleep(0.1)
@@ -178,8 +180,11 @@ def is_up(wish: Wish) -> bool:
 
 
 @contextmanager
-def _listening(wish: Wish) -> Iterator[socket.socket]:
+def _listening(wish: Wish) -> Iterator[socket.socket | None]:
     """Open the socket before anything starts; visitors wait in its queue while the web is away."""
+    if wish.only == "worker":
+        yield None
+        return
     try:
         listening = socket.create_server((wish.host, wish.port), backlog=1024)
     except OSError as error:

@@ -21,7 +21,7 @@ import psycopg
 import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import Error, close_old_connections, connection
+from django.db import Error, close_old_connections
 from django.utils import timezone
 from procrastinate.contrib.django import connector_params
 
