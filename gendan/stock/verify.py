@@ -21,18 +21,21 @@ WHERE n.expected <> n.found
 """
 
 RESERVATIONS = """
-SELECT 'reservation', o.number || '/' || ol.position, 'promised at ' || w.code, d.expected, d.found
+SELECT 'reservation', coalesce((
+    SELECT o.number || '/' || l.position FROM orders_line l JOIN orders_order o ON o.id = l.order_id
+    WHERE l.id = d.line_id
+  ), '#' || d.line_id), 'promised at ' || (SELECT code FROM people_warehouse WHERE id = d.warehouse_id),
+  d.expected, d.found
 FROM (
   SELECT line_id, warehouse_id, coalesce(l.quantity, 0) AS expected,
     coalesce(r.quantity, 0) AS found
   FROM (
     SELECT line_id, warehouse_id, sum(reserved_change) AS quantity
     FROM stock_ledger WHERE line_id IS NOT NULL GROUP BY line_id, warehouse_id
+    HAVING sum(reserved_change) <> 0
   ) l
   FULL JOIN stock_reservation r USING (line_id, warehouse_id)
 ) d
-JOIN orders_line ol ON ol.id = d.line_id JOIN orders_order o ON o.id = ol.order_id
-JOIN people_warehouse w ON w.id = d.warehouse_id
 WHERE d.expected <> d.found
 """
 
@@ -50,10 +53,11 @@ WHERE b.reserved <> coalesce(r.quantity, 0)
 
 # Promises to an order that is over are given back within seconds; no other order has any.
 NOBODYS = """
-SELECT 'reservation', o.number || '/' || l.position, 'stage of the order', 'ALLOCATED', o.stage
-FROM stock_reservation r JOIN orders_line l ON l.id = r.line_id
-JOIN orders_order o ON o.id = l.order_id
-WHERE o.stage NOT IN ('ALLOCATED', 'COMPLETED', 'CANCELLED')
+SELECT 'reservation', coalesce(o.number || '/' || l.position, '#' || r.line_id),
+  'stage of the order', 'ALLOCATED', coalesce(o.stage, 'none')
+FROM stock_reservation r LEFT JOIN orders_line l ON l.id = r.line_id
+LEFT JOIN orders_order o ON o.id = l.order_id
+WHERE o.stage IS NULL OR o.stage NOT IN ('ALLOCATED', 'COMPLETED', 'CANCELLED')
 """
 
 TOO_MUCH = """
@@ -64,7 +68,31 @@ JOIN orders_order o ON o.id = l.order_id
 GROUP BY o.number, l.id HAVING sum(r.quantity) + l.shipped > l.quantity
 """
 
-CHECKS = (BALANCES, RESERVATIONS, PROMISED, NOBODYS, TOO_MUCH)
+# An allocated order has a promise for every piece that has not left.
+TOO_LITTLE = """
+SELECT 'order', o.number || '/' || l.position, 'promised and shipped', l.quantity,
+  coalesce(sum(r.quantity), 0) + l.shipped
+FROM orders_order o
+JOIN orders_line l ON l.order_id = o.id AND NOT l.is_cancelled AND l.sku_id IS NOT NULL
+LEFT JOIN stock_reservation r ON r.line_id = l.id
+WHERE o.stage = 'ALLOCATED' AND l.shipped < l.quantity AND l.refund_state = 'NONE'
+GROUP BY o.number, l.id HAVING coalesce(sum(r.quantity), 0) + l.shipped < l.quantity
+"""
+
+OVERDRAWN = """
+SELECT 'balance', s.code || ' @ ' || w.code, 'reserved, at most', b.on_hand, b.reserved
+FROM stock_balance b
+JOIN catalog_sku s ON s.id = b.sku_id JOIN people_warehouse w ON w.id = b.warehouse_id
+WHERE b.reserved > b.on_hand OR b.reserved < 0
+"""
+
+SHORT = """
+SELECT 'order', o.number, 'goods that are short', 'some', 'none'
+FROM orders_order o
+WHERE o.stage = 'SHORT' AND NOT EXISTS (SELECT FROM stock_shortage s WHERE s.order_id = o.id)
+"""
+
+CHECKS = (BALANCES, RESERVATIONS, PROMISED, NOBODYS, TOO_MUCH, TOO_LITTLE, OVERDRAWN, SHORT)
 
 
 def differences() -> Iterator[Finding]:

@@ -4,28 +4,28 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from gendan.journal.retelling import retelling
 from gendan.ui.findings import Finding, findings
+from gendan.warehouse.stages import Stage
 
-# A recalled or returned shipment has let go of its pieces: they may be in another one.
-ORDERED = """
-SELECT 'order', o.number || '/' || l.position, 'pieces in shipments, at most', l.quantity,
-  sum(sl.quantity)
-FROM warehouse_shipmentline sl
-JOIN warehouse_shipment s ON s.id = sl.shipment_id AND s.stage NOT IN ('RECALLED', 'RETURNED')
-JOIN orders_line l ON l.id = sl.line_id JOIN orders_order o ON o.id = l.order_id
-GROUP BY o.number, l.id HAVING sum(sl.quantity) > l.quantity
-"""
-
-LEFT = """
-SELECT 'order', o.number || '/' || l.position, 'shipped', coalesce(g.quantity, 0), l.shipped
-FROM orders_line l
-JOIN orders_order o ON o.id = l.order_id
-LEFT JOIN (
-  SELECT sl.line_id, sum(sl.quantity) AS quantity FROM warehouse_shipmentline sl
-  JOIN warehouse_shipment s ON s.id = sl.shipment_id
-  WHERE s.stage IN ('SHIPPED', 'DELIVERED', 'REFUSED', 'RETURNED', 'LOST') GROUP BY sl.line_id
+# A recalled or returned shipment has let go of its pieces: they may be in another one. Names are
+# looked up for what is wrong only: joined, they would cost more than the adding up.
+PIECES = """
+SELECT 'order', (SELECT number FROM orders_order WHERE id = l.order_id) || '/' || l.position,
+  n.what, n.expected, n.found
+FROM orders_line l LEFT JOIN (
+  SELECT sl.line_id,
+    sum(sl.quantity) FILTER (WHERE s.stage NOT IN ('RECALLED', 'RETURNED')) AS planned,
+    sum(sl.quantity) FILTER (
+      WHERE s.stage IN ('SHIPPED', 'DELIVERED', 'REFUSED', 'RETURNED', 'LOST')) AS gone
+  FROM warehouse_shipmentline sl JOIN warehouse_shipment s ON s.id = sl.shipment_id
+  GROUP BY sl.line_id
 ) g ON g.line_id = l.id
-WHERE l.shipped <> coalesce(g.quantity, 0)
+CROSS JOIN LATERAL (VALUES
+  ('pieces in shipments, at most', l.quantity, g.planned, g.planned > l.quantity),
+  ('shipped', coalesce(g.gone, 0), l.shipped, l.shipped <> coalesce(g.gone, 0))
+) n (what, expected, found, is_wrong)
+WHERE (g.planned > l.quantity OR l.shipped <> coalesce(g.gone, 0)) AND n.is_wrong
 """
 
 # What is being handled is promised; of what is promised, some may not be planned yet.
@@ -56,19 +56,51 @@ CROSS JOIN LATERAL (VALUES
   ('kinds of goods', t.kinds, s.kinds::bigint, true),
   ('verified', t.pieces, t.verified, s.stage IN ('PACKED', 'SHIPPED', 'DELIVERED'))
 ) n (what, expected, found, asked)
-WHERE n.asked AND n.expected <> n.found
+WHERE (t.pieces <> s.pieces OR t.kinds <> s.kinds OR t.pieces <> t.verified)
+  AND n.asked AND n.expected <> n.found
 """
 
-SKUS = """
-SELECT 'shipment', s.number, 'SKU of line ' || o.number || '/' || l.position,
-  coalesce(l.sku_id, 0), sl.sku_id
-FROM warehouse_shipmentline sl
-JOIN warehouse_shipment s ON s.id = sl.shipment_id AND s.stage <> 'RECALLED'
-JOIN orders_line l ON l.id = sl.line_id JOIN orders_order o ON o.id = l.order_id
-WHERE l.sku_id IS DISTINCT FROM sl.sku_id
+CONTENTS = """
+SELECT 'shipment', (SELECT number FROM warehouse_shipment WHERE id = sl.shipment_id),
+  n.what || (SELECT number FROM orders_order WHERE id = l.order_id) || '/' || l.position,
+  n.expected, n.found
+FROM warehouse_shipmentline sl JOIN orders_line l ON l.id = sl.line_id
+CROSS JOIN LATERAL (VALUES
+  ('SKU of line ', coalesce(l.sku_id, 0)::text, sl.sku_id::text,
+    l.sku_id IS DISTINCT FROM sl.sku_id
+    AND (SELECT stage <> 'RECALLED' FROM warehouse_shipment WHERE id = sl.shipment_id)),
+  ('order of line ', (SELECT number FROM orders_order WHERE id = l.order_id),
+    (SELECT number FROM orders_order WHERE id = sl.order_id), l.order_id <> sl.order_id)
+) n (what, expected, found, is_wrong)
+WHERE (l.sku_id IS DISTINCT FROM sl.sku_id OR l.order_id <> sl.order_id) AND n.is_wrong
 """
 
-CHECKS = (ORDERED, LEFT, PROMISED, SUMS, SKUS)
+WAYBILLS = """
+SELECT 'shipment', string_agg(number, ', ' ORDER BY number), 'parcels with waybill ' || waybill,
+  1, count(*)
+FROM warehouse_shipment WHERE waybill <> '' AND stage <> 'RECALLED'
+GROUP BY carrier_id, waybill HAVING count(*) > 1
+"""
+
+# Whatever is or was in a parcel belongs to an order that has come as far as the warehouse.
+TOO_EARLY = """
+SELECT 'order', o.number, 'stage, with shipment ' || s.number || ' ' || s.stage, 'ALLOCATED',
+  o.stage
+FROM orders_order o
+JOIN warehouse_shipmentline sl ON sl.order_id = o.id
+JOIN warehouse_shipment s ON s.id = sl.shipment_id AND s.stage NOT IN ('RECALLED', 'RETURNED')
+WHERE o.stage NOT IN ('ALLOCATED', 'COMPLETED', 'CANCELLED')
+GROUP BY o.number, o.stage, s.number, s.stage
+"""
+
+EMPTY = """
+SELECT 'shipment', s.number, 'lines', s.kinds, 0
+FROM warehouse_shipment s
+WHERE NOT EXISTS (SELECT FROM warehouse_shipmentline sl WHERE sl.shipment_id = s.id)
+  AND s.stage <> 'RECALLED'
+"""
+
+CHECKS = (PIECES, PROMISED, SUMS, CONTENTS, WAYBILLS, TOO_EARLY, EMPTY)
 
 
 def differences() -> Iterator[Finding]:
@@ -77,3 +109,5 @@ def differences() -> Iterator[Finding]:
         for check in CHECKS:
             cursor.execute(check)
             yield from findings("warehouse", cursor.fetchall())
+        cursor.execute(retelling("warehouse_shipment", "shipment"), [Stage.values])
+        yield from findings("warehouse", cursor.fetchall())
