@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zlib import crc32
 
 from gendan.customers.addresses import phone
 from gendan.customers.addresses.phones import Kind
-from gendan.customers.models import Address, Customer, Identity, IdentityKind
+from gendan.customers.models import Customer, Identity, IdentityKind
 from gendan.customers.queries import Key, owners
-from gendan.ui.statements import planned
+from gendan.ui.statements import as_json, planned
 
 # Two clerks who meet the same new customer at once must not make two of them; those who meet others
 # need not wait for them. Drawers are locked in one order, and a large set locks no more than all.
@@ -20,11 +21,10 @@ KEEP = """
 INSERT INTO customers_address
   (customer_id, receiver_name, receiver_phone, province, city, district, street, address,
    division, zip, is_default, used_at)
-SELECT DISTINCT ON (n.customer_id, n.receiver_phone, n.district, n.address) n.*, false, %s
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::text[])
-  AS n (customer_id, receiver_name, receiver_phone, province, city, district, street, address,
-        division, zip)
+SELECT DISTINCT ON (n.customer_id, n.receiver_phone, n.district, n.address)
+  n.customer_id, n.receiver_name, n.receiver_phone, n.province, n.city, n.district, n.street,
+  n.address, n.division, n.zip, false, %s
+FROM json_populate_recordset(NULL::customers_address, %s::json) n
 WHERE NOT EXISTS (
   SELECT FROM customers_address a
   WHERE a.customer_id = n.customer_id AND a.receiver_name = n.receiver_name
@@ -80,14 +80,13 @@ def whose(keys: Iterable[Sequence[Key]], known: Mapping[Key, int]) -> list[int |
     return [next((known[key] for key in own if key in known), None) for own in keys]
 
 
-def keep(addresses: Iterable[Address], *, now: datetime) -> int:
+def keep(addresses: Iterable[Mapping[str, Any]], *, now: datetime) -> int:
     """Remember, within the open entry, where customers had something sent, once each."""
-    columns = zip(*(_row(address) for address in addresses), strict=True)
-    values = [list(column) for column in columns]
-    if not values:
+    rows = list(addresses)
+    if not rows:
         return 0
     with planned() as cursor:
-        cursor.execute(KEEP, [now, *values])
+        cursor.execute(KEEP, [now, as_json(rows)])
         return int(cursor.rowcount)
 
 
@@ -95,21 +94,6 @@ def _wait_for_others(keys: Iterable[Sequence[Key]]) -> None:
     drawers = {crc32("".join(key).encode()) % DRAWERS for own in keys for key in own}
     with planned() as cursor:
         cursor.execute(LOCK, [CUSTOMERS, sorted(drawers)])
-
-
-def _row(address: Address) -> tuple[int | str, ...]:
-    return (
-        address.customer_id,
-        address.receiver_name,
-        address.receiver_phone,
-        address.province,
-        address.city,
-        address.district,
-        address.street,
-        address.address,
-        address.division,
-        address.zip,
-    )
 
 
 def _introduce(

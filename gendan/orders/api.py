@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Field, Header, Router, Schema, Status
+from pydantic import BaseModel
 
 from gendan.catalog.models import Sku
 from gendan.customers.addresses import Address, split, split_fields
@@ -36,7 +37,7 @@ SKUS = Lookup(
 )
 
 
-class LineIn(Schema):
+class LineIn(BaseModel):
     sku: str = Field(description="Our SKU code.")
     quantity: int = Field(gt=0, le=1_000_000)
     price_fen: int | None = Field(None, ge=0, description="Unit price; none: the SKU's own.")
@@ -44,7 +45,7 @@ class LineIn(Schema):
     is_gift: bool = False
 
 
-class PlaceIn(Schema):
+class PlaceIn(BaseModel):
     """In one piece (`text`), or in columns."""
 
     text: str = ""
@@ -61,20 +62,20 @@ class PlaceIn(Schema):
         return split_fields(self.province, self.city, self.district, self.street, self.detail)
 
 
-class InstructionIn(Schema):
+class InstructionIn(BaseModel):
     code: str = Field(description="NO_PRICE, GIFT_WRAP, CARD, URGENT, DELIVER_ON, CALL_FIRST, …")
     text: str = ""
     on: date | None = None
 
 
-class PaidIn(Schema):
+class PaidIn(BaseModel):
     method: str = Field(description="PLATFORM, CASH, TRANSFER, WECHAT, ALIPAY or COD.")
     amount_fen: int
     reference: str = Field("", max_length=80)
     at: datetime | None = None
 
 
-class OrderIn(Schema):
+class OrderIn(BaseModel):
     shop: str = Field(description="The code of the shop that sells.")
     platform_order: str = Field(
         "",

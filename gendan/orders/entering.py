@@ -19,11 +19,13 @@ from gendan.orders.newcomers import (
 from gendan.ui.errors import Refused
 from gendan.ui.statements import Document, planned
 
+Columns = dict[str, Any]
+
 ORDERS, LINES = Document(Order), Document(Line)
 INSTRUCTIONS, PAYMENTS = Document(Instruction), Document(Payment)
 
 
-def _belonging(contents: Document[Any]) -> str:
+def _belonging(contents: Document) -> str:
     """Return the SQL that writes rows which name their order by its place in the list."""
     columns = [column for column in contents.columns if column != '"order_id"']
     return f"""
@@ -95,27 +97,25 @@ def facts(new: NewOrder, shelf: Shelf) -> dict[str, Any]:
 
 def add_contents(news: Mapping[int, NewOrder], shelf: Shelf) -> None:
     """Give the orders (by id) their lines and instructions."""
-    Line.objects.bulk_create(lines(news, shelf))
-    Instruction.objects.bulk_create(instructions(news))
+    Line.objects.bulk_create(Line(**row) for row in _lines(news, shelf))
+    Instruction.objects.bulk_create(Instruction(**row) for row in _instructions(news))
 
 
-def lines(news: Mapping[int, NewOrder], shelf: Shelf) -> Iterator[Line]:
-    """Yield the lines of the orders."""
+def _lines(news: Mapping[int, NewOrder], shelf: Shelf) -> Iterator[Columns]:
     for order, new in news.items():
         for position, line in enumerate(shelf.sums(new).lines, start=1):
             yield _line(order, position, line)
 
 
-def instructions(news: Mapping[int, NewOrder]) -> Iterator[Instruction]:
-    """Yield what is to be done for the orders, once each."""
+def _instructions(news: Mapping[int, NewOrder]) -> Iterator[Columns]:
     for order, new in news.items():
         for wanted in dict.fromkeys(new.instructions):
-            yield Instruction(
-                order_id=order,
-                code=wanted.code,
-                text=wanted.text.strip(),
-                on=wanted.on or (new.wish_on if wanted.code == "DELIVER_ON" else None),
-            )
+            yield {
+                "order_id": order,
+                "code": wanted.code,
+                "text": wanted.text.strip(),
+                "on": wanted.on or (new.wish_on if wanted.code == "DELIVER_ON" else None),
+            }
 
 
 def enter(orders: Sequence[Order], news: Sequence[NewOrder], shelf: Shelf, now: datetime) -> None:
@@ -125,9 +125,9 @@ def enter(orders: Sequence[Order], news: Sequence[NewOrder], shelf: Shelf, now: 
     """
     numbered = dict(enumerate(news, start=1))
     values = [
-        ORDERS.of(orders),
-        LINES.of(lines(numbered, shelf)),
-        INSTRUCTIONS.of(instructions(numbered)),
+        ORDERS.of(vars(order) for order in orders),
+        LINES.of(_lines(numbered, shelf)),
+        INSTRUCTIONS.of(_instructions(numbered)),
         PAYMENTS.of(_payments(numbered, now)),
     ]
     with planned() as cursor:
@@ -137,31 +137,25 @@ def enter(orders: Sequence[Order], news: Sequence[NewOrder], shelf: Shelf, now: 
             order._state.adding = False
 
 
-def _payments(news: Mapping[int, NewOrder], now: datetime) -> Iterator[Payment]:
+def _payments(news: Mapping[int, NewOrder], now: datetime) -> Iterator[Columns]:
     for order, new in news.items():
         if new.paid:
-            yield Payment(
-                order_id=order,
-                method=new.paid.method,
-                amount_fen=new.paid.amount_fen,
-                reference=new.paid.reference,
-                at=new.paid.at or now,
-            )
+            yield {**vars(new.paid), "order_id": order, "at": new.paid.at or now}
 
 
-def _line(order: int, position: int, line: Priced) -> Line:
-    return Line(
-        order_id=order,
-        position=position,
-        sku=line.sku,
-        title=line.sku.title,
-        specification=line.sku.specification,
-        quantity=line.line.quantity,
-        price_fen=line.price_fen,
-        discount_fen=line.line.discount_fen,
-        total_fen=line.total_fen,
-        is_gift=line.line.is_gift,
-    )
+def _line(order: int, position: int, line: Priced) -> Columns:
+    return {
+        "order_id": order,
+        "position": position,
+        "sku_id": line.sku.pk,
+        "title": line.sku.title,
+        "specification": line.sku.specification,
+        "quantity": line.line.quantity,
+        "price_fen": line.price_fen,
+        "discount_fen": line.line.discount_fen,
+        "total_fen": line.total_fen,
+        "is_gift": line.line.is_gift,
+    }
 
 
 def place_of(new: NewOrder) -> dict[str, str]:

@@ -5,13 +5,13 @@ and a queryset builds the text anew as well. What every call of the API needs is
 whose text stays and whose values travel apart.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 import orjson
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model
 
@@ -28,10 +28,11 @@ class _Planned(psycopg.Cursor[Any]):
 @contextmanager
 def planned() -> Iterator[CursorWrapper]:
     """Give a cursor for statements that are worth a plan of their own."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    watched = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with watched(_Planned(connection.connection)) as cursor:
+    line = connections[DEFAULT_DB_ALIAS]
+    line.close_if_health_check_failed()
+    line.ensure_connection()
+    watched = line.make_debug_cursor if line.queries_logged else line.make_cursor
+    with watched(_Planned(line.connection)) as cursor:
         yield cursor
 
 
@@ -52,28 +53,31 @@ class Lookup(Generic[Row]):
             return [self.model.from_db("default", self.names, row) for row in cursor.fetchall()]
 
 
-class Document(Generic[Row]):
+class Document:
     """New rows of a model as one parameter: a list of JSON that PostgreSQL reads as its own rows.
 
-    Columns that the database fills by itself are left out.
+    Columns that the database fills by itself are left out; the model's own defaults are put in.
     """
 
-    def __init__(self, model: type[Row]) -> None:
-        self.fields: list[Field[Any, Any]] = [
+    def __init__(self, model: type[Model]) -> None:
+        fields: list[Field[Any, Any]] = [
             field
             for field in model._meta.concrete_fields
             if not (field.primary_key or field.generated or field.has_db_default())
         ]
+        self.defaults = {field.column: field.get_default() for field in fields}
+        self.columns = [f'"{field.column}"' for field in fields]
         self.table = model._meta.db_table
-        self.columns = [f'"{field.column}"' for field in self.fields]
+        self.read = f"json_populate_recordset(NULL::{self.table}, %s::json)"
 
-    def of(self, rows: Iterable[Row]) -> str:
-        """Return the rows as they are written into the parameter."""
-        return orjson.dumps(
-            [{field.column: getattr(row, field.attname) for field in self.fields} for row in rows]
-        ).decode()
+    def of(self, rows: Iterable[Mapping[str, Any]]) -> str:
+        """Return rows (column: value) as they are written into the parameter."""
+        known = self.defaults.items()
+        return as_json(
+            [{column: row.get(column, usual) for column, usual in known} for row in rows]
+        )
 
-    @property
-    def read(self) -> str:
-        """Return the SQL that reads the parameter."""
-        return f"json_populate_recordset(NULL::{self.table}, %s::json)"
+
+def as_json(value: Any) -> str:
+    """Return a value as the text of a JSON parameter."""
+    return orjson.dumps(value).decode()

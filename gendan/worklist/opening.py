@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from gendan.people.permissions import Role
-from gendan.ui.statements import planned
+from gendan.ui.statements import as_json, planned
 from gendan.worklist.clock import calendar
 from gendan.worklist.kinds import TERMS
 from gendan.worklist.models import Kind
@@ -34,8 +32,9 @@ OPEN = """
 INSERT INTO worklist_item
   (kind, role, subject, subject_id, detail, facts, shop_id, warehouse_id, priority, opened_at,
    due_at, outcome)
-SELECT *, '' FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::jsonb[],
-  %s::bigint[], %s::bigint[], %s::smallint[], %s::timestamptz[], %s::timestamptz[])
+SELECT n.kind, n.role, n.subject, n.subject_id, n.detail, n.facts, n.shop_id, n.warehouse_id,
+  n.priority, n.opened_at, n.due_at, ''
+FROM json_populate_recordset(NULL::worklist_item, %s::json) n
 ON CONFLICT (kind, subject, subject_id, detail) WHERE done_at IS NULL DO NOTHING
 """
 
@@ -47,23 +46,16 @@ def let_wait(items: Sequence[NewItem], *, now: datetime) -> int:
     days = calendar()
     due = {kind: days.after(now, TERMS[kind].minutes) for kind in {item.kind for item in items}}
     rows = [
-        (
-            item.kind,
-            item.role or TERMS[item.kind].role,
-            item.subject,
-            item.subject_id,
-            item.detail,
-            Jsonb(item.facts),
-            item.shop_id,
-            item.warehouse_id,
-            item.priority,
-            now,
-            item.due_at or due[item.kind],
-        )
+        {
+            **vars(item),
+            "role": item.role or TERMS[item.kind].role,
+            "opened_at": now,
+            "due_at": item.due_at or due[item.kind],
+        }
         for item in sorted(items, key=_place)
     ]
     with planned() as cursor:
-        cursor.execute(OPEN, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(OPEN, [as_json(rows)])
         return int(cursor.rowcount)
 
 

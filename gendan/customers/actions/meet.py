@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from gendan.customers.meeting import Acquaintance, keep, meet, strangers, whose
-from gendan.customers.models import Address
+from gendan.customers.models import Address, Place
 from gendan.customers.queries import owners
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -29,4 +30,9 @@ def keep_addresses(addresses: Iterable[Address], *, by: Actor, now: datetime) ->
     if not addresses:
         return 0
     with entry("customer.address_kept", by=by):
-        return keep(addresses, now=now)
+        return keep(map(_row, addresses), now=now)
+
+
+def _row(address: Address) -> dict[str, Any]:
+    names = (field.attname for field in Place._meta.fields)
+    return {"customer_id": address.customer_id} | {name: getattr(address, name) for name in names}

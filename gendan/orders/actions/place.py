@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from gendan.customers.meeting import Acquaintance, keep, meet
-from gendan.customers.models import Address, Customer
+from gendan.customers.models import Customer
 from gendan.journal.writing import entry
 from gendan.orders.actions.tend import waits
 from gendan.orders.asking import questions
@@ -119,7 +119,7 @@ def _customers(news: Sequence[NewOrder], shelf: Shelf, now: datetime) -> list[in
         for new, found in zip(news, met, strict=True)
     ]
     addresses = (
-        Address(customer_id=customer, **place_of(new))
+        place_of(new) | {"customer_id": customer}
         for new, customer in zip(news, customers, strict=True)
         if customer and new.address.detail
     )
