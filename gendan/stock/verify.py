@@ -24,7 +24,8 @@ RESERVATIONS = """
 SELECT 'reservation', coalesce((
     SELECT o.number || '/' || l.position FROM orders_line l JOIN orders_order o ON o.id = l.order_id
     WHERE l.id = d.line_id
-  ), '#' || d.line_id), 'promised at ' || (SELECT code FROM people_warehouse WHERE id = d.warehouse_id),
+  ), '#' || d.line_id),
+  'promised at ' || (SELECT code FROM people_warehouse WHERE id = d.warehouse_id),
   d.expected, d.found
 FROM (
   SELECT line_id, warehouse_id, coalesce(l.quantity, 0) AS expected,
