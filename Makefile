@@ -1,6 +1,7 @@
 # Gendan's household. `make run` is all a visitor needs; `make test` and `make check` are CI's.
 
-PYTHON ?= python3.11
+# Nothing: the fastest Python 3.11 that is there.
+PYTHON ?=
 # Compiled files are kept: without them every start compiles the whole house anew.
 export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
@@ -79,7 +80,7 @@ clean:
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
 $(BIN)/pip:
-	@sh packaging/make-venv $(PYTHON) $(VENV)
+	@sh packaging/make-venv "$(PYTHON)" $(VENV)
 
 $(VENV)/installed: $(BIN)/pip requirements.lock pyproject.toml
 	@echo "Installing what Gendan needs (once; some minutes on a slow line)"
