@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
@@ -64,7 +65,7 @@ def pay(
         _refuse_too_much(payments, orders)
         _add(payments, now)
         paid = Order.objects.numbered(orders)
-        go_on(paid.filter(stage=Stage.UNPAID, paid_at__isnull=False))
+        go_on(paid.filter(stage=Stage.UNPAID, paid_fen__gte=F("total_fen")))
         tend(by=by, now=now, orders=paid)
     return paid
 

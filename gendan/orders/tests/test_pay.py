@@ -5,9 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conftest import OrderMaker
+from gendan.catalog.models import Sku
 from gendan.journal.models import Entry
-from gendan.orders.actions import NewPayment, pay, place, read_again
+from gendan.orders.actions import NewPayment, pay, place, read_again, rewrite
 from gendan.orders.models import Order, OrderQuerySet, Payment
+from gendan.orders.money import NewLine
 from gendan.orders.slips import CannotPay
 from gendan.orders.stages import Source, Stage
 from gendan.orders.tests.conftest import NOW, Asked
@@ -50,6 +52,19 @@ def test_a_platform_s_order_needs_no_word(make_orders: OrderMaker, wang: Person)
     assert pay([NewPayment(order.pk, "PLATFORM", 25600)], by=wang, now=NOW).get().stage == (
         Stage.SCREENING
     )
+
+
+def test_a_draft_that_was_paid_and_grew_waits_for_the_rest(
+    asked: Asked, cup: Sku, wang: Person
+) -> None:
+    order = place([asked()], by=wang, now=NOW).get()
+    pay([NewPayment(order.pk, "CASH", order.total_fen)], by=wang, now=NOW)
+    rewrite({order.pk: asked(lines=[NewLine(cup.pk, 3)])}, by=wang, now=NOW)
+    read_again(Order.objects.all(), by=wang, now=NOW)
+
+    order = pay([NewPayment(order.pk, "CASH", 100)], by=wang, now=NOW).get()
+
+    assert (order.stage, order.paid_fen) == (Stage.UNPAID, 20100)
 
 
 def test_it_says_who_and_how_much(unpaid: Order, wang: Person) -> None:
