@@ -54,6 +54,16 @@ GROUP BY o.id, l.id HAVING coalesce(sum(r.quantity), 0) + l.shipped <> l.quantit
 SELECT number, stage, wave_id FROM warehouse_shipment
 WHERE (stage = 'RELEASED' AND wave_id IS NULL) OR (stage = 'PLANNED' AND wave_id IS NOT NULL)
 """,
+    "an order of ours went on without its money": """
+SELECT number, stage, paid_fen, total_fen FROM orders_order
+WHERE stage NOT IN ('DRAFT', 'UNPAID', 'CANCELLED') AND NOT is_cod AND source <> 'FILE'
+  AND paid_fen < total_fen
+""",
+    "a short order has no work item": """
+SELECT o.number FROM orders_order o WHERE o.stage = 'SHORT' AND NOT EXISTS (
+  SELECT FROM worklist_item i WHERE i.kind = 'SHORT' AND i.subject = 'order'
+    AND i.subject_id = o.id AND i.done_at IS NULL)
+""",
     "a held order has no work item": """
 SELECT o.number FROM orders_order o WHERE o.stage = 'HELD' AND NOT EXISTS (
   SELECT FROM worklist_item i WHERE i.kind = 'HELD' AND i.subject = 'order'
