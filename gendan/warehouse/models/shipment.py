@@ -114,6 +114,11 @@ class Shipment(Place):
                 condition=Q(shipped_at__isnull=False),
                 name="shipment_shipped",
             ),
+            models.Index(
+                fields=["delivered_at", "shop", "warehouse", "shipped_at"],
+                condition=Q(delivered_at__isnull=False),
+                name="shipment_delivered",
+            ),
             models.Index(fields=["wave", "wave_position"], name="shipment_wave"),
             models.Index(fields=["waybill"], condition=~Q(waybill=""), name="shipment_waybill"),
             models.Index(
@@ -127,10 +132,7 @@ class Shipment(Place):
             ),
             # Figures of a day ask for a thin slice of a large table; this costs next to nothing.
             BrinIndex(
-                *(
-                    OpClass(F(at), name="timestamptz_minmax_multi_ops")
-                    for at in ("packed_at", "shipped_at", "delivered_at")
-                ),
+                *(OpClass(F(at), name="timestamptz_minmax_multi_ops") for at in ("packed_at",)),
                 name="shipment_moments",
                 autosummarize=True,
                 pages_per_range=16,
