@@ -102,6 +102,10 @@ class Ground:
                 self._drop(name)
                 shutil.rmtree(self._home(name), ignore_errors=True)
 
+    def has(self, name: str) -> bool:
+        """Say whether an earlier run has kept a database."""
+        return self._exists(f"gendan_bench_{name}")
+
     @contextmanager
     def served(self, site: Site, *, workers: int = 1) -> Iterator[str]:
         """Serve a site as a merchant would; yield its address."""

@@ -411,8 +411,9 @@ main = add_up  # python -m gendan.bench.house tests.prove.damage
 
 
 def _row_of_a_million() -> Row:
-    """Add up the million that the bench has kept, or fill a house with one."""
-    with ground().database("million", keep=True) as site:
+    """Add up the million that the bench has kept, or fill a house with one for now."""
+    where, name = ground(), f"pages_{MILLION}"
+    with where.database(name, keep=where.has(name)) as site:
         if site.is_new:
             site.run("gendan.bench.million", str(MILLION))
         facts = site.run("tests.prove.damage")
