@@ -1,5 +1,10 @@
 """Telling rows again from the journal: what it says of them must lead to what stands there."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
 # Each change takes a row from one stage to the next, so all the changes of a row, added up, lead
 # from the stage and the moment at which it came to those at which it stands. Adding up needs no
 # order. Moments are compared to the millisecond.
@@ -13,8 +18,7 @@ WITH told AS (
     coalesce(sum(date_part('epoch', (after->>'stage_since')::timestamptz)), 0)
       - coalesce(sum(date_part('epoch', (before->>'stage_since')::timestamptz))
           FILTER (WHERE operation = 'U'), 0) AS seconds
-  FROM journal_change WHERE subject = (SELECT id FROM journal_subject WHERE name = '{table}')
-  GROUP BY subject_id
+  FROM journal_change WHERE subject = {code} GROUP BY subject_id
 ), compared AS (
   SELECT coalesce(t.number, '#' || j.id) AS number, coalesce(j.came, 0) AS came, t.stage,
     t.id IS NULL AND j.went = 0 AS is_lost,
@@ -36,9 +40,14 @@ WHERE (c.is_lost OR c.is_unknown OR c.is_broken) AND n.is_wrong
 """
 
 
-def retelling(table: str, subject: str) -> str:
-    """Return the query of what a table with numbers and stages and its journal differ in.
+def retold(table: str, subject: str, stages: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return what a table with numbers and stages and its journal differ in.
 
-    Its parameter is the list of stages.
+    The rows are as `findings()` takes them.
     """
-    return RETELL.format(table=table, subject=subject)
+    with connection.cursor() as cursor:
+        # Told first: the planner has to know how much of the journal is about this table.
+        cursor.execute("SELECT id FROM journal_subject WHERE name = %s", [table])
+        query = RETELL.format(table=table, subject=subject, code=cursor.fetchone()[0])
+        cursor.execute(query, [list(stages)])
+        return list(cursor.fetchall())

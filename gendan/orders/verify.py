@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from gendan.journal.retelling import retelling
+from gendan.journal.retelling import retold
 from gendan.orders.stages import Stage
 from gendan.ui.findings import Finding, findings
 
@@ -70,5 +70,4 @@ def differences() -> Iterator[Finding]:
         for check in CHECKS:
             cursor.execute(check)
             yield from findings("orders", cursor.fetchall())
-        cursor.execute(retelling("orders_order", "order"), [Stage.values])
-        yield from findings("orders", cursor.fetchall())
+    yield from findings("orders", retold("orders_order", "order", Stage.values))

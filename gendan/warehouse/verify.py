@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from gendan.journal.retelling import retelling
+from gendan.journal.retelling import retold
 from gendan.ui.findings import Finding, findings
 from gendan.warehouse.stages import Stage
 
@@ -109,5 +109,4 @@ def differences() -> Iterator[Finding]:
         for check in CHECKS:
             cursor.execute(check)
             yield from findings("warehouse", cursor.fetchall())
-        cursor.execute(retelling("warehouse_shipment", "shipment"), [Stage.values])
-        yield from findings("warehouse", cursor.fetchall())
+    yield from findings("warehouse", retold("warehouse_shipment", "shipment", Stage.values))
