@@ -21,7 +21,7 @@ def main(first: str, number: str) -> dict[str, Any]:
     with entry("papers.asked", by=BY):
         job = PrintJob.objects.create()
     began = time.perf_counter()
-    typeset(job, ids, [Paper.NOTE, Paper.WAYBILL], "")
+    typeset(job, ids, [Paper.NOTE, Paper.WAYBILL], "bench")
     seconds = time.perf_counter() - began
     job.refresh_from_db()
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
