@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.request import urlopen
 
@@ -88,10 +89,10 @@ class OwnHouse:
         """Have everybody at work: a clerk, two packers, who hands in files, imports, advances."""
         people = Workers()
         half = len(self.pairs) // 2
-        self.imports = Repeated(
-            self, [["import", "--shop", SHOP, *pair] for pair in self.pairs[half:]]
-        )
-        self.advances = Repeated(self, [["advance"]], pause=2)
+        around = (self.home, self.environment, self.desk.over)
+        imports = [["import", "--shop", SHOP, *pair] for pair in self.pairs[half:]]
+        self.imports = Repeated(*around, imports)
+        self.advances = Repeated(*around, [["advance"]], pause=2)
         uploader = Uploader(self.desk, self.pairs[:half])
         packers = (Packer(self.desk), Packer(self.desk))
         repeated = (self.imports, self.advances)
@@ -173,7 +174,9 @@ class OwnHouse:
 class Repeated:
     """Commands that are given one after the other, over and over, again when killed."""
 
-    house: OwnHouse
+    home: Path
+    environment: dict[str, str]
+    over: Event
     commands: list[list[str]]
     pause: float = 0.2
     process: subprocess.Popen[bytes] | None = None
@@ -181,17 +184,17 @@ class Repeated:
     rounds: int = 0
 
     def work(self) -> None:
-        while not self.house.desk.over.is_set():
+        while not self.over.is_set():
             for command in self.commands:
-                while self._give(command) < 0 and not self.house.desk.over.is_set():
+                while self._give(command) < 0 and not self.over.is_set():
                     pass
             self.rounds += 1
 
     def _give(self, command: list[str]) -> int:
         """Give one command; return its exit status, which is negative if it was killed."""
-        with (self.house.home / f"{command[0]}.log").open("ab") as log:
+        with (self.home / f"{command[0]}.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*GENDAN, *command], cwd=ROOT, env=self.house.environment, stdout=log, stderr=log
+                [*GENDAN, *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
             status = self.process.wait()
         self.finished += status == 0

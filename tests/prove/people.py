@@ -38,7 +38,7 @@ class Desk:
         """Ask once; None if no answer came, or one that says to ask again."""
         self.counts["requests"] += 1
         address = self.addresses[self.counts["requests"] % len(self.addresses)]
-        headers = {"Authorization": f"Bearer {self.key}", **more.pop("headers", {})}
+        headers = {"Authorization": f"Bearer {self.key}"} | more.pop("headers", {})
         try:
             answer = httpx.request(
                 method, f"{address}/api{path}", headers=headers, timeout=PATIENCE, **more
@@ -78,12 +78,16 @@ class Clerk:
 
     def work(self) -> None:
         while not self.closed.wait(self.pause):
-            key = f"clerk-{self.number}-{len(self.placed):05}"
-            answer = self.desk.insist(
-                "POST", "/orders", json=self._order(), headers={"Idempotency-Key": key}
-            )
-            assert answer.status_code < ACCEPTED, answer.text
-            self.placed[key] = answer.json()["number"]
+            self.place()
+
+    def place(self) -> None:
+        """Place one order, however often it has to be asked for."""
+        key = f"clerk-{self.number}-{len(self.placed):05}"
+        answer = self.desk.insist(
+            "POST", "/orders", json=self._order(), headers={"Idempotency-Key": key}
+        )
+        assert answer.status_code < ACCEPTED, answer.text
+        self.placed[key] = answer.json()["number"]
 
     def _order(self) -> dict[str, Any]:
         number = self.number * 100_000 + len(self.placed)

@@ -1,0 +1,150 @@
+"""PostgreSQL as others run it: a machine of its own, TCP, a password; and PgBouncer."""
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from gendan.config import postgres, server_user
+from tests.prove.hosts import NET, Host
+
+WORD = "only-for-this-proof"
+POOL_PORT = 6432
+HBA = f"local all all trust\nhost all all {NET}.0/24 scram-sha-256\n"
+MAKE = """
+CREATE DATABASE {} OWNER gendan TEMPLATE template0 ENCODING 'UTF8'
+LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'
+"""
+POOL = """
+[databases]
+{databases}
+[pgbouncer]
+listen_addr = *
+listen_port = {port}
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = {users}
+pool_mode = session
+max_client_conn = 500
+default_pool_size = 100
+tcp_keepidle = 10
+tcp_keepintvl = 5
+tcp_keepcnt = 3
+tcp_user_timeout = 25000
+"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """One PostgreSQL server."""
+
+    host: Host
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def url(self, name: str) -> str:
+        """Return the address by which machines reach a database of it."""
+        return f"postgresql://gendan:{WORD}@{self.host.address}/{name}"
+
+    def make(self, name: str) -> None:
+        """Make the server with one empty database, and start it."""
+        _own(self.folder)
+        _run([*_as_server(), str(postgres.program("initdb")), "-D", str(self.data), *_initdb()])
+        (self.data / "pg_hba.conf").write_text(HBA)
+        with (self.data / "postgresql.conf").open("a") as conf:
+            conf.write(
+                f"listen_addresses = '*'\nunix_socket_directories = '{self.folder}'\n"
+                "max_connections = 200\n"
+            )
+        self.start()
+        with psycopg.connect(self.inside("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE ROLE gendan LOGIN PASSWORD '{WORD}'")
+            connection.execute(MAKE.format(name))
+
+    def start(self) -> None:
+        """Start it on its machine."""
+        self._pg_ctl("start", "-l", str(self.folder / "log"))
+
+    def kill(self) -> None:
+        """Stop it as a power cut does."""
+        self._pg_ctl("stop", "-m", "immediate")
+
+    def rows(self, name: str, query: str) -> list[tuple[object, ...]]:
+        """Ask a database of it, past all networks."""
+        with psycopg.connect(self.inside(name)) as connection:
+            return connection.execute(query).fetchall()
+
+    def inside(self, name: str) -> str:
+        """Return the address of a database for whoever is on its machine."""
+        return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    def _pg_ctl(self, *words: str) -> None:
+        program = str(postgres.program("pg_ctl"))
+        _run(self.host.command(*_as_server(), program, *words, "-w", "-s", "-D", str(self.data)))
+
+
+@contextmanager
+def server(host: Host, folder: Path, name: str) -> Iterator[Server]:
+    """Have a server with one empty database."""
+    made = Server(host, folder)
+    made.make(name)
+    try:
+        yield made
+    finally:
+        if (made.data / "postmaster.pid").exists():
+            made.kill()
+
+
+@contextmanager
+def pooled(host: Host, folder: Path, databases: Mapping[str, Server]) -> Iterator[dict[str, str]]:
+    """Have PgBouncer before servers; yield the address of each database through it."""
+    _own(folder)
+    routes = "\n".join(
+        f"{name} = host={there.host.address} port=5432 dbname={name}"
+        for name, there in databases.items()
+    )
+    users = folder / "users.txt"
+    users.write_text(f'"gendan" "{WORD}"\n')
+    conf = folder / "pgbouncer.ini"
+    conf.write_text(POOL.format(databases=routes, port=POOL_PORT, users=users))
+    with (folder / "log").open("wb") as log:
+        words = [*_as_server(), "pgbouncer", str(conf)]
+        process = subprocess.Popen(host.command(*words), stdout=log, stderr=log)
+        try:
+            yield {
+                name: f"postgresql://gendan:{WORD}@{host.address}:{POOL_PORT}/{name}"
+                for name in databases
+            }
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _initdb() -> list[str]:
+    return [word for word in postgres.INITDB if not word.startswith("--auth")]
+
+
+def _own(folder: Path) -> None:
+    """Make a folder of the server's user."""
+    folder.mkdir(mode=0o755, parents=True)
+    user = server_user.find()
+    assert user is not None, "this needs root"
+    server_user.let_through(user, folder)
+    server_user.let_through(user, postgres.program("postgres"))
+    subprocess.run(["chown", f"{user.pw_uid}:{user.pw_gid}", str(folder)], check=True)
+
+
+def _as_server() -> list[str]:
+    user = server_user.find()
+    assert user is not None, "this needs root"
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, cwd="/", stdout=subprocess.DEVNULL, check=True)
