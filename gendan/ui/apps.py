@@ -5,4 +5,4 @@ class UiConfig(AppConfig):
     name = "gendan.ui"
 
     def ready(self) -> None:
-        from gendan.ui import lookups  # noqa: F401, PLC0415
+        from gendan.ui import arrays, lookups  # noqa: F401, PLC0415
