@@ -47,16 +47,19 @@ def decide(
         wanted = demand.by_sku()
         choices = [demand.warehouse_id] if demand.warehouse_id else warehouses
         kept = {} if demand.uses_safety_stock else safety
-        lacking = {place: _lack(wanted, place, free, kept) for place in choices}
-        chosen = next((place for place in choices if not lacking[place]), None)
-        if chosen is None:
+        lacking = []
+        for place in choices:
+            if lack := _lack(wanted, place, free, kept):
+                lacking.append(lack)
+                continue
+            decision.served[demand.order_id] = place
+            for sku, quantity in wanted.items():
+                free[sku, place] -= quantity
+            break
+        else:
             decision.lacking[demand.order_id] = min(
-                lacking.values(), key=lambda lack: sum(lack.values()), default=wanted
+                lacking, key=lambda lack: sum(lack.values()), default=wanted
             )
-            continue
-        decision.served[demand.order_id] = chosen
-        for sku, quantity in wanted.items():
-            free[sku, chosen] -= quantity
     return decision
 
 
@@ -67,8 +70,9 @@ def _lack(
     safety: Mapping[int, int],
 ) -> dict[int, int]:
     """Return the pieces of each SKU that a warehouse lacks."""
-    left = {
-        sku: quantity - max(0, free.get((sku, warehouse), 0) - safety.get(sku, 0))
-        for sku, quantity in wanted.items()
-    }
-    return {sku: missing for sku, missing in left.items() if missing > 0}
+    lack = {}
+    for sku, quantity in wanted.items():
+        left = free.get((sku, warehouse), 0) - safety.get(sku, 0)
+        if left < quantity:
+            lack[sku] = quantity - max(0, left)
+    return lack

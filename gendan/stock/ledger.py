@@ -3,7 +3,7 @@
 FOLLOW = """
 -- Bring balances and reservations to what the new ledger rows say. The balances are locked in one
 -- order (SKU, warehouse), after duplicates are added up; their constraints refuse what cannot be.
-CREATE FUNCTION stock_follow_ledger() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION stock_follow_ledger() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (
     SELECT FROM new_rows n, journal_open_entry('stock_ledger') e WHERE n.entry_id <> e
@@ -12,10 +12,15 @@ BEGIN
       USING ERRCODE = 'restrict_violation';
   END IF;
 
-  INSERT INTO stock_balance (sku_id, warehouse_id, on_hand, reserved)
-  SELECT DISTINCT sku_id, warehouse_id, 0, 0 FROM new_rows
-  ORDER BY sku_id, warehouse_id
-  ON CONFLICT (sku_id, warehouse_id) DO NOTHING;
+  IF EXISTS (
+    SELECT FROM new_rows n WHERE NOT EXISTS (
+      SELECT FROM stock_balance b WHERE b.sku_id = n.sku_id AND b.warehouse_id = n.warehouse_id)
+  ) THEN
+    INSERT INTO stock_balance (sku_id, warehouse_id, on_hand, reserved)
+    SELECT DISTINCT sku_id, warehouse_id, 0, 0 FROM new_rows
+    ORDER BY sku_id, warehouse_id
+    ON CONFLICT (sku_id, warehouse_id) DO NOTHING;
+  END IF;
 
   PERFORM FROM stock_balance b
   WHERE (b.sku_id, b.warehouse_id) IN (SELECT n.sku_id, n.warehouse_id FROM new_rows n)
@@ -28,24 +33,20 @@ BEGIN
         FROM new_rows GROUP BY sku_id, warehouse_id) n
   WHERE b.sku_id = n.sku_id AND b.warehouse_id = n.warehouse_id;
 
-  WITH changed AS (
+  MERGE INTO stock_reservation r USING (
     SELECT line_id, sku_id, warehouse_id, sum(reserved_change) AS quantity FROM new_rows
     WHERE line_id IS NOT NULL GROUP BY line_id, sku_id, warehouse_id
     HAVING sum(reserved_change) <> 0
-  ), gone AS (
-    DELETE FROM stock_reservation r USING changed c
-    WHERE r.line_id = c.line_id AND r.warehouse_id = c.warehouse_id AND r.quantity + c.quantity = 0
-    RETURNING r.line_id, r.warehouse_id
-  ), kept AS (
-    UPDATE stock_reservation r SET quantity = r.quantity + c.quantity FROM changed c
-    WHERE r.line_id = c.line_id AND r.warehouse_id = c.warehouse_id AND r.quantity + c.quantity <> 0
-    RETURNING r.line_id, r.warehouse_id
-  )
-  INSERT INTO stock_reservation (line_id, sku_id, warehouse_id, quantity)
-  SELECT c.line_id, c.sku_id, c.warehouse_id, c.quantity FROM changed c
-  WHERE (c.line_id, c.warehouse_id) NOT IN (SELECT * FROM gone UNION ALL SELECT * FROM kept);
+  ) n ON r.line_id = n.line_id AND r.warehouse_id = n.warehouse_id
+  WHEN MATCHED AND r.quantity + n.quantity = 0 THEN DELETE
+  WHEN MATCHED THEN UPDATE SET quantity = r.quantity + n.quantity
+  WHEN NOT MATCHED THEN INSERT (line_id, sku_id, warehouse_id, quantity)
+    VALUES (n.line_id, n.sku_id, n.warehouse_id, n.quantity);
   RETURN NULL;
 END $$;
+"""
+
+GUARD = """
 CREATE TRIGGER follow AFTER INSERT ON stock_ledger REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION stock_follow_ledger();
 

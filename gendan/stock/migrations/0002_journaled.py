@@ -1,7 +1,7 @@
 from django.db import migrations
 
 from gendan.journal.triggers import append_only, journaled
-from gendan.stock.ledger import FOLLOW
+from gendan.stock.ledger import FOLLOW, GUARD
 
 
 class Migration(migrations.Migration):
@@ -9,5 +9,5 @@ class Migration(migrations.Migration):
     operations = [
         journaled("stock_shortage", "stock_location"),
         append_only("stock_ledger"),
-        migrations.RunSQL(FOLLOW, migrations.RunSQL.noop),
+        migrations.RunSQL(FOLLOW + GUARD, migrations.RunSQL.noop),
     ]
