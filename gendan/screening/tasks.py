@@ -4,7 +4,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from gendan.journal.actors import Job
-from gendan.screening.actions import look_again, recheck, screen_next, settle
+from gendan.screening.actions import look_again, recheck, settle
+from gendan.screening.hands import screen_all
 
 BY = Job("screening")
 
@@ -13,8 +14,7 @@ BY = Job("screening")
 @app.task(queueing_lock="screening", lock="screening")
 def screen_waiting(timestamp: int) -> None:
     """Screen until nothing waits any more."""
-    while any(screen_next(by=BY, now=timezone.now())):
-        pass
+    screen_all(by=BY)
 
 
 @app.periodic(cron="*/1 * * * *")
