@@ -41,9 +41,9 @@ def merged(reports: Iterable[Report]) -> list[Report]:
     kept: dict[tuple[int, str], Report] = {}
     for report in sorted(reports, key=_age):
         key = report.shipment_id, report.provider
-        before = kept.get(key)
-        points = before.points + report.points if before else report.points
-        kept[key] = replace(report, points=points)
+        if before := kept.get(key):
+            report = replace(report, points=before.points + report.points)
+        kept[key] = report
     return [kept[key] for key in sorted(kept)]
 
 

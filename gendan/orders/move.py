@@ -1,5 +1,6 @@
 """The one writer of an order's stage."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
@@ -31,21 +32,19 @@ class WrongStage(Refused):
 def move(orders: OrderQuerySet, to: Stage, **also: Any) -> OrderQuerySet:
     """Bring all the orders to a stage, or none of them; return them.
 
-    `also` are other columns that get one and the same value in the same statement.
+    `also` are other columns that get one and the same value, or what an SQL expression says of
+    each order (`o`), in the same statement.
 
     :raises WrongStage: if any of them is not at a stage that leads there
     """
     ids = sorted(set(orders.values_list("pk", flat=True)))
     if not ids:
         return Order.objects.numbered(ids)
-    columns = sql.SQL("").join(
-        sql.SQL(", {} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in also
-    )
     with connection.cursor() as cursor:
         cursor.execute(
-            sql.SQL(MOVE).format(also=columns).as_string(),
+            sql.SQL(MOVE).format(also=assignments(also)).as_string(),
             {
-                **also,
+                **values_of(also),
                 "ids": ids,
                 "to": to,
                 "comes_from": [*COMES_FROM[to]],
@@ -56,6 +55,22 @@ def move(orders: OrderQuerySet, to: Stage, **also: Any) -> OrderQuerySet:
     if moved != len(ids):
         raise WrongStage(_sentence(stuck, to, len(ids)))
     return Order.objects.numbered(ids)
+
+
+def assignments(also: Mapping[str, Any]) -> sql.Composed:
+    """Return what an UPDATE sets in other columns, beginning with a comma."""
+    return sql.SQL("").join(
+        sql.SQL(", {} = {}").format(
+            sql.Identifier(name),
+            value if isinstance(value, sql.Composable) else sql.Placeholder(name),
+        )
+        for name, value in also.items()
+    )
+
+
+def values_of(also: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters of `assignments`."""
+    return {name: value for name, value in also.items() if not isinstance(value, sql.Composable)}
 
 
 def _sentence(stuck: int | None, to: Stage, number: int) -> str:

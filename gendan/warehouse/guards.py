@@ -1,6 +1,6 @@
 """What keeps a shipment in the house: the platform's word, refunds and cancellations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ class MustNotShip(Refused):
     """Goods of a shipment may not leave the house now."""
 
 
-def refuse_blocked(ids: Sequence[int]) -> None:
+def refuse_blocked(ids: Iterable[int]) -> None:
     """Let nothing happen to shipments of which something may not leave the house.
 
     :raises MustNotShip: naming the first of them and what stands against it

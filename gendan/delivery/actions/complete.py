@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from psycopg import sql
 
-from gendan.delivery.arrival import set_delivered_at
+from gendan.delivery.arrival import DELIVERED_AT
 from gendan.delivery.queries.completion import delivered, due_for_completion
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -53,8 +53,9 @@ def receive(orders: OrderQuerySet, *, by: Actor, why: str = "") -> OrderQuerySet
     if not parcels and not _whole(wanted).exists():
         raise NotDelivered(_("Nothing of this order is on its way. Please ask our service."))
     with entry("order.received", by=by, why=why):
-        move_shipments(Shipment.objects.numbered(parcels), Stage.DELIVERED)
-        set_delivered_at(parcels)
+        move_shipments(
+            Shipment.objects.numbered(parcels), Stage.DELIVERED, delivered_at=DELIVERED_AT
+        )
         return _end(Order.objects.numbered(list(_whole(wanted).values_list("pk", flat=True))))
 
 
@@ -64,9 +65,7 @@ def _whole(orders: OrderQuerySet) -> OrderQuerySet:
 
 
 def _end(orders: OrderQuerySet) -> OrderQuerySet:
-    ended = move_orders(orders, OrderStage.COMPLETED)
-    ended.update(completed_at=Now())
-    return ended
+    return move_orders(orders, OrderStage.COMPLETED, completed_at=sql.SQL("now()"))
 
 
 def _refuse_undelivered(orders: OrderQuerySet, number: int) -> None:

@@ -1,6 +1,6 @@
 """A person ends the way of parcels whose carrier does not."""
 
-from gendan.delivery.arrival import set_delivered_at
+from gendan.delivery.arrival import DELIVERED_AT
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.warehouse.models import ShipmentQuerySet
@@ -14,9 +14,7 @@ def deliver(shipments: ShipmentQuerySet, *, by: Actor, why: str) -> ShipmentQuer
     :raises WrongStage: if any of them is not on its way
     """
     with entry("shipment.delivered", by=by, why=why):
-        arrived = move(shipments, Stage.DELIVERED)
-        set_delivered_at(list(arrived.values_list("pk", flat=True)))
-        return arrived
+        return move(shipments, Stage.DELIVERED, delivered_at=DELIVERED_AT)
 
 
 def lose(shipments: ShipmentQuerySet, *, by: Actor, why: str) -> ShipmentQuerySet:

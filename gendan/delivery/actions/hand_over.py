@@ -78,10 +78,9 @@ def hand_over(
     """
     ids = sorted(shipments.values_list("pk", flat=True))
     with entry("shipment.shipped", by=by, why=why, count=len(ids)):
-        moved = move(Shipment.objects.numbered(ids), Stage.SHIPPED)
+        moved = move(Shipment.objects.numbered(ids), Stage.SHIPPED, shipped_at=now)
         refuse_blocked(ids)
         _refuse_unlabelled(moved)
-        moved.update(shipped_at=now)
         ship_out(_pieces(ids), by=by)
         lists = _list(ids, by)
         _tell_platforms(ids, by, now)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -11,7 +12,7 @@ from gendan.people.models import Person
 from gendan.ui.errors import Refused
 from gendan.warehouse.contents import forget_checks
 from gendan.warehouse.guards import refuse_blocked
-from gendan.warehouse.models import Shipment, ShipmentQuerySet
+from gendan.warehouse.models import ShipmentQuerySet
 from gendan.warehouse.move import move
 from gendan.warehouse.stages import Stage
 from gendan.warehouse.weighing import differs
@@ -29,13 +30,6 @@ JOIN orders_instruction i ON i.order_id = sl.order_id
 WHERE sl.shipment_id = ANY(%(ids)s) AND NOT EXISTS (
   SELECT FROM warehouse_tick t WHERE t.shipment_id = s.id AND t.instruction_id = i.id)
 ORDER BY s.id, i.id LIMIT 1
-"""
-CLOSE = """
-UPDATE warehouse_shipment s SET packed_by_id = %(person)s, packed_at = now(),
-  weight_g = w.weight_g, weight_why = %(weight_why)s
-FROM unnest(%(ids)s::bigint[]) chosen
-LEFT JOIN unnest(%(weighed)s::bigint[], %(weights)s::int[]) AS w (id, weight_g) ON w.id = chosen
-WHERE s.id = chosen
 """
 
 
@@ -64,13 +58,19 @@ def pack(
     """
     weighed = weights or {}
     with entry("shipment.packed", by=by, why=why or weight_why):
-        moved = move(shipments, Stage.PACKED)
-        parcels = {shipment.pk: shipment for shipment in moved}
-        refuse_blocked([*parcels])
-        _refuse_incomplete([*parcels])
+        moved = move(
+            shipments,
+            Stage.PACKED,
+            each={"weight_g": weighed},
+            weight_why=weight_why.strip()[:200],
+            packed_by_id=by.pk if isinstance(by, Person) else None,
+            packed_at=sql.SQL("now()"),
+        )
+        ids = list(moved.values_list("pk", flat=True))
+        refuse_blocked(ids)
+        _refuse_incomplete(ids)
         if not weight_why.strip():
-            _refuse_differing(parcels, weighed)
-        _close([*parcels], weighed, weight_why, by)
+            _refuse_differing(moved.filter(pk__any=weighed))
     return moved
 
 
@@ -89,29 +89,15 @@ def _refuse_incomplete(ids: Sequence[int]) -> None:
             )
 
 
-def _refuse_differing(parcels: Mapping[int, Shipment], weights: Mapping[int, int]) -> None:
-    for pk, weight_g in weights.items():
-        if differs(weight_g, parcels[pk].expected_g):
+def _refuse_differing(weighed: ShipmentQuerySet) -> None:
+    for number, weight_g, expected_g in weighed.order_by("pk").values_list(
+        "number", "weight_g", "expected_g"
+    ):
+        if weight_g is not None and differs(weight_g, expected_g):
             raise WeightDiffers(
                 _("%(number)s weighs %(weight)s g instead of %(expected)s g. Check it, or say why.")
-                % {
-                    "number": parcels[pk].number,
-                    "weight": weight_g,
-                    "expected": parcels[pk].expected_g,
-                }
+                % {"number": number, "weight": weight_g, "expected": expected_g}
             )
-
-
-def _close(ids: Sequence[int], weights: Mapping[int, int], weight_why: str, by: Actor) -> None:
-    values = {
-        "ids": list(ids),
-        "weighed": [*weights],
-        "weights": [*weights.values()],
-        "weight_why": weight_why.strip()[:200],
-        "person": by.pk if isinstance(by, Person) else None,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(CLOSE, values)
 
 
 def unpack(shipments: ShipmentQuerySet, *, by: Actor, why: str = "") -> ShipmentQuerySet:

@@ -34,7 +34,7 @@ def pick(shipments: ShipmentQuerySet, *, by: Actor, why: str = "") -> ShipmentQu
     """
     with entry("shipment.picked", by=by, why=why):
         moved = move(shipments, Stage.PICKED, out_of=Stage.RELEASED)
-        refuse_blocked([shipment.pk for shipment in moved])
+        refuse_blocked(moved.values_list("pk", flat=True))
         person = by if isinstance(by, Person) else None
         Wave.objects.filter(shipments__in=moved, picked_at=None).update(
             picked_at=timezone.now(), picker=person

@@ -10,9 +10,10 @@ from gendan.journal.writing import entry
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import MUST_NOT_SHIP, Stage
 from gendan.ui.errors import Refused
-from gendan.warehouse.contents import add_up
+from gendan.warehouse.contents import FIGURES, add_up
 from gendan.warehouse.models import Shipment, ShipmentQuerySet
 from gendan.warehouse.queries.ready import ready_to_plan
+from gendan.warehouse.weighing import PACKAGING_G
 
 BATCH = 2000
 
@@ -49,12 +50,18 @@ SELECT number, stage = 'ALLOCATED' AND platform_state <> ALL(%(forbidden)s)
 FROM orders_order WHERE id = ANY(%(orders)s) ORDER BY id FOR NO KEY UPDATE
 """
 
-# Planned parcels that later orders of the same buyer may still join.
+# Planned parcels that later orders of the same buyer may still join. They are looked up place by
+# place (OFFSET keeps it from becoming a join of all orders with all parcels).
 LOCK_JOINABLE = f"""
-SELECT s.id FROM warehouse_shipment s
-WHERE s.stage = 'PLANNED' AND s.cod_fen = 0 AND s.place_key IN (
-  SELECT place_key FROM orders_order o WHERE id = ANY(%(orders)s) AND NOT ({GOES_ALONE}))
-ORDER BY s.id FOR NO KEY UPDATE
+SELECT id FROM warehouse_shipment WHERE stage = 'PLANNED' AND id = ANY(ARRAY(
+  SELECT s.id FROM (
+    SELECT DISTINCT place_key FROM orders_order o
+    WHERE id = ANY(%(orders)s) AND NOT ({GOES_ALONE})
+  ) p CROSS JOIN LATERAL (
+    SELECT id FROM warehouse_shipment
+    WHERE stage = 'PLANNED' AND cod_fen = 0 AND place_key = p.place_key OFFSET 0
+  ) s
+)) ORDER BY id FOR NO KEY UPDATE
 """  # noqa: S608 (conditions from the table above)
 
 PLAN = f"""
@@ -96,16 +103,6 @@ WITH wanted AS MATERIALIZED (
   ) g LEFT JOIN joinable j ON g.alone IS NULL
     AND {" AND ".join(f"j.{column} = g.{column}" for column in SAME)}
   ORDER BY g.first
-), made AS (
-  INSERT INTO warehouse_shipment (id, warehouse_id, shop_id, customer_id, buyer, place_key, stage,
-    carrier_id, waybill, priority, pieces, kinds, hides_prices, cod_fen, expected_g, weight_why,
-    receiver_name, receiver_phone, province, city, district, street, address, division, zip)
-  SELECT g.shipment_id, g.warehouse_id, o.shop_id, o.customer_id, o.buyer, o.place_key, 'PLANNED',
-    ({CARRIER}),
-    '', o.priority, 0, 0, false, 0, 0, '',
-    o.receiver_name, o.receiver_phone, o.province, o.city, o.district, o.street, o.address,
-    o.division, o.zip
-  FROM groups g JOIN orders_order o ON o.id = g.first WHERE g.is_new ORDER BY g.shipment_id
 ), filled AS (
   INSERT INTO warehouse_shipmentline (shipment_id, order_id, line_id, sku_id, quantity, verified)
   SELECT g.shipment_id, w.order_id, w.line_id, w.sku_id, w.quantity, 0
@@ -115,10 +112,33 @@ WITH wanted AS MATERIALIZED (
   ON CONFLICT (shipment_id, line_id)
     DO UPDATE SET quantity = warehouse_shipmentline.quantity + excluded.quantity
 )
-SELECT (SELECT array_agg(shipment_id) FROM groups),
+SELECT
+  ARRAY(SELECT shipment_id FROM groups WHERE NOT is_new),
+  ARRAY(SELECT shipment_id FROM groups WHERE is_new ORDER BY shipment_id),
+  ARRAY(SELECT warehouse_id FROM groups WHERE is_new ORDER BY shipment_id),
+  ARRAY(SELECT first FROM groups WHERE is_new ORDER BY shipment_id),
   (SELECT number FROM orders_order WHERE id = ANY(%(orders)s)
    AND id NOT IN (SELECT order_id FROM wanted WHERE quantity > 0) LIMIT 1)
 """  # noqa: S608 (columns and conditions from the tables above)
+
+# New shipments come after their lines (the foreign key is looked at in the end), so that they are
+# written once, with what follows from the lines.
+MAKE = f"""
+WITH {FIGURES}
+INSERT INTO warehouse_shipment (id, warehouse_id, shop_id, customer_id, buyer, place_key, stage,
+  carrier_id, waybill, priority, promise_at, pieces, kinds, hides_prices, cod_fen, expected_g,
+  weight_why, receiver_name, receiver_phone, province, city, district, street, address, division,
+  zip)
+SELECT f.id, n.warehouse_id, o.shop_id, o.customer_id, o.buyer, o.place_key, 'PLANNED',
+  ({CARRIER}),
+  '', f.priority, f.promise_at, f.pieces, f.kinds, f.hides_prices, f.cod_fen, f.expected_g,
+  '', o.receiver_name, o.receiver_phone, o.province, o.city, o.district, o.street, o.address,
+  o.division, o.zip
+FROM figures f
+JOIN unnest(%(ids)s::bigint[], %(warehouses)s::bigint[], %(orders)s::bigint[])
+  AS n (id, warehouse_id, order_id) USING (id)
+JOIN orders_order o ON o.id = n.order_id ORDER BY f.id
+"""  # noqa: S608 (texts from above)
 
 
 class NotPlannable(Refused):
@@ -149,14 +169,18 @@ def plan(orders: OrderQuerySet, *, by: Actor, why: str = "") -> ShipmentQuerySet
         cursor.execute(LOCK_JOINABLE, {"orders": ids})
         joinable = [row[0] for row in cursor.fetchall()]
         cursor.execute(PLAN, {"orders": ids, "joinable": joinable})
-        made, left_over = cursor.fetchone()
+        joined, made, warehouses, firsts, left_over = cursor.fetchone()
         if left_over:
             raise NotPlannable(
                 _("Order %(number)s has nothing reserved that is not planned already.")
                 % {"number": left_over}
             )
-        add_up(made or [])
-    return Shipment.objects.numbered(made or [])
+        if made:
+            new = {"ids": made, "warehouses": warehouses, "orders": firsts}
+            cursor.execute(MAKE, new | {"packaging_g": PACKAGING_G})
+        if joined:
+            add_up(joined)
+    return Shipment.objects.numbered([*joined, *made])
 
 
 def _refuse_first(numbers: list[str]) -> None:

@@ -1,12 +1,14 @@
 """Releases planned shipments into waves, and takes them out again."""
 
+from collections.abc import Sequence
+
 from django.db import connection
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.warehouse.guards import refuse_blocked
 from gendan.warehouse.models import Shipment, ShipmentQuerySet, Wave, WaveQuerySet
-from gendan.warehouse.move import move
+from gendan.warehouse.move import move, refuse_unless
 from gendan.warehouse.stages import Stage
 
 # A wave is of one warehouse and carrier. Single pieces go first and by goods, so that one walk
@@ -31,14 +33,11 @@ WITH chosen AS (
 ), made AS (
   INSERT INTO warehouse_wave (id, warehouse_id, carrier_id, kind)
   SELECT id, warehouse_id, carrier_id, kind FROM waves ORDER BY id
-), put AS (
-  UPDATE warehouse_shipment s SET wave_id = w.id, wave_position = r.rank %% %(limit)s + 1
-  FROM ranked r JOIN waves w ON w.warehouse_id = r.warehouse_id
-    AND w.carrier_id IS NOT DISTINCT FROM r.carrier_id
-    AND w.kind = r.kind AND w.part = r.rank / %(limit)s
-  WHERE s.id = r.id
 )
-SELECT id FROM waves ORDER BY id
+SELECT r.id, w.id, r.rank %% %(limit)s + 1
+FROM ranked r JOIN waves w ON w.warehouse_id = r.warehouse_id
+  AND w.carrier_id IS NOT DISTINCT FROM r.carrier_id
+  AND w.kind = r.kind AND w.part = r.rank / %(limit)s
 """
 
 
@@ -50,13 +49,25 @@ def release(
     :raises WrongStage: if any of them is not planned
     :raises MustNotShip: if something of them may not leave the house
     """
-    ids = list(shipments.values_list("pk", flat=True))
-    with entry("shipment.released", by=by, why=why, count=len(ids)), connection.cursor() as cursor:
-        move(Shipment.objects.numbered(ids), Stage.RELEASED, out_of=Stage.PLANNED)
+    with entry("shipment.released", by=by, why=why, count=shipments.count()):
+        ids = refuse_unless(shipments, Stage.PLANNED)
+        waves, positions = _waves(ids, limit)
+        move(
+            Shipment.objects.numbered(ids),
+            Stage.RELEASED,
+            out_of=Stage.PLANNED,
+            each={"wave_id": waves, "wave_position": positions},
+        )
         refuse_blocked(ids)
-        cursor.execute(INTO_WAVES, {"ids": ids, "limit": limit})
-        waves = [row[0] for row in cursor.fetchall()]
-    return Wave.objects.filter(pk__any=waves)
+    return Wave.objects.filter(pk__any=set(waves.values()))
+
+
+def _waves(ids: Sequence[int], limit: int) -> tuple[dict[int, int], dict[int, int]]:
+    """Make the waves; return in which one each shipment goes, and in which place."""
+    with connection.cursor() as cursor:
+        cursor.execute(INTO_WAVES, {"ids": list(ids), "limit": limit})
+        rows = cursor.fetchall()
+    return {pk: wave for pk, wave, _place in rows}, {pk: place for pk, _wave, place in rows}
 
 
 def take_out(shipments: ShipmentQuerySet, *, by: Actor, why: str = "") -> ShipmentQuerySet:
