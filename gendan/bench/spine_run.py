@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from django.utils import timezone
 
@@ -20,11 +20,13 @@ from gendan.delivery.actions.waybills import draw_waybills
 from gendan.delivery.models import NumberRange, TraceState
 from gendan.delivery.reports import Point, Report
 from gendan.journal.actors import Job
-from gendan.orders.models import Order, OrderQuerySet
+from gendan.orders.models import Order
 from gendan.orders.stages import Stage as OrderStage
+from gendan.people.models import Person
+from gendan.people.permissions import Role
 from gendan.screening.actions import release as pass_review
-from gendan.screening.actions import screen_next
-from gendan.screening.models import Severity
+from gendan.screening.hands import screen_all
+from gendan.screening.models import Hold, Severity
 from gendan.stock.actions import reserve_next
 from gendan.warehouse.actions.pack import pack
 from gendan.warehouse.actions.pick import pick
@@ -40,7 +42,6 @@ BY = Job("bench")
 AT_ONCE = 2_000
 """So many shipments a person chooses at once: twenty waves."""
 
-Chosen = TypeVar("Chosen", OrderQuerySet, ShipmentQuerySet)
 WAY = (TraceState.ACCEPTED, TraceState.MOVING, TraceState.OUT_FOR_DELIVERY, TraceState.SIGNED)
 
 
@@ -96,18 +97,17 @@ def _take_in(shop: str, files: tuple[str, ...]) -> int:
 
 
 def _screen() -> int:
-    return _until_nothing(lambda: sum(screen_next(by=BY, now=timezone.now())))
+    return screen_all(by=BY)
 
 
 def _review() -> int:
     """The reviewer lets everything go that was only to be looked at."""
-    blocked = {"holds__severity": Severity.BLOCK, "holds__cleared_at": None}
-    held = Order.objects.filter(stage=OrderStage.HELD).exclude(**blocked)
-    return sum(_pass(chosen) for chosen in _parts(held))
-
-
-def _pass(chosen: OrderQuerySet) -> int:
-    return pass_review(chosen, by=BY, now=timezone.now()).count()
+    blocked = Hold.objects.filter(severity=Severity.BLOCK, cleared_at=None).values("order")
+    held = Order.objects.filter(stage=OrderStage.HELD).exclude(pk__in=blocked)
+    reviewer = Person.objects.with_role(Role.REVIEWER)[0]
+    return sum(
+        pass_review(chosen, by=reviewer, now=timezone.now()).count() for chosen in _parts(held)
+    )
 
 
 def _reserve() -> int:
@@ -149,12 +149,13 @@ def _each(rows: ShipmentQuerySet, act: Callable[[ShipmentQuerySet], object]) -> 
     return moved
 
 
-def _parts(rows: Chosen) -> Iterator[Chosen]:
+def _parts(rows: Any) -> Iterator[Any]:
     """Yield all the rows, so many at once, by their keys."""
-    last = 0
-    while keys := [*rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]]:
+    in_turn = rows.order_by("pk").values_list("pk", flat=True)
+    keys: list[int] = [*in_turn[:AT_ONCE]]
+    while keys:
         yield rows.model.objects.numbered(keys)
-        last = keys[-1]
+        keys = [*in_turn.filter(pk__gt=keys[-1])[:AT_ONCE]]
 
 
 def _until_nothing(step: Callable[[], int]) -> int:
