@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from conftest import TESTER, OrderMaker
-from gendan.journal.models import Entry
+from gendan.journal.models import Change, Entry
 from gendan.journal.writing import entry
 from gendan.orders.models import Instruction, Order
 from gendan.orders.stages import PlatformState, Stage
 from gendan.people.models import Person
-from gendan.warehouse.actions.plan import NotPlannable, plan
+from gendan.warehouse.actions.plan import NotPlannable, plan, plan_waiting
 from gendan.warehouse.actions.release import release
 from gendan.warehouse.actions.separate import separate
 from gendan.warehouse.models import Shipment
@@ -133,3 +133,22 @@ def test_what_is_in_a_wave_is_not_separated(make_allocated: OrderMaker, chen: Pe
     with pytest.raises(WrongStage):
         separate(together, by=chen)
     assert Shipment.objects.get().stage == At.RELEASED
+
+
+def test_whatever_waits_is_planned_in_several_acts(
+    make_allocated: OrderMaker, chen: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gendan.warehouse.actions.plan.BATCH", 2)
+    make_allocated(5)
+    assert list(plan_waiting(by=chen)) == [(2, 2), (2, 2), (1, 1)]
+    assert list(plan_waiting(by=chen)) == []
+
+
+def test_a_shipment_is_written_once_when_it_is_planned(
+    make_allocated: OrderMaker, chen: Person
+) -> None:
+    shipments = plan(make_allocated(3), by=chen)
+    written = Change.objects.filter(
+        subject__name="warehouse_shipment", subject_row__in=shipments.values("pk")
+    )
+    assert list(written.values_list("operation", flat=True)) == ["I"] * 3
