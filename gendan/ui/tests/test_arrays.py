@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-LISTS = (
+LISTS: tuple[tuple[list[object], str], ...] = (
     ([3, 1, 2], "int"),
     ([-1, 2**40], "bigint"),
     ([], "int"),
