@@ -1,4 +1,4 @@
-"""A year's half of orders, filled in by set: what pages, journal and checks are measured on.
+"""Half a year of orders, filled in by set: what pages, journal and checks are measured on.
 
 Every row is the same each time, and is what the house itself would have written: balances follow
 their ledger, payments their orders, and each change of a stage stands in the journal.
@@ -18,8 +18,8 @@ from psycopg import sql
 from gendan.bench import merchant
 from gendan.bench.house import say
 from gendan.catalog.models import Sku
-from gendan.customers.addresses.divisions import places
 from gendan.customers.addresses.divisions import names as names_of
+from gendan.customers.addresses.divisions import places
 
 SQL = Path(__file__).with_name("million_sql")
 TABLES = (
@@ -120,7 +120,7 @@ def _run(house: psycopg.Connection[Any], name: str, orders: int = 0) -> None:
     text = (SQL / f"{name}.sql").read_text("utf-8").replace(":orders", str(orders))
     for statement in filter(str.strip, text.split(";\n")):
         began = monotonic()
-        house.execute(statement)  # type: ignore[arg-type]
+        house.execute(statement)
         if (took := monotonic() - began) > 5:
             say(f"  {name}: {statement.strip().splitlines()[0][:60]} {took:.0f} s")
 
@@ -153,7 +153,7 @@ def _together(statements: list[str], what: str) -> None:
 
 def _tell(statement: str) -> None:
     with _session() as house:
-        house.execute(statement)  # type: ignore[arg-type]
+        house.execute(statement)
 
 
 def _finish(house: psycopg.Connection[Any], orders: int) -> None:

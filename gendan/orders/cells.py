@@ -14,16 +14,17 @@ SOON = 4 * 3600
 
 def number_cell(order: Order) -> SafeString:
     """Write the number with what makes the order special: urgent, COD, flagged, with a remark."""
-    cell = format_html('<span class="code">{}</span>', order.number)
+    marks = []
     if order.priority > 0:
-        cell += " " + badge(_("Urgent"), "bad")
+        marks.append(badge(_("Urgent"), "bad"))
     if order.is_cod:
-        cell += " " + badge(_("COD"), "info")
+        marks.append(badge(_("COD"), "info"))
     if order.flag:
-        cell += " " + icon("flag")
+        marks.append(icon("flag"))
     if order.buyer_remark or order.seller_remark:
-        cell += " " + icon("chat", _("Has a remark"))
-    return SafeString(cell)
+        marks.append(icon("chat", _("Has a remark")))
+    number = format_html('<span class="code">{}</span>', order.number)
+    return SafeString(" ".join((number, *marks)))
 
 
 def promise_cell(order: Order) -> str:

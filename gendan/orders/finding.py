@@ -1,11 +1,11 @@
 """What can be asked about orders: in the search box, in review rules, in reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Right
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Right
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.models import Sku
@@ -15,6 +15,7 @@ from gendan.orders.stages import PlatformState, Source, Stage
 from gendan.people.models import Platform, Shop, Warehouse
 from gendan.ui.finding import Field, Finder
 
+FEW = 5_000
 PATHS = {"=": "exact", "~": "icontains", "in": "in"}
 FLAGS = [
     (0, _("no flag")),
@@ -27,36 +28,82 @@ FLAGS = [
 
 
 def quick(text: str) -> Q:
-    """Return the orders that bare words may mean, each way by an index of its own."""
-    text = text.strip()
-    ids = [_ids(branch) for branch in _branches(text)]
-    return Q(pk__in=reduce(lambda one, other: one.union(other), ids))
+    """Return the orders that bare words may mean.
+
+    What finds a few is asked at once, each way by an index of its own, and stands in the condition
+    as a list of keys. What finds many, such as a frequent surname or half of the goods, is met by
+    whoever walks along the list: sorting all of it would take much longer than finding a page.
+    """
+    ways = list(_ways(text.strip()))
+    found = _found([way.rows for way in ways])
+    few = {order for orders in found if len(orders) <= FEW for order in orders}
+    condition = Q(pk__any=sorted(few))
+    for way, orders in zip(ways, found, strict=True):
+        if len(orders) > FEW:
+            condition |= way.met
+    return condition
 
 
-def _branches(text: str) -> Iterable[QuerySet[Any, Any]]:
-    """The rows that a text may mean; each has its order's id as `found`."""
-    orders = Order.objects.order_by().annotate(found=F("pk"))
-    yield orders.filter(number=text.upper())
-    yield orders.filter(platform_order=text).exclude(platform_order="")
-    yield orders.filter(buyer=text).exclude(buyer="")
-    yield orders.filter(shipment_lines__shipment__waybill=text).exclude(
-        shipment_lines__shipment__waybill=""
-    )
+class Way(NamedTuple):
+    """One of the meanings of a text: rows with their order's id as `found`, or a condition."""
+
+    rows: QuerySet[Any, Any]
+    met: Q
+
+
+def _found(ways: list[QuerySet[Any, Any]]) -> list[list[int]]:
+    """Return which orders each way finds, in one statement; no more than one beyond `FEW`."""
+    numbered = [
+        rows.annotate(way=Value(number)).values_list("way", "found")[: FEW + 1]
+        for number, rows in enumerate(ways)
+    ]
+    orders: list[list[int]] = [[] for _way in ways]
+    for way, order in reduce(lambda one, other: one.union(other, all=True), numbered):
+        orders[way].append(order)
+    return orders
+
+
+def _ways(text: str) -> Iterator[Way]:
+    yield _exactly(number=text.upper())
+    for column in ("platform_order", "buyer"):
+        if text:
+            yield _exactly(**{column: text})
+    if text:
+        yield _exactly(shipment_lines__shipment__waybill=text)
     digits = text.replace(" ", "").replace("-", "")
     if digits.isascii() and digits.isdecimal():
-        yield orders.filter(receiver_phone__in={text, digits})
+        yield _exactly(receiver_phone__in={text, digits})
         if len(digits) == 4:
-            yield orders.alias(end=Right("receiver_phone", 4)).filter(end=digits)
-    else:
-        yield orders.filter(receiver_name__startswith=text)
+            yield Way(_orders().alias(end=Right("receiver_phone", 4)).filter(end=digits), Q())
+    elif text:
+        yield _exactly(receiver_name__startswith=text)
     if len(text) > 1 and not digits.isdecimal():
-        lines = Line.objects.order_by().annotate(found=F("order_id"))
-        yield lines.filter(sku__in=titled(Sku.objects.all(), text).values("pk"))
-        yield titled(lines.filter(sku=None), text)
+        yield from _of_goods(text)
 
 
-def _ids(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    return rows.values("found")
+def _orders() -> QuerySet[Any, Any]:
+    return Order.objects.order_by().annotate(found=F("pk"))
+
+
+def _exactly(**condition: Any) -> Way:
+    return Way(_orders().filter(**condition), Q(**condition))
+
+
+def _of_goods(text: str) -> Iterator[Way]:
+    """The orders with goods of such a title; what has no SKU yet is called as its shop calls it."""
+    lines, own = Line.objects.order_by(), Line.objects.filter(order=OuterRef("pk"))
+    skus = list(titled(Sku.objects.order_by(), text).values_list("pk", flat=True))
+    if skus:
+        these = lines.filter(sku__any=skus).annotate(found=F("order_id"))
+        yield Way(these, Q(_one_by_one(own.filter(sku__any=skus))))
+    unmapped = titled(lines.filter(sku=None), text).annotate(found=F("order_id"))
+    yield Way(unmapped, Q(_one_by_one(own.filter(sku=None, title__icontains=text))))
+
+
+def _one_by_one(rows: QuerySet[Any, Any]) -> Coalesce:
+    """Whether there is such a row, asked for each order: an `EXISTS` would be made a hash first."""
+    there = rows.order_by().values(there=Value(True))[:1]
+    return Coalesce(Subquery(there, output_field=BooleanField()), Value(False))
 
 
 def _of_lines(path: str, **fixed: Any) -> Any:

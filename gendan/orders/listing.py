@@ -1,6 +1,5 @@
 """The list of orders."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch, Q
@@ -14,7 +13,6 @@ from gendan.orders import actions
 from gendan.orders.cells import number_cell, promise_cell
 from gendan.orders.finding import order_finder
 from gendan.orders.models import Line, Order, OrderQuerySet
-from gendan.orders.queries import stage_counts
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
 from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
@@ -34,6 +32,7 @@ TONES = {
     Stage.CANCELLED: "muted",
 }
 OVER = (Stage.COMPLETED, Stage.CANCELLED)
+UNDER_WAY = tuple(stage for stage in Stage if stage not in OVER)
 
 
 def tone(order: Order) -> str:
@@ -120,16 +119,8 @@ def _send(rows: OrderQuerySet, *, by: Any, why: str, data: Any) -> str:
     return _now("The confirmations are on their way.")
 
 
-def _counts(worker: Any) -> Mapping[str, int]:
-    stages = stage_counts(worker)
-    return {
-        "open": sum(number for stage, number in stages.items() if stage not in OVER),
-        **{stage.value.lower(): stages.get(stage, 0) for stage in Stage},
-    }
-
-
 TABS = (
-    Tab("open", _("Under way"), ~Q(stage__in=OVER)),
+    Tab("open", _("Under way"), Q(stage__in=UNDER_WAY)),
     *(
         Tab(stage.value.lower(), stage.label, Q(stage=stage))
         for stage in Stage
@@ -205,7 +196,6 @@ orders_listing = Listing(
     columns=COLUMNS,
     sort="-placed_at",
     tabs=TABS,
-    counts=_counts,
     actions=ACTIONS,
     url=lambda order: reverse("order", args=[order.number]),
     row_class=_row_class,

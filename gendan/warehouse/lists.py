@@ -180,7 +180,7 @@ SHIPMENTS = Listing(
         Column("shop", _("Shop"), value="shop.name", mobile=3),
         Column("warehouse", _("Warehouse"), value="warehouse.name", mobile=3),
         Column("promise_at", _("Promised"), value=promised, kind="instant", sort="promise_at"),
-        Column("made_at", _("Made"), kind="instant", sort="made_at", mobile=3),
+        Column("made_at", _("Made"), kind="instant", sort="pk", mobile=3),
     ),
     sort="-made_at",
     tabs=(

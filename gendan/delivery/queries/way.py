@@ -33,7 +33,7 @@ def left_the_house(worker: Worker) -> ShipmentQuerySet:
     )
     return (
         Shipment.objects.visible_to(worker)
-        .filter(stage__in=LEFT)
+        .filter(stage__in=LEFT, shipped_at__isnull=False)  # the latter names the list's index
         .select_related("carrier", "warehouse", "shop")
         .annotate(
             last_state=Subquery(news.values("last_state")[:1]),

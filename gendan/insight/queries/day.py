@@ -1,12 +1,13 @@
 """A day's report: what came in, what was held, what left, and who did it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,9 @@ from gendan.insight import days
 from gendan.insight.days import Span
 from gendan.insight.queries import day_sql
 from gendan.insight.queries.moves import Move, came_to, moves, stood_at
-from gendan.insight.queries.people import people_table
+from gendan.insight.queries.people import Deeds, deeds, people_table
+from gendan.insight.queries.sales import KEEP_DAYS
+from gendan.insight.remembering import remembered
 from gendan.insight.tables import Column, Table, summed
 from gendan.orders.stages import Source
 from gendan.orders.stages import Stage as OrderStage
@@ -25,6 +28,7 @@ from gendan.worklist.models import Kind
 
 ORDERS, SHIPMENTS = "orders_order", "warehouse_shipment"
 Rows = list[list[Any]]
+Figures = TypeVar("Figures")
 
 
 @dataclass(frozen=True)
@@ -45,27 +49,28 @@ class Report:
 
 def day_report(worker: Worker, on: date) -> Report:
     """Return the report of a business day, of what the worker sees."""
-    span = days.day(on)
-    came, shipped = _ask(day_sql.CAME, worker, span), _ask(day_sql.SHIPPED, worker, span)
-    signed, on_the_way = _ask(day_sql.SIGNED, worker, span)[0]
-    found = moves(worker, span)
+    told = _over("day", worker, days.day(on), _told)
+    signed, on_the_way = told.signed
     tables = [
-        _by_shop(came),
-        _by_source(came),
-        _holds(_ask(day_sql.HOLDS, worker, span)),
-        _ways(found),
-        _times(found),
-        _shipped(shipped),
-        _work(_ask(day_sql.WORK, worker, span)),
-        _top(_ask(day_sql.TOP, worker, span)),
-        people_table(span),
+        _by_shop(told.came),
+        _by_source(told.came),
+        _holds(told.holds),
+        _ways(told.found),
+        _times(told.found),
+        _shipped(told.shipped),
+        _work(told.work),
+        _top(told.top),
+        people_table(told.people),
     ]
-    return Report(_headlines(came, found, shipped, signed, on_the_way), tables)
+    return Report(_headlines(told.came, told.found, told.shipped, signed, on_the_way), tables)
 
 
 def month_report(worker: Worker, on: date) -> Table:
     """Return a month, a row for each day until today's."""
-    rows = _ask(day_sql.MONTH, worker, days.month(on))
+    month = days.month(on)
+    midnight = max(month.since, min(month.until, days.midnight(timezone.localdate())))
+    rows = _over("month", worker, Span(month.since, midnight), _days)
+    rows += _days(worker, Span(midnight, month.until)) if midnight < month.until else []
     columns = (
         Column(_("Day"), "day"),
         *_came_columns(),
@@ -73,6 +78,46 @@ def month_report(worker: Worker, on: date) -> Table:
         Column(_("Signed for")),
     )
     return Table(_("The month"), columns, rows, summed(rows, _("Total")), _("Nothing happened."))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the database says of a day, table by table."""
+
+    came: Rows
+    shipped: Rows
+    signed: Sequence[Any]
+    found: Sequence[Move]
+    holds: Rows
+    work: Rows
+    top: Rows
+    people: Sequence[Deeds]
+
+
+def _told(worker: Worker, span: Span) -> Told:
+    return Told(
+        _ask(day_sql.CAME, worker, span),
+        _ask(day_sql.SHIPPED, worker, span),
+        _ask(day_sql.SIGNED, worker, span)[0],
+        moves(worker, span),
+        _ask(day_sql.HOLDS, worker, span),
+        _ask(day_sql.WORK, worker, span),
+        _ask(day_sql.TOP, worker, span),
+        deeds(span),
+    )
+
+
+def _days(worker: Worker, span: Span) -> Rows:
+    return _ask(day_sql.MONTH, worker, span)
+
+
+def _over(
+    what: str, worker: Worker, span: Span, count: Callable[[Worker, Span], Figures]
+) -> Figures:
+    """Return the figures of a span; those of a span that is over are remembered for a while."""
+    if span.until > days.midnight(timezone.localdate()):
+        return count(worker, span)
+    return remembered(what, worker, span, count, keep=KEEP_DAYS)
 
 
 def _ask(sql: str, worker: Worker, span: Span) -> Rows:

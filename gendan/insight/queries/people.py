@@ -88,10 +88,10 @@ def deeds(span: Span) -> list[Deeds]:
     return sorted(actors.values(), key=lambda one: (one.kind != ActorKind.PERSON, -one.acts))
 
 
-def people_table(span: Span) -> Table:
-    """Return a day's work of people and keys as a table of a report."""
+def people_table(done: Sequence[Deeds]) -> Table:
+    """Return the work of people and keys as a table of a report."""
     rows: Sequence[Sequence[Any]] = [
-        [one.name, one.acts, *one.figures] for one in deeds(span) if one.kind in WORKING
+        [one.name, one.acts, *one.figures] for one in done if one.kind in WORKING
     ]
     columns = (
         Column(_now("Who"), "text"),

@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
-from gendan.insight import links
+from gendan.insight import days, links
+from gendan.insight.days import Span
+from gendan.insight.remembering import remembered
 from gendan.orders.finding import order_finder
 from gendan.orders.models import Order
 from gendan.orders.stages import Stage as OrderStage
@@ -15,6 +18,7 @@ from gendan.people.access import Worker
 from gendan.warehouse.stages import Stage as ShipmentStage
 
 SOON = timedelta(hours=4)
+KEEP = 8  # seconds: the board asks again after as many
 
 
 @dataclass(frozen=True)
@@ -136,9 +140,13 @@ def shipment_stations(worker: Worker, *, now: datetime) -> list[Station]:
 
 
 def to_plan(worker: Worker, *, now: datetime) -> Station:
-    """Return the allocated orders for which no shipment has been planned yet."""
-    found = Order.objects.visible_to(worker).filter(order_finder.q(ALLOCATED_TO_PLAN, now=now))
-    since = sorted(found.values_list("stage_since", "promise_at"), reverse=True)
+    """Return the allocated orders for which no shipment has been planned yet.
+
+    They are what is left of all promises without all that is in the warehouse: the one figure of
+    the board that is dear, so everybody who looks at it within a few seconds shares it.
+    """
+    span = days.day(timezone.localdate(now))
+    since = remembered("to_plan", worker, span, _unplanned, keep=KEEP)
     waits = [now - at for at, _ in since]
     promises = [promise for _, promise in since if promise]
     figures = (
@@ -152,6 +160,13 @@ def to_plan(worker: Worker, *, now: datetime) -> Station:
     )
     code, label = OrderStage.ALLOCATED.value, str(OrderStage.ALLOCATED.label)
     return _at(code, label, ALLOCATED_TO_PLAN, TO_PLAN, links.orders, figures)
+
+
+def _unplanned(worker: Worker, span: Span) -> list[tuple[datetime, datetime | None]]:
+    """Return since when each waits to be planned, and until when it is promised; latest first."""
+    condition = order_finder.q(ALLOCATED_TO_PLAN, now=span.since)
+    found = Order.objects.visible_to(worker).filter(condition)
+    return sorted(found.values_list("stage_since", "promise_at"), reverse=True)
 
 
 def _rows(sql: str, stages: Mapping[Any, Patience], worker: Worker, now: datetime) -> list[Any]:

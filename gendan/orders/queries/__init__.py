@@ -10,7 +10,7 @@ from gendan.orders.queries.lookups import (
     skus_like,
 )
 from gendan.orders.queries.progress import Standing, progress, standing
-from gendan.orders.queries.waiting import stage_counts, unmasked_until
+from gendan.orders.queries.waiting import unmasked_until
 
 __all__ = [
     "CustomerFound",
@@ -22,7 +22,6 @@ __all__ = [
     "progress",
     "sku_meant",
     "skus_like",
-    "stage_counts",
     "standing",
     "unmasked_until",
 ]

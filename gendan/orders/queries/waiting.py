@@ -1,19 +1,9 @@
-"""Where orders stand, counted; and who may look at one in full right now."""
+"""Who may look at an order in full right now."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Count
-
 from gendan.orders.models import Order, Unmasking
-from gendan.people.access import Worker
 from gendan.people.models import Person
-
-
-def stage_counts(worker: Worker) -> Mapping[str, int]:
-    """Return how many orders stand at each stage, of those the worker sees."""
-    counted = Order.objects.visible_to(worker).order_by().values_list("stage")
-    return dict(counted.annotate(number=Count("pk")))
 
 
 def unmasked_until(order: Order, person: Person, *, now: datetime) -> datetime | None:

@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import Combinable, Expression
 from django.forms import Form
 from django.utils.functional import Promise
 
 from gendan.ui.finding import Finder
+from gendan.ui.listing.counting import counts_up_to
 from gendan.ui.listing.paging import Order
 from gendan.ui.listing.ways import way
 
@@ -186,20 +187,20 @@ class Listing:
         return self.rows(person).filter(self._where(tab, person, now), self.finder.q(q, now=now))
 
     def tab_counts(self, person: Any, now: datetime) -> Mapping[str, int]:
-        """Return how many rows each counted tab has, in one query."""
+        """Return how many rows each counted tab has, in one query.
+
+        One more than `MOST_COUNTED` means more than that: what a tab costs to count stays the same
+        however many rows there are.
+        """
         if self.counts:
             return self.counts(person)
-        wanted = {
-            f"in_{tab.key}": self._counting(tab, person, now) for tab in self.tabs if tab.counted
-        }
-        if not wanted:
-            return {}
-        counted = self.rows(person).order_by().aggregate(**wanted)
-        return {name.removeprefix("in_"): number for name, number in counted.items()}
-
-    def _counting(self, tab: Tab, person: Any, now: datetime) -> Count:
-        where = self._where(tab.key, person, now)
-        return Count("pk", filter=where) if where else Count("pk")
+        counted = [tab for tab in self.tabs if tab.counted]
+        return counts_up_to(
+            {
+                tab.key: self.rows(person).filter(self._where(tab.key, person, now))
+                for tab in counted
+            }
+        )
 
     def _where(self, key: str, person: Any, now: datetime) -> Q:
         tab = self.tab(key)

@@ -16,7 +16,6 @@ from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import Combinable, Expression, OrderBy
 
 SALT = "gendan.ui.listing.cursor"
-MOST_COUNTED = 10_000
 TYPES: dict[str, Callable[[str], Any]] = {
     "instant": datetime.fromisoformat,
     "day": date.fromisoformat,
@@ -98,11 +97,6 @@ def page_of(rows: QuerySet[Any, Any], order: Order, cursor: str, size: int) -> P
         _write(order, first, True) if first and (more if backward else place) else "",
         _write(order, last, False) if last and (more or backward) else "",
     )
-
-
-def count_up_to(rows: QuerySet[Any, Any], most: int = MOST_COUNTED) -> int:
-    """Return how many rows there are; one more than `most` means more than that."""
-    return rows.order_by()[: most + 1].count()
 
 
 def _write(order: Order, row: Any, backward: bool) -> str:

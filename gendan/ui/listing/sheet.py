@@ -1,6 +1,6 @@
 """Everything that the page of a list shows, read once and ready for its template."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 
 from gendan.ui.finding import FindingError
 from gendan.ui.listing import saved
-from gendan.ui.listing.declaration import BatchAction, Column, Link, Listing, Tab
-from gendan.ui.listing.paging import MOST_COUNTED, Order, Page, count_up_to, page_of
+from gendan.ui.listing.counting import count_soon, count_up_to, written
+from gendan.ui.listing.declaration import BatchAction, Column, Link, Listing, Rows, Tab
+from gendan.ui.listing.paging import Order, Page, page_of
 from gendan.ui.listing.state import State
 from gendan.ui.listing.table import drawn
 from gendan.ui.models import SavedSearch
@@ -21,7 +22,7 @@ from gendan.ui.models import SavedSearch
 @dataclass(frozen=True)
 class TabShown:
     tab: Tab
-    count: int | None
+    count: str | None
     current: bool
     link: str
 
@@ -64,7 +65,7 @@ class Sheet:
         self.mistake: Mistake | None = None
         self.page, self.found = self._look()
 
-    def _look(self) -> tuple[Page, int]:
+    def _look(self) -> tuple[Page, int | None]:
         state = self.state
         try:
             rows = self.listing.found(self.person, state.tab, state.q, self.now)
@@ -72,8 +73,21 @@ class Sheet:
             self.mistake = _mistake(state.q, error)
             return Page([], "", ""), 0
         page = page_of(rows, self.order, state.cursor, self.listing.page_size)
-        alone = not (page.before or page.behind)
-        return page, len(page.rows) if alone else count_up_to(rows)
+        return page, self._count(rows, page)
+
+    def _count(self, rows: Rows, page: Page) -> int | None:
+        """How many were found, if that is known; a whole tab has been counted already."""
+        if not (page.before or page.behind):
+            return len(page.rows)
+        if self.state.q:
+            return count_soon(rows)
+        tab = self.listing.tab(self.state.tab)
+        return self.counts[tab.key] if tab and tab.key in self.counts else count_up_to(rows)
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many rows each tab has."""
+        return self.listing.tab_counts(self.person, self.now) if self.listing.tabs else {}
 
     @cached_property
     def order(self) -> Order:
@@ -103,10 +117,11 @@ class Sheet:
     @property
     def tabs(self) -> Iterator[TabShown]:
         """The tabs with their numbers."""
-        counts = self.listing.tab_counts(self.person, self.now) if self.listing.tabs else {}
         current = self.listing.tab(self.state.tab)
         for tab in self.listing.tabs:
-            yield TabShown(tab, counts.get(tab.key), tab is current, self.state.link(tab=tab.key))
+            count = self.counts.get(tab.key)
+            shown = None if count is None else written(count)
+            yield TabShown(tab, shown, tab is current, self.state.link(tab=tab.key))
 
     @cached_property
     def searches(self) -> list[SavedShown]:
@@ -143,10 +158,8 @@ class Sheet:
 
     @property
     def found_text(self) -> str:
-        """How many were found, or more than 10,000."""
-        if self.found > MOST_COUNTED:
-            return f"{MOST_COUNTED:,}+"
-        return f"{self.found:,}"
+        """How many were found: exactly, more than 10,000, or more than stand here."""
+        return f"{len(self.page.rows)}+" if self.found is None else written(self.found)
 
     @property
     def looks_for_something(self) -> bool:

@@ -5,7 +5,7 @@ from functools import cache, reduce
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Model
+from django.apps import apps
 from django.utils.functional import Promise
 
 Way = Callable[[Any], Any]
@@ -33,9 +33,10 @@ def _attribute(value: Any, name: str) -> Any:
 def _label_of(field: str) -> Way:
     """What `get_…_display` answers, without making the table of choices anew for each row."""
     code = attrgetter(field)
-    return lambda row: str(_labels(type(row), field).get(code(row), code(row)))
+    return lambda row: str(_labels(row._meta.label, field).get(code(row), code(row)))
 
 
 @cache
-def _labels(model: type[Model], field: str) -> Mapping[Any, str | Promise]:
-    return dict(model._meta.get_field(field).flatchoices)
+def _labels(model: str, field: str) -> Mapping[Any, str | Promise]:
+    choices = getattr(apps.get_model(model)._meta.get_field(field), "flatchoices", ())
+    return dict(choices)

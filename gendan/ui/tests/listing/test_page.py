@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from gendan.ui.listing.paging import count_up_to, page_of
+from gendan.ui.listing.counting import count_up_to
+from gendan.ui.listing.paging import page_of
 from gendan.ui.tests.listing.parcels import LISTING, Parcel, Person
 
 

@@ -1,0 +1,68 @@
+"""How many rows there are, without looking at more of them than anybody wants to know."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import OperationalError, connection
+from django.db.models import QuerySet
+
+Rows = QuerySet[Any, Any]
+MOST_COUNTED = 10_000
+SOON = "SET LOCAL statement_timeout = '15ms';"  # sent along, so that it ends with the count
+CANCELLED = "57014"  # what PostgreSQL calls a statement that took too long
+
+
+def count_up_to(rows: Rows, most: int = MOST_COUNTED) -> int:
+    """Return how many rows there are; one more than `most` means more than that."""
+    return counts_up_to({"rows": rows}, most)["rows"]
+
+
+def count_soon(rows: Rows) -> int | None:
+    """Return how many rows there are, as `count_up_to` does; nothing if that takes long.
+
+    A search may ask what no index knows. Nobody waits for the number of what it finds.
+    """
+    if connection.in_atomic_block:  # which a cancelled statement would end
+        return count_up_to(rows)
+    try:
+        return _count({"rows": rows}, MOST_COUNTED, before=SOON)["rows"]
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != CANCELLED:
+            raise
+        return None
+
+
+def counts_up_to(sets: Mapping[str, Rows], most: int = MOST_COUNTED) -> dict[str, int]:
+    """Return how many rows each set has, in one statement; one more than `most` means more."""
+    return _count(sets, most)
+
+
+def _count(sets: Mapping[str, Rows], most: int, before: str = "") -> dict[str, int]:
+    counts = dict.fromkeys(sets, 0)
+    parts: list[str] = []
+    values: list[Any] = []
+    for key, rows in sets.items():
+        try:
+            text, own = _bare(rows)[: most + 1].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append("".join(("SELECT %s, count(*) FROM (", text, ") counted")))
+        values += [key, *own]
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(before + " UNION ALL ".join(parts), values)
+            if before:
+                cursor.nextset()
+            counts |= dict(cursor.fetchall())
+    return counts
+
+
+def _bare(rows: Rows) -> Rows:
+    """The rows without anything that only their looks need."""
+    return rows.order_by().values("pk")
+
+
+def written(number: int) -> str:
+    """Return a number of rows as people read it: 10,000+ beyond what is counted."""
+    return f"{MOST_COUNTED:,}+" if number > MOST_COUNTED else f"{number:,}"
