@@ -1,5 +1,6 @@
 """Asks for the papers of shipments, typesets them, and keeps the print ledger."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, tee
@@ -62,9 +63,11 @@ def print_papers(
         jobs = PrintJob.objects.bulk_create(
             PrintJob(wave=wave, asked_by=person, printer=printer) for wave in waves
         )
+        members: dict[int | None, list[int]] = defaultdict(list)
+        for wave, pk in chosen:
+            members[wave].append(pk)
         for job in jobs:
-            members = [pk for wave, pk in chosen if wave == job.wave_id]
-            _defer(job, members, papers, why)
+            _defer(job, members[job.wave_id], papers, why)
     return jobs
 
 
