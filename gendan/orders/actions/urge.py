@@ -12,5 +12,6 @@ def urge(orders: OrderQuerySet, *, by: Actor, why: str = "", urgent: bool = True
     verb = "order.urged" if urgent else "order.not_urged"
     with entry(verb, by=by, why=why, count=len(ids)):
         chosen = Order.objects.numbered(ids)
+        list(chosen.order_by("pk").select_for_update(no_key=True).values_list("pk"))
         chosen.update(priority=URGENT if urgent else 0)
     return chosen
