@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from gendan.warehouse.paper import pdf, render
+from gendan.warehouse.paper.code128 import bars
 from gendan.warehouse.paper.documents import CashOnDelivery, Line, Paper, PricedLine
 from gendan.warehouse.paper.typesetting import AT_ONCE, CodeTooLong, sheets
 from gendan.warehouse.tests.papers import (
@@ -69,6 +70,17 @@ def test_every_paper_has_its_size() -> None:
     assert millimetres(pdf([NOTE])) == (148, 210)
     assert millimetres(pdf([WAYBILL])) == (100, 180)
     assert millimetres(pdf([HAND_OVER])) == (210, 297)
+
+
+BAR = re.compile(rb"(\d+) 0 m (\d+) 0 l \2 1 l \1 1 l")
+
+
+def test_barcodes_stand_in_the_file_bar_by_bar() -> None:
+    drawing = PdfReader(BytesIO(pdf([WAYBILL]))).pages[0].get_contents()
+    assert drawing is not None
+    found = [(int(left), int(right) - int(left)) for left, right in BAR.findall(drawing.get_data())]
+    wanted = bars(WAYBILL.number) + bars(WAYBILL.shipment)
+    assert tuple(number for bar in found for number in bar) == wanted
 
 
 def test_papers_are_joined_in_their_order() -> None:
