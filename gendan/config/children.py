@@ -76,9 +76,9 @@ def _die_with_parent() -> None:
 
 
 async def keep_all(children: Sequence[Child], told_to_stop: asyncio.Event) -> None:
-    """Keep the processes alive until told to stop, then end them one after the other."""
+    """Keep the processes alive until told to stop, then end them together: none needs another."""
     keepers = [asyncio.create_task(child.keep()) for child in children]
     await told_to_stop.wait()
-    for keeper, child in zip(keepers, children, strict=True):
+    for keeper in keepers:
         keeper.cancel()
-        await child.end()
+    await asyncio.gather(*(child.end() for child in children))
