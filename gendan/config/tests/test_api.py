@@ -236,8 +236,27 @@ def test_placing_stays_lean(
     key: ApiKey, shop: Shop, tea: Sku, django_assert_max_num_queries: Any
 ) -> None:
     ask(key, "POST", "/orders", an_order())
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(10):
         ask(key, "POST", "/orders", an_order(platform_order="ERP-2", payment=None))
+    paid = {"method": "TRANSFER", "amount_fen": 25600, "reference": "B-2"}
+    with django_assert_max_num_queries(8):
+        ask(key, "POST", "/orders", an_order(platform_order="ERP-3", payment=paid))
+    stranger = an_order(platform_order="ERP-4", payment=None, receiver_phone="13900000002")
+    with django_assert_max_num_queries(14):
+        ask(key, "POST", "/orders", stranger)
+
+
+def test_an_order_that_a_clerk_shall_read_is_a_draft(key: ApiKey, shop: Shop, tea: Sku) -> None:
+    ask(key, "POST", "/orders", an_order(is_draft=True))
+    order = Order.objects.get()
+    assert (order.stage, order.paid_fen, order.read_at) == (Stage.DRAFT, 0, None)
+
+
+def test_a_slip_that_is_known_places_nothing(key: ApiKey, shop: Shop, tea: Sku) -> None:
+    ask(key, "POST", "/orders", an_order())
+    told = refused(ask(key, "POST", "/orders", an_order(platform_order="ERP-2")), 409)
+    assert "B-1" in told["detail"]
+    assert Order.objects.count() == 1
 
 
 def test_the_document_is_openapi_3_1_and_names_every_call(db: None) -> None:

@@ -8,9 +8,10 @@ from gendan.catalog.models import Sku
 from gendan.customers.models import Address, Customer, Identity
 from gendan.journal.models import Entry
 from gendan.orders.actions import CannotPlace, place
-from gendan.orders.models import Instruction, Order
+from gendan.orders.models import Instruction, Order, Payment
 from gendan.orders.money import NewLine
 from gendan.orders.newcomers import NewInstruction
+from gendan.orders.slips import CannotPay, Slip
 from gendan.orders.stages import Source, Stage
 from gendan.orders.tests.conftest import NOW, Asked
 from gendan.people.models import ApiKey, Person, Shop
@@ -170,12 +171,51 @@ def test_at_the_counter_nobody_needs_an_address(asked: Asked, wang: Person, stor
     assert (order.source, order.address) == (Source.COUNTER, "")
 
 
+def test_a_final_order_goes_where_its_money_lets_it(asked: Asked, wang: Person) -> None:
+    news = [
+        asked(is_final=True, source=Source.API),
+        asked(is_final=True, source=Source.API, paid=Slip("WECHAT", 20000, "W-1", NOW)),
+        asked(is_final=True, source=Source.API, is_cod=True),
+        asked(is_final=True, is_cod=True),
+    ]
+
+    unpaid, paid, on_delivery, unheard = place(news, by=wang, now=NOW + timedelta(hours=1))
+
+    assert [unpaid.stage, paid.stage] == [Stage.UNPAID, Stage.SCREENING]
+    assert [on_delivery.stage, unheard.stage] == [Stage.SCREENING, Stage.UNCONFIRMED]
+    paid.refresh_from_db()
+    assert (paid.paid_fen, paid.paid_at, paid.promise_at) == (20000, NOW, NOW + timedelta(hours=48))
+    assert Payment.objects.get().order == paid
+    kinds = Item.objects.open().order_by("subject_id").values_list("kind", "subject_id")
+    assert list(kinds) == [(Kind.UNPAID, unpaid.pk), (Kind.UNCONFIRMED, unheard.pk)]
+
+
+@pytest.mark.parametrize("slip", [Slip("CASH", 20001), Slip("CASH", 0), Slip("SHELLS", 20000)])
+def test_money_that_does_not_fit_places_nothing(asked: Asked, wang: Person, slip: Slip) -> None:
+    with pytest.raises(CannotPay):
+        place([asked(), asked(is_final=True, paid=slip)], by=wang, now=NOW)
+
+    assert not Order.objects.exists()
+
+
+def test_what_is_known_of_new_orders_need_not_be_read(asked: Asked, wang: Person) -> None:
+    placed = place([asked()], by=wang, now=NOW)
+
+    with CaptureQueriesContext(connection) as counted:
+        order = placed[0]
+    assert len(counted) == 0
+    kept = Order.objects.get()
+    for name in ("number", "stage", "total_fen", "receiver_phone", "made_at", "stage_since"):
+        assert getattr(order, name) == getattr(kept, name)
+
+
 def test_it_costs_the_same_for_1_and_for_300(asked: Asked, wang: Person) -> None:
     def cost(number: int, first: int) -> int:
         news = [
             asked(
                 receiver_phone=f"139{first + n:08}",
                 instructions=[NewInstruction("NO_PRICE")],
+                is_final=True,
             )
             for n in range(number)
         ]
