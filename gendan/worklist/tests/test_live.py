@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from gendan.people.models import Person, Shop
 from gendan.people.permissions import Role
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Kind
+from tests.browsing import chromium
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -92,6 +94,21 @@ def held(pk: int, shop_id: int | None = None) -> None:
     open_items([NewItem(Kind.HELD, "order", pk, shop_id=shop_id)], by=TESTER, now=timezone.now())
 
 
+def released(pk: int) -> None:
+    close_items([Kind.HELD], "order", [pk], by=TESTER, now=timezone.now(), why="released")
+
+
+def elsewhere(act: Callable[[int], None], pk: int) -> None:
+    """Act in a thread of its own: this one is the browser's."""
+
+    def acting() -> None:
+        act(pk)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as another:
+        another.submit(acting).result()
+
+
 def recalled(pk: int) -> None:
     open_items([NewItem(Kind.RECALLED, "shipment", pk)], by=TESTER, now=timezone.now())
 
@@ -114,7 +131,7 @@ def test_a_reconnect_misses_nothing(
     held(1)
     with browser.stream("GET", "/live") as answer:
         before = next(told(answer))
-    close_items([Kind.HELD], "order", [1], by=TESTER, now=timezone.now(), why="released")
+    released(1)
     held(2)
     with browser.stream("GET", "/live", headers={"Last-Event-ID": before.digest}) as answer:
         now = next(told(answer))
@@ -131,6 +148,23 @@ def test_a_page_that_knows_all_is_told_nothing(
     assert known
     with browser.stream("GET", "/live", params={"known": known[1]}) as answer:
         assert first(answer.iter_lines()).startswith(":")
+
+
+def test_an_open_page_shows_by_itself_what_came_and_went(
+    server: str, signed_in: Callable[[Person], httpx.Client], li: Person
+) -> None:
+    cookies = [{"name": n, "value": v, "url": server} for n, v in signed_in(li).cookies.items()]
+    with chromium() as browser:
+        context = browser.new_context()
+        context.add_cookies(cookies)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(server)
+        elsewhere(held, 1)
+        page.locator("#items [data-row]").wait_for()
+        elsewhere(released, 1)
+        page.locator("#items [data-row]").wait_for(state="detached")
+        elsewhere(held, 2)
+        page.locator("#worklist-count", has_text="1").wait_for()
 
 
 def test_others_are_not_told(
