@@ -208,9 +208,15 @@ class Order(Place):
                 name="order_same_place",
             ),
             models.Index(
-                fields=["priority", "paid_at", "id"],
+                fields=["-priority", "paid_at", "id"],
                 condition=Q(stage__in=["READY", "SHORT"]),
                 name="order_waits_for_stock",
+            ),
+            # The few that go first; the others are at hand in the order of `order_stage`.
+            models.Index(
+                fields=["stage", "-priority", "id"],
+                condition=Q(priority__gt=0),
+                name="order_urgent",
             ),
             models.Index(
                 fields=["stage", "stage_since"],

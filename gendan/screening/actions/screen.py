@@ -23,10 +23,15 @@ from gendan.worklist.models import Item, Kind
 BATCH = 2000
 RELEASED = (Stage.READY, Stage.SHORT)
 
-# What another process is screening right now is left to it.
-NEXT = """
-SELECT id FROM orders_order WHERE stage = 'SCREENING' ORDER BY priority DESC, id LIMIT %s
-FOR NO KEY UPDATE SKIP LOCKED
+# Both walk along an index and stop, however many wait. What another process is screening right now
+# is left to it.
+URGENT = """
+SELECT id FROM orders_order WHERE stage = 'SCREENING' AND priority > 0
+ORDER BY priority DESC, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+"""
+OTHERS = """
+SELECT id FROM orders_order WHERE stage = 'SCREENING' AND priority <= 0
+ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
 """
 
 
@@ -143,8 +148,10 @@ def _rules() -> "QuerySet[Rule]":
 
 def _next(limit: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(NEXT, [limit])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(URGENT, [limit])
+        urgent = [row[0] for row in cursor.fetchall()]
+        cursor.execute(OTHERS, [limit - len(urgent)])
+        return urgent + [row[0] for row in cursor.fetchall()]
 
 
 def _locked(ids: Sequence[int], stages: Sequence[Stage]) -> list[int]:
