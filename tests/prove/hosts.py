@@ -15,16 +15,18 @@ from typing import IO
 
 NET = "10.213.0"
 BRIDGE = "gendan0"
+NEEDED = ("ip", "pgbouncer", "setpriv")
+IP = shutil.which("ip") or "/usr/sbin/ip"
 
 
 def why_not() -> str:
     """Return why there can be no machines here, or nothing."""
     if os.geteuid() != 0:
         return "network namespaces need root"
-    if missing := [name for name in ("ip", "pgbouncer", "setpriv") if not shutil.which(name)]:
+    if missing := [name for name in NEEDED if not shutil.which(name)]:
         return f"not installed: {', '.join(missing)} (iproute2, pgbouncer, util-linux)"
-    tried = subprocess.run(["ip", "netns", "add", "gendan-try"], capture_output=True, check=False)
-    subprocess.run(["ip", "netns", "del", "gendan-try"], capture_output=True, check=False)
+    tried = subprocess.run([IP, "netns", "add", "gendan-try"], capture_output=True, check=False)
+    subprocess.run([IP, "netns", "del", "gendan-try"], capture_output=True, check=False)
     return "" if tried.returncode == 0 else "network namespaces are not allowed here"
 
 
@@ -37,7 +39,7 @@ class Host:
 
     def command(self, *words: str) -> list[str]:
         """Return the command that runs another one on this machine."""
-        return ["ip", "netns", "exec", f"gendan-{self.name}", *words]
+        return [IP, "netns", "exec", f"gendan-{self.name}", *words]
 
     def start(
         self, words: Sequence[str], environment: dict[str, str], log: IO[bytes], folder: Path
@@ -89,4 +91,4 @@ def _host(name: str, address: str) -> Iterator[Host]:
 
 
 def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True)
+    subprocess.run([IP, *words], check=True)

@@ -18,9 +18,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
+import httpx
 import psycopg
 
 from gendan.bench.house import say
@@ -125,11 +124,8 @@ class Machine:
     def health(self) -> int:
         """Return the status with which it answers; 0 if it does not."""
         try:
-            with urlopen(f"{self.address}/healthz", timeout=3) as answer:
-                return int(answer.status)
-        except HTTPError as error:
-            return error.code
-        except OSError:
+            return httpx.get(f"{self.address}/healthz", timeout=3).status_code
+        except httpx.HTTPError:
             return 0
 
 

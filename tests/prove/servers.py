@@ -1,5 +1,6 @@
 """PostgreSQL as others run it: a machine of its own, TCP, a password; and PgBouncer."""
 
+import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -137,7 +138,7 @@ def _own(folder: Path) -> None:
     assert user is not None, "this needs root"
     server_user.let_through(user, folder)
     server_user.let_through(user, postgres.program("postgres"))
-    subprocess.run(["chown", f"{user.pw_uid}:{user.pw_gid}", str(folder)], check=True)
+    os.chown(folder, user.pw_uid, user.pw_gid)
 
 
 def _as_server() -> list[str]:
