@@ -82,11 +82,10 @@ class Load:
 async def run(address: str, load: Load, clients: int, seconds: float) -> None:
     """Let so many clients place orders for so long, after a warm-up; wait for the last answers."""
     loop, to = asyncio.get_running_loop(), urlsplit(address)
+    host, port = str(to.hostname), int(to.port or 80)
     made = []
     for _number in range(clients):
-        transport, _client = await loop.create_connection(
-            lambda: Client(load), to.hostname, to.port
-        )
+        transport, _client = await loop.create_connection(lambda: Client(load), host, port)
         made.append(transport)
         await asyncio.sleep(ONE_AFTER_THE_OTHER)
     load.from_ = time.perf_counter() + WARM_UP

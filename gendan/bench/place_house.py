@@ -7,7 +7,7 @@ on the way can hide one.
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -35,6 +35,7 @@ SEED = 5
 
 def main(what: str, *words: str) -> dict[str, Any]:
     """Do one of the things below."""
+    acts: dict[str, Callable[..., dict[str, Any]]]
     acts = {"prepare": prepare, "statements": statements, "afterwards": afterwards}
     return acts[what](*words)
 

@@ -32,7 +32,8 @@ def planned() -> Iterator[CursorWrapper]:
     line.close_if_health_check_failed()
     line.ensure_connection()
     watched = line.make_debug_cursor if line.queries_logged else line.make_cursor
-    with watched(_Planned(line.connection)) as cursor:
+    plain: Any = _Planned(line.connection)
+    with watched(plain) as cursor:
         yield cursor
 
 
@@ -65,7 +66,7 @@ class Document:
             for field in model._meta.concrete_fields
             if not (field.primary_key or field.generated or field.has_db_default())
         ]
-        self.defaults = {field.column: field.get_default() for field in fields}
+        self.defaults = {str(field.column): field.get_default() for field in fields}
         self.columns = [f'"{field.column}"' for field in fields]
         self.table = model._meta.db_table
         self.read = f"json_populate_recordset(NULL::{self.table}, %s::json)"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client
 
@@ -15,9 +15,10 @@ from gendan.ui.statements import planned
 def line(transactional_db: None) -> Iterator[DatabaseWrapper]:
     """Let each request of the test look at the line, as the served house does."""
     connection.ensure_connection()
-    connection.health_check_enabled = True
-    yield connection  # type: ignore[misc]
-    connection.close()
+    line = connections[DEFAULT_DB_ALIAS]
+    assert isinstance(line, DatabaseWrapper)
+    yield line
+    line.close()
 
 
 def pid() -> int:
