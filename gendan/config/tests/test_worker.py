@@ -23,13 +23,13 @@ def worker() -> int:
     return int(_value("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id"))
 
 
-def _value(query: str, *values: object) -> Any:
+def _value(query: str, *values: int | None) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return cursor.fetchone()[0]
 
 
-def status_after_a_look(job: object) -> object:
+def status_after_a_look(job: int) -> Any:
     """Return what has become of a job once a living worker has looked after the others."""
     with connection.cursor() as cursor:
         cursor.execute(TAKE_OVER, {"me": ME})
