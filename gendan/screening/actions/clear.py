@@ -74,7 +74,9 @@ def _still_open(asked: Collection[int]) -> list[Hold]:
     waiting = Hold.objects.filter(pk__any=list(asked), cleared_at=None)
     chosen = list(waiting.select_related("rule").order_by("pk"))
     if len(chosen) != len(asked):
-        raise CannotClear(_("A colleague has cleared some of these meanwhile. Load the page again."))
+        raise CannotClear(
+            _("A colleague has cleared some of these meanwhile. Load the page again.")
+        )
     return chosen
 
 
