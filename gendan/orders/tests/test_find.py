@@ -43,6 +43,27 @@ def test_bare_words_find(two: list[Order], text: str, buyer: str) -> None:
     assert found(text) == {buyer}
 
 
+@pytest.mark.parametrize("text", ["周", "牛皮", "西施", "周子墨, 西施"])
+def test_what_finds_many_is_met_row_by_row(
+    two: list[Order], monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    with entry("test.setup", by=TESTER):
+        Line.objects.filter(order=two[0]).update(title="紫砂壶 西施", sku=None)
+        Line.objects.create(
+            order=two[0],
+            position=9,
+            sku=make_sku("BAG-10", "牛皮带", 100),
+            title="牛皮带",
+            quantity=1,
+            price_fen=100,
+            total_fen=100,
+        )
+    few = found(text), found(f"not ({text})")
+    monkeypatch.setattr("gendan.orders.finding.FEW", 0)
+
+    assert (found(text), found(f"not ({text})")) == few == ({"zzm"}, {"lyn"})
+
+
 def test_its_number_finds_it(two: list[Order]) -> None:
     assert found(two[0].number.lower()) == {"zzm"}
 

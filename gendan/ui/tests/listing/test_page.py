@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from gendan.ui.listing.counting import count_up_to
+from gendan.ui.listing.counting import count_soon, count_up_to, counts_up_to
 from gendan.ui.listing.paging import page_of
 from gendan.ui.tests.listing.parcels import LISTING, Parcel, Person
 
@@ -93,6 +95,26 @@ def test_the_tabs_are_counted_in_one_query(
     with django_assert_num_queries(1):
         counts = LISTING.tab_counts(clerk, timezone.now())
     assert counts == {"all": 3, "urgent": 2, "large": 1}
+
+
+def test_no_set_is_counted_further_than_asked(parcels: Callable[..., list[Parcel]]) -> None:
+    parcels(*({} for _ in range(12)))
+    rows = Parcel.objects.all()
+    sets = {"all": rows, "none": rows.none(), "urgent": rows.filter(urgent=True)}
+    assert counts_up_to(sets, most=10) == {"all": 11, "none": 0, "urgent": 0}
+
+
+def test_a_count_that_takes_long_is_given_up(
+    parcels: Callable[..., list[Parcel]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parcels({}, {})
+    slow = Parcel.objects.alias(slow=RawSQL("SELECT pg_sleep(2)::text", [])).filter(slow="")
+    with transaction.atomic():
+        with monkeypatch.context() as outside:  # as a page is: not in a transaction
+            outside.setattr(connection, "in_atomic_block", False)
+            assert count_soon(Parcel.objects.all()) == 2
+            assert count_soon(slow) is None
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("number", [1, 49, 120])
