@@ -5,7 +5,6 @@ nothing of the user's is read or written. This process never loads Django: what 
 runs in a child.
 """
 
-import fcntl
 import json
 import os
 import shutil
@@ -125,8 +124,9 @@ class Ground:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Copy the template one at a time: PostgreSQL copies none that is being looked at."""
-        with (self.folder / "lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        connection = psycopg.connect(self.url("postgres"), autocommit=True)
+        with closing(connection):
+            connection.execute("SELECT pg_advisory_lock(hashtext('gendan.bench'))")
             yield
 
     def _migrate(self) -> None:
