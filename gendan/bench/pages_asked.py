@@ -54,7 +54,7 @@ def _one_of(role: Role) -> Person:
 
 def _agent() -> Person:
     known: Person | None = Person.objects.filter(username="agent").first()
-    return known or add_person(
+    agent: Person = known or add_person(
         by=Job("bench"),
         username="agent",
         name="程一店",
@@ -63,6 +63,7 @@ def _agent() -> Person:
         shop_ids=[Shop.objects.order_by("pk")[0].pk],
         must_change_password=False,
     )
+    return agent
 
 
 def _signed_in(person: Person) -> str:
