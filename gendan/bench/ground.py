@@ -112,7 +112,9 @@ class Ground:
             port = free.getsockname()[1]
         words = ("serve", f"--port={port}", f"--workers={workers}")
         command = [sys.executable, "-m", "gendan.config.cli", *words]
-        process = subprocess.Popen(command, env=site.environment)  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603
+            command, env=site.environment, stdout=sys.stderr.fileno()
+        )
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(process, address)
