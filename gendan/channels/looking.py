@@ -9,7 +9,7 @@ from gendan.channels.formats.format import Format
 from gendan.channels.formats.recognise import Ambiguous, Unknown, recognise
 from gendan.channels.models import ColumnMapping
 from gendan.ui.errors import Refused
-from gendan.ui.tables.rows import NotATable
+from gendan.ui.tables.rows import NotATable, TooLarge
 from gendan.ui.tables.table import Table, open_table
 
 
@@ -29,6 +29,11 @@ def look_into(path: Path, *, name: str = "") -> tuple[Table, Format]:
     """
     try:
         table = open_table(path, name=name)
+    except TooLarge:
+        raise UnknownFile(
+            _("%(file)s is too large for a workbook: save it as CSV and give that.")
+            % {"file": name or path.name}
+        ) from None
     except NotATable:
         raise UnknownFile(
             _("%(file)s is no table: give the CSV or XLSX file as the platform exports it.")

@@ -25,7 +25,8 @@ class Format:
     """A kind of order file.
 
     `columns` names for each field the headers it has had over the years; `needs` are the fields
-    without which a file is not of this format; `must` are the fields every row must fill.
+    without which a file is not of this format; `must` are the fields every row must fill. With
+    `one_row` no order has a second row of goods.
     """
 
     key: str
@@ -39,7 +40,13 @@ class Format:
     paid_when_silent: bool = False
     cancels_with: str = ""
     kinds: Mapping[str, str] = field(default_factory=dict, repr=False)
+    one_row: bool = False
     finish: Finish = field(default=just_the_line, repr=False)
+
+    @property
+    def is_whole_order(self) -> bool:
+        """Tell whether a row holds everything of its order that the file has."""
+        return self.one_row or self.rows == ORDERS
 
     def positions(self, headers: tuple[str, ...]) -> dict[str, int]:
         """Return where each field stands under these headers, the oldest name first."""

@@ -77,6 +77,7 @@ EXPORT = Format(
     must=frozenset({"platform_order", "quantity"}),
     states=STATES,
     refunds=REFUNDS,
+    one_row=True,
     finish=_settle,
 )
 

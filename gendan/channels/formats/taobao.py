@@ -195,6 +195,7 @@ QIANNIU = Format(
     must=frozenset({"platform_order", "quantity"}),
     states=STATES,
     refunds=REFUNDS,
+    one_row=True,
     finish=_titles,
 )
 

@@ -67,6 +67,7 @@ EXPORT = Format(
     must=frozenset({"platform_order"}),
     states=STATES,
     paid_when_silent=True,
+    one_row=True,
     finish=_titles,
 )
 

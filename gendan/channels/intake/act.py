@@ -56,6 +56,23 @@ HALF_READY = """(EXISTS (
 ))"""
 """One half of an order waits for the other, unless the house knows the order already."""
 
+CONTRADICTIONS = """
+INSERT INTO channels_mistake (file_id, row, field, value, problem, platform_order)
+SELECT %(file)s, max(row), '', '', 'CONTRADICTS', platform_order FROM (
+  SELECT platform_order, max(row) AS row FROM channels_stagedorder WHERE file_id = %(file)s
+  GROUP BY platform_order HAVING count(*) > 1 AND (count(DISTINCT payable_fen) > 1
+    OR count(DISTINCT paid_fen) > 1 OR count(DISTINCT postage_fen) > 1
+    OR count(DISTINCT discount_fen) > 1)
+  UNION ALL
+  SELECT platform_order, max(row) FROM channels_stagedline
+  WHERE file_id = %(file)s AND (%(one_row)s OR NOT is_own_key)
+  GROUP BY platform_order, CASE WHEN NOT is_own_key THEN key END
+  HAVING count(DISTINCT row) > 1
+    AND (bool_or(is_own_key) OR count(DISTINCT (code, quantity, total_fen)) > 1)
+) told GROUP BY platform_order
+"""
+"""Orders of which a file tells several amounts: nobody can know which one is right."""
+
 REFUSE = """
 DELETE FROM {staged} s USING (
   SELECT DISTINCT platform_order FROM channels_mistake WHERE file_id = %(file)s
@@ -89,7 +106,7 @@ class _Outcome:
 
 def act(file: IncomingFile, form: Format, *, by: Actor, progress: Progress) -> None:
     """Make orders of everything that is staged of a file and ready."""
-    _refuse(file)
+    _refuse(file, form)
     after = ""
     while outcome := _chunk(file, form, after, by=by, now=timezone.now()):
         after = outcome.last
@@ -149,10 +166,11 @@ def _write(file: IncomingFile, outcome: _Outcome, *, by: Actor, now: datetime) -
 
 
 @transaction.atomic
-def _refuse(file: IncomingFile) -> None:
-    """Leave out every order that has a mistake in one of its rows."""
+def _refuse(file: IncomingFile, form: Format) -> None:
+    """Leave out every order that has a mistake in one of its rows, or contradicts itself."""
     lock_shop(file.shop_id)
     with connection.cursor() as cursor:
+        cursor.execute(CONTRADICTIONS, {"file": file.pk, "one_row": form.one_row})
         for table in STAGED:
             cursor.execute(REFUSE.format(staged=table), {"file": file.pk})
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from gendan.channels.formats.records import OrderRecord
 from gendan.channels.intake import told
 from gendan.channels.models import FileState, IncomingFile
-from gendan.channels.reading.orders import Reading
+from gendan.channels.reading.reading import Reading
 
 ROWS = 5_000
 """Rows staged in one transaction: what a crash can cost, and what memory holds."""
@@ -78,7 +78,7 @@ def _told(readings: list[Reading], file: int) -> _Chunk:
         chunk.lines.extend(told.told_line(line, file, row) for line in reading.lines)
         chunk.mistakes.extend(_mistakes(reading, file))
         order = reading.order
-        if order is not None and run and run[1].platform_order == order.platform_order:
+        if order is not None and run and told.belong_together(run[1], order):
             told.merged(run[1], order)
         elif order is not None:
             _close(chunk, run, file)

@@ -7,7 +7,7 @@ import orjson
 
 from gendan.channels.formats.records import LineRecord, OrderRecord
 from gendan.channels.models import StagedLine, StagedOrder
-from gendan.channels.reading.orders import Reading
+from gendan.channels.reading.reading import Reading
 from gendan.customers.addresses import Address, place_key, split, split_fields
 from gendan.customers.addresses.phones import Kind, phone
 
@@ -39,6 +39,19 @@ INSTRUCTIONS = (
 )
 
 Told = tuple[object, ...]
+
+
+def belong_together(earlier: OrderRecord, later: OrderRecord) -> bool:
+    """Tell whether two rows are of one order and tell the same amounts, where both tell any."""
+    return earlier.platform_order == later.platform_order and all(
+        one is None or other is None or one == other
+        for one, other in (
+            (earlier.payable_fen, later.payable_fen),
+            (earlier.paid_fen, later.paid_fen),
+            (earlier.postage_fen, later.postage_fen),
+            (earlier.discount_fen, later.discount_fen),
+        )
+    )
 
 
 def merged(earlier: OrderRecord, later: OrderRecord) -> OrderRecord:

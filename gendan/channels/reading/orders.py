@@ -2,14 +2,16 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from gendan.channels.formats import states
 from gendan.channels.formats.format import LINES, ORDERS, Format
 from gendan.channels.formats.records import LineRecord, OrderRecord, Values
 from gendan.channels.reading import receiver, values
+from gendan.channels.reading.beside import suspect_neighbours
 from gendan.channels.reading.problems import RowError, Unreadable
+from gendan.channels.reading.reading import Reading
 from gendan.channels.reading.remembered import Remembered
 from gendan.ui.tables.cells import clean
 from gendan.ui.tables.rows import RawRow
@@ -51,17 +53,6 @@ _ORDER_FIELDS = frozenset(each.name for each in fields(OrderRecord))
 _LINE_FIELDS = frozenset(each.name for each in fields(LineRecord)) - {"carrier", "waybill"}
 
 
-@dataclass(slots=True)
-class Reading:
-    """What came out of one row: an order's part, its lines, or what is wrong with it."""
-
-    raw: RawRow
-    order: OrderRecord | None = None
-    lines: list[LineRecord] = field(default_factory=list)
-    errors: list[RowError] = field(default_factory=list)
-    platform_order: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class _Wrong:
     """A cell that cannot be read, and why."""
@@ -81,7 +72,10 @@ class _Column:
 def read_orders(table: Table, form: Format, *, after: int = 0) -> Iterator[Reading]:
     """Yield what each row below row `after` says, in the order of the file."""
     reader = RowReader(table.headers, form)
-    return (reader.read(row) for row in table.rows() if row.number > after)
+    readings: Iterator[Reading] = (reader.read(row) for row in table.rows() if row.number >= after)
+    if not form.is_whole_order:
+        readings = suspect_neighbours(readings)
+    return (reading for reading in readings if reading.raw.number > after)
 
 
 class RowReader:
@@ -111,6 +105,7 @@ class RowReader:
         problem = raw.problem or _ragged(raw.cells, self._width)
         if problem:
             reading.errors.append(RowError(raw.number, "", _excerpt(raw.cells), problem))
+            reading.is_stray = True
             self._name_order(reading)
             return reading
         found = self._values(reading)
@@ -130,6 +125,8 @@ class RowReader:
             else:
                 found[column.name] = value
         reading.platform_order = str(found.get("platform_order") or "")
+        if not reading.platform_order and _names_goods(found):
+            reading.is_stray, reading.number_cell = True, self._number_cell(cells)
         self._check(reading, found)
         return Values(found)
 
@@ -154,6 +151,9 @@ class RowReader:
         reading.errors.append(
             RowError(reading.raw.number, column.header, cell[:200], problem, reading.platform_order)
         )
+
+    def _number_cell(self, cells: list[str]) -> str:
+        return clean(cells[self._column("platform_order").place])
 
     def _name_order(self, reading: Reading) -> None:
         """Say whose row a broken row is, when its order number can still be read."""

@@ -79,6 +79,14 @@ PROBLEMS: dict[str, Advice] = {
         _("This row contains bytes that are no text."),
         _("Export the file again; do not edit it with a program that changes its encoding."),
     ),
+    "CONTRADICTS": Advice(
+        _("Rows of this file say different things of the same order, or the same thing twice."),
+        _("Keep the rows that are right, leave the others out and feed the file again."),
+    ),
+    "BESIDE": Advice(
+        _("A row beside this one cannot be read; it may belong to the same order."),
+        _("Nothing to mend here: keep the row in the file and mend the one beside it."),
+    ),
     "SAME_ORDER": Advice(
         _("Another row of the same order has a mistake; an order comes in whole or not at all."),
         _("Nothing to mend here: keep the row in the file and mend the other one."),

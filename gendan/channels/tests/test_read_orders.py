@@ -7,7 +7,8 @@ import pytest
 from gendan.channels.formats.format import Format
 from gendan.channels.formats.mapped import mapped
 from gendan.channels.formats.recognise import Ambiguous, Unknown, recognise
-from gendan.channels.reading.orders import Reading, read_orders
+from gendan.channels.reading.orders import read_orders
+from gendan.channels.reading.reading import Reading
 from gendan.channels.tests import files
 from gendan.ui.tables.table import open_table
 

@@ -137,7 +137,7 @@ def _long_record(number: int, first: str, lines: "_PushedBack", delimiter: str) 
 
 def _record(number: int, text: str, delimiter: str) -> RawRow:
     if len(text) > LONGEST_RECORD:
-        return RawRow(number, [text[:1000]], "TOO_LONG")
+        return RawRow(number, _cut(text[:1000], delimiter), "TOO_LONG")
     if "\0" in text or "\ufffd" in text:
         return RawRow(number, _cut(text.replace("\0", "\ufffd"), delimiter), "UNREADABLE_BYTES")
     return RawRow(number, _cut(text, delimiter))

@@ -7,6 +7,10 @@ class NotATable(Exception):
     """The file holds no table that could be read."""
 
 
+class TooLarge(NotATable):
+    """The workbook would need more memory than it may have; as text it can be read at any size."""
+
+
 @dataclass(frozen=True, slots=True)
 class RawRow:
     """The cells of a row as they came.

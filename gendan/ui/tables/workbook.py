@@ -1,6 +1,8 @@
 """Workbooks of Excel: the first sheet that has anything in it."""
 
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -8,11 +10,16 @@ from pathlib import Path
 
 import python_calamine
 
-from gendan.ui.tables.rows import NotATable, RawRow
+from gendan.ui.tables.rows import NotATable, RawRow, TooLarge
 
 MAGICS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-LARGEST = 2 * 1024**3
-"""Bytes a workbook may have when unpacked; a larger one is refused before it is opened."""
+LARGEST = 150 * 1024**2
+MOST_CELLS = 5_000_000
+"""Bytes a workbook may have when unpacked, and cells a sheet may span: it is read whole."""
+CHUNK = 1 << 20
+LONGEST_CELL = 32
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_CELL = re.compile(rb'\br="([A-Z]{0,3})([0-9]{1,7})"')
 EXACT = 10**15
 """Excel keeps 15 digits; a larger number has lost some."""
 
@@ -72,12 +79,36 @@ def _number(cell: float) -> str:
 
 
 def _refuse_bombs(path: Path) -> None:
+    """Measure a workbook before it is taken into memory, whatever it says of itself."""
     if not zipfile.is_zipfile(path):
         return
     try:
         with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > LARGEST:
+                raise TooLarge(path.name)
+            sheets = [each for each in entries if _SHEET.fullmatch(each.filename)]
+            areas = [_area(archive, sheet) for sheet in sheets]
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError) as error:
         raise NotATable(path.name) from error
-    if size > LARGEST:
+    except (EOFError, RuntimeError) as error:
+        raise NotATable(path.name) from error
+    if not areas:
         raise NotATable(path.name)
+    if max(areas) > MOST_CELLS:
+        raise TooLarge(path.name)
+
+
+def _area(archive: zipfile.ZipFile, sheet: zipfile.ZipInfo) -> int:
+    """Return how many cells the sheet spans: two far corners make a full sheet of empty cells."""
+    rows, column, rest = 0, (0, b""), b""
+    with archive.open(sheet) as content:
+        while chunk := content.read(CHUNK):
+            for letters, digits in _CELL.findall(rest + chunk):
+                rows = max(rows, int(digits))
+                column = max(column, (len(letters), letters))
+            rest = chunk[-LONGEST_CELL:]
+    width = 0
+    for letter in column[1]:
+        width = width * 26 + letter - 64
+    return rows * width
