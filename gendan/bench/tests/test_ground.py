@@ -5,7 +5,7 @@ import pytest
 
 from gendan.bench.ground import BenchFailed, Ground, ground
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ground")]  # one database for all
 
 
 @pytest.fixture

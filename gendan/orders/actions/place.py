@@ -8,8 +8,7 @@ from django.db import IntegrityError
 from gendan.customers.meeting import Acquaintance, keep, meet
 from gendan.customers.models import Customer
 from gendan.journal.writing import entry
-from gendan.orders.actions.tend import waits
-from gendan.orders.asking import questions
+from gendan.orders.asking import questions, waits
 from gendan.orders.entering import enter, facts, place_of, refuse_wrong
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.newcomers import NewOrder, Seller, Shelf, promise

@@ -1,16 +1,16 @@
 """Letting orders wait for a person, and no longer than they have to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.orders.actions.send_confirmation import ask_by_mail
+from gendan.orders.asking import OPENS_AT, waits
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage
-from gendan.ui.wording import yuan
-from gendan.worklist.actions import NewItem, close_items, open_items
+from gendan.worklist.actions import close_items, open_items
 from gendan.worklist.models import Item, Kind
 
 # While an order is at one of the stages, the item may stay open.
@@ -20,8 +20,6 @@ WAITS_AT: dict[Kind, tuple[Stage, ...]] = {
     Kind.OBJECTION: (Stage.UNPAID, Stage.UNCONFIRMED),
     Kind.APPROVAL: (Stage.DRAFT,),
 }
-# Whoever comes to one of these stages waits for somebody, without anything else having to happen.
-OPENS_AT = {Stage.UNPAID: Kind.UNPAID, Stage.UNCONFIRMED: Kind.UNCONFIRMED}
 
 
 def tend(*, by: Actor, now: datetime, orders: OrderQuerySet | None = None) -> int:
@@ -49,21 +47,6 @@ def _open(by: Actor, now: datetime, orders: OrderQuerySet | None) -> int:
     )
     items = [item for order in rows for item in waits(order) if (item.kind, order.pk) not in known]
     return open_items(items, by=by, now=now)
-
-
-def waits(order: Order) -> Iterator[NewItem]:
-    """Yield what waits for a person because the order is where it is: one thing, or nothing."""
-    kind = OPENS_AT.get(Stage(order.stage))
-    if kind:
-        facts = {"number": order.number, "total": yuan(order.total_fen)}
-        yield NewItem(
-            kind,
-            "order",
-            order.pk,
-            facts=facts,
-            shop_id=order.shop_id,
-            priority=order.priority,
-        )
 
 
 def _close(by: Actor, now: datetime, orders: OrderQuerySet | None) -> int:
