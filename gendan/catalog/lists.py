@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.expressions import Exists
 from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -17,7 +18,11 @@ from gendan.catalog.words import initials
 from gendan.journal.actors import Actor
 from gendan.people.models import Shop
 from gendan.ui.finding import Field, Finder
-from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
+from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Of, Tab
+
+
+def _on_sale(is_active: bool) -> str:
+    return _now("On sale") if is_active else _now("Off sale")
 
 
 def _quick_sku(text: str) -> Q:
@@ -131,7 +136,7 @@ SKUS = Listing(
         Column(
             "is_active",
             _("State"),
-            value=lambda sku: _("On sale") if sku.is_active else _("Off sale"),
+            value=Of(_on_sale, "is_active"),
             tone=lambda sku: "good" if sku.is_active else "muted",
             visible=False,
         ),
@@ -209,7 +214,7 @@ PRODUCTS = Listing(
         Column(
             "is_active",
             _("State"),
-            value=lambda product: _("On sale") if product.is_active else _("Off sale"),
+            value=Of(_on_sale, "is_active"),
             tone=lambda product: "good" if product.is_active else "muted",
         ),
     ),
@@ -255,9 +260,8 @@ SHOP_CODES = Listing(
         Column(
             "sku",
             _("Our SKU"),
-            value=lambda code: code.sku.code if code.sku else "",
+            value="sku.code",
             template="catalog/_map.html",
-            export=lambda code: code.sku.code if code.sku else "",
         ),
     ),
     sort="code",

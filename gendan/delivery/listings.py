@@ -17,7 +17,7 @@ from gendan.journal.actors import Actor
 from gendan.orders.models import Order
 from gendan.people.models import Shop, Warehouse
 from gendan.ui.finding import Field, Finder
-from gendan.ui.listing import BatchAction, Column, Empty, Listing, Tab
+from gendan.ui.listing import BatchAction, Column, Empty, Listing, Of, Tab
 from gendan.ui.wording import masked_name, masked_phone
 from gendan.warehouse.models import Carrier, Shipment, ShipmentLine, ShipmentQuerySet
 from gendan.warehouse.stages import Stage
@@ -37,9 +37,12 @@ STATE_TONES = {
 
 def state_of(shipment: Any) -> str:
     """Return the last news in one word; the stage where there are none or it says more."""
-    if shipment.stage != Stage.SHIPPED or not shipment.last_state:
-        return str(shipment.get_stage_display())
-    return str(TraceState(shipment.last_state).label)
+    return _state(shipment.stage, shipment.last_state)
+
+
+def _state(stage: str, news: str | None) -> str:
+    known = TraceState(news) if stage == Stage.SHIPPED and news else Stage(stage)
+    return str(known.label)
 
 
 def tone_of(shipment: Any) -> str:
@@ -163,16 +166,22 @@ LIST = Listing(
     finder=PARCELS,
     columns=(
         Column("waybill", _("Waybill"), kind="code", sort="waybill", mobile=1),
-        Column("state", _("Where it is"), value=state_of, tone=tone_of, note="last_text"),
+        Column(
+            "state",
+            _("Where it is"),
+            value=Of(_state, "stage", "last_state"),
+            tone=tone_of,
+            note="last_text",
+        ),
         Column("last_moved_at", _("Last seen"), kind="instant", sort="last_moved_at"),
         Column("carrier", _("Carrier"), value="carrier.name", sort="carrier__name"),
         Column(
             "receiver",
             _("Receiver"),
-            value=lambda parcel: masked_name(parcel.receiver_name),
-            note=lambda parcel: masked_phone(parcel.receiver_phone),
+            value=Of(masked_name, "receiver_name"),
+            note=Of(masked_phone, "receiver_phone"),
         ),
-        Column("city", _("Destination"), value=lambda parcel: f"{parcel.province}{parcel.city}"),
+        Column("city", _("Destination"), value=Of("{}{}".format, "province", "city")),
         Column("shipped_at", _("Shipped"), kind="instant", sort="shipped_at"),
         Column("delivered_at", _("Delivered"), kind="instant", sort="delivered_at", mobile=3),
         Column("number", _("Shipment number"), kind="code", sort="number", mobile=3),

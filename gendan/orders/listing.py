@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -12,10 +14,10 @@ from django.utils.translation import ngettext
 from gendan.orders import actions
 from gendan.orders.cells import number_cell, promise_cell
 from gendan.orders.finding import order_finder
-from gendan.orders.models import Line, Order, OrderQuerySet
+from gendan.orders.models import Instruction, InstructionCode, Line, Order, OrderQuerySet
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
-from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
+from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Of, Tab
 from gendan.ui.wording import masked_address, masked_name, masked_phone
 
 TONES = {
@@ -41,20 +43,21 @@ def tone(order: Order) -> str:
 
 
 def _rows(worker: Worker) -> OrderQuerySet:
-    lines = Line.objects.filter(is_cancelled=False).order_by("position")
     return (
         Order.objects.visible_to(worker)
         .select_related("shop", "taken_by")
-        .prefetch_related(Prefetch("lines", lines), "instructions")
+        .prefetch_related(Prefetch("lines", LINES), Prefetch("instructions", WISHES))
     )
 
 
 def _goods(order: Order) -> str:
-    lines = list(order.lines.all())
-    if not lines:
+    return _first_of([f"{line.title} × {line.quantity}" for line in order.lines.all()])
+
+
+def _first_of(goods: list[str]) -> str:
+    if not goods:
         return ""
-    first = f"{lines[0].title} × {lines[0].quantity}"
-    return f"{first} +{len(lines) - 1}" if len(lines) > 1 else first
+    return f"{goods[0]} +{len(goods) - 1}" if len(goods) > 1 else goods[0]
 
 
 def _specification(order: Order) -> str:
@@ -62,28 +65,26 @@ def _specification(order: Order) -> str:
     return lines[0].specification if lines else ""
 
 
-def _receiver(order: Order) -> str:
-    return masked_name(order.receiver_name)
+def _place(*parts: str) -> str:
+    *divisions, address = parts
+    return masked_address("".join((*dict.fromkeys(divisions), address)))
 
 
-def _phone(order: Order) -> str:
-    return masked_phone(order.receiver_phone)
-
-
-def _place(order: Order) -> str:
-    return masked_address(order.full_address)
-
-
-def _region(order: Order) -> str:
-    return " ".join(dict.fromkeys(filter(None, (order.province, order.city, order.district))))
+def _region(*parts: str) -> str:
+    return " ".join(dict.fromkeys(filter(None, parts)))
 
 
 def _wishes(order: Order) -> str:
     return "、".join(str(wish) for wish in order.instructions.all())
 
 
-def _remark(order: Order) -> str:
-    return order.buyer_remark or order.seller_remark or order.warehouse_remark
+def _told_wishes(wishes: list[str]) -> str:
+    told = (wish.partition(" ") for wish in wishes)
+    return "、".join(f"{InstructionCode(code).label} {text}".strip() for code, _sign, text in told)
+
+
+def _remark(*remarks: str) -> str:
+    return next(filter(None, remarks), "")
 
 
 def _row_class(order: Order) -> str:
@@ -119,6 +120,17 @@ def _send(rows: OrderQuerySet, *, by: Any, why: str, data: Any) -> str:
     return _now("The confirmations are on their way.")
 
 
+def _texts(rows: QuerySet[Any, Any], *parts: Any) -> ArraySubquery:
+    """The texts that parts of an order's rows make, in one array."""
+    mine = rows.filter(order=OuterRef("pk"))
+    return ArraySubquery(mine.values_list(Concat(*parts, output_field=TextField())))
+
+
+LINES = Line.objects.filter(is_cancelled=False).order_by("position")
+WISHES = Instruction.objects.order_by("pk")
+FIRST_GOODS = Of(_first_of, _texts(LINES, "title", Value(" × "), "quantity"))
+TOLD_WISHES = Of(_told_wishes, _texts(WISHES, "code", Value(" "), "text"))
+
 TABS = (
     Tab("open", _("Under way"), Q(stage__in=UNDER_WAY)),
     *(
@@ -139,13 +151,18 @@ COLUMNS = (
     ),
     Column("stage", _("Stage"), "get_stage_display", tone=tone, sort="stage"),
     Column("shop", _("Shop"), "shop.name", note="platform_order"),
-    Column("receiver", _("Receiver"), _receiver, note=_phone),
-    Column("region", _("Goes to"), _region),
-    Column("goods", _("Goods"), _goods, note=_specification),
+    Column(
+        "receiver",
+        _("Receiver"),
+        Of(masked_name, "receiver_name"),
+        note=Of(masked_phone, "receiver_phone"),
+    ),
+    Column("region", _("Goes to"), Of(_region, "province", "city", "district")),
+    Column("goods", _("Goods"), _goods, note=_specification, asked=FIRST_GOODS),
     Column("total", _("To pay"), "total_fen", kind="money", sort="total_fen"),
     Column("placed_at", _("Placed"), kind="instant", sort="placed_at"),
     Column("promise_at", _("Promised for"), draw=promise_cell, sort="promise_at"),
-    Column("wishes", _("Instructions"), _wishes),
+    Column("wishes", _("Instructions"), _wishes, asked=TOLD_WISHES),
     Column("paid", _("Paid"), "paid_fen", kind="money", sort="paid_fen", visible=False),
     Column("paid_at", _("Paid at"), kind="instant", sort="paid_at", visible=False),
     Column(
@@ -156,11 +173,21 @@ COLUMNS = (
         sort="stage_since",
         visible=False,
     ),
-    Column("remark", _("Remark"), _remark, visible=False),
+    Column(
+        "remark",
+        _("Remark"),
+        Of(_remark, "buyer_remark", "seller_remark", "warehouse_remark"),
+        visible=False,
+    ),
     Column("source", _("Source"), "get_source_display", visible=False),
     Column("platform_state", _("Platform state"), "get_platform_state_display", visible=False),
     Column("buyer", _("Buyer's account"), "buyer", visible=False),
-    Column("address", _("Address"), _place, visible=False),
+    Column(
+        "address",
+        _("Address"),
+        Of(_place, "province", "city", "district", "street", "address"),
+        visible=False,
+    ),
     Column("taken_by", _("Order taken by"), "taken_by.name", visible=False),
 )
 

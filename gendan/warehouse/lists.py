@@ -1,7 +1,6 @@
 """The lists of this room: shipments, waves, and everything printed."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -15,7 +14,7 @@ from gendan.journal.actors import Actor
 from gendan.people.access import at_warehouses
 from gendan.people.models import Shop, Warehouse
 from gendan.ui.finding import Field, Finder
-from gendan.ui.listing import BatchAction, Column, Empty, Listing, Tab
+from gendan.ui.listing import BatchAction, Column, Empty, Listing, Of, Tab
 from gendan.ui.wording import masked_name
 from gendan.warehouse.actions.choose_carrier import choose_carrier
 from gendan.warehouse.actions.recall import recall
@@ -119,10 +118,6 @@ def _moved(shipments: ShipmentQuerySet) -> str:
     return ngettext("%(n)d shipment changed", "%(n)d shipments changed", number) % {"n": number}
 
 
-def promised(shipment: Shipment) -> datetime | None:
-    return shipment.promise_at
-
-
 SHIPMENTS = Listing(
     name="shipments",
     title=_("Shipments"),
@@ -171,15 +166,15 @@ SHIPMENTS = Listing(
         Column(
             "receiver",
             _("Receiver"),
-            value=lambda shipment: masked_name(shipment.receiver_name),
-            note=lambda shipment: f"{shipment.province} {shipment.city}",
+            value=Of(masked_name, "receiver_name"),
+            note=Of("{} {}".format, "province", "city"),
         ),
         Column("pieces", _("Pieces"), kind="number", sort="pieces"),
         Column("carrier", _("Carrier"), value="carrier.name", note="waybill"),
         Column("wave", _("Wave"), value="wave.number", kind="code", sort="wave__number"),
         Column("shop", _("Shop"), value="shop.name", mobile=3),
         Column("warehouse", _("Warehouse"), value="warehouse.name", mobile=3),
-        Column("promise_at", _("Promised"), value=promised, kind="instant", sort="promise_at"),
+        Column("promise_at", _("Promised"), kind="instant", sort="promise_at"),
         Column("made_at", _("Made"), kind="instant", sort="pk", mobile=3),
     ),
     sort="-made_at",

@@ -4,6 +4,7 @@ from gendan.ui.listing.declaration import BatchAction, Column, Empty, Link, List
 from gendan.ui.listing.export import export_rows
 from gendan.ui.listing.state import State
 from gendan.ui.listing.views import list_view
+from gendan.ui.listing.ways import Of
 
 __all__ = [
     "BatchAction",
@@ -11,6 +12,7 @@ __all__ = [
     "Empty",
     "Link",
     "Listing",
+    "Of",
     "State",
     "Tab",
     "export_rows",

@@ -1,6 +1,6 @@
 """How the value of a row becomes a cell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from gendan.ui import wording
 from gendan.ui.listing.declaration import Column
+
+AS_THEY_ARE = frozenset((str, int, type(None)))  # in files
 
 
 def value_of(row: Any, column: Column) -> Any:
@@ -35,11 +37,27 @@ def cell(row: Any, column: Column) -> str | SafeString:
 
 
 def exported(row: Any, column: Column) -> Any:
-    """Return what the file holds: numbers as numbers (money in yuan, weight in g), times local."""
+    """Return what the file holds of a row."""
     value = column.export(row) if callable(column.export) else value_of(row, column)
+    return in_file(value, column.kind)
+
+
+def all_in_file(values: Sequence[Any], kind: str) -> Sequence[Any]:
+    """Return the values of a column as a file holds them."""
+    if kind != "money" and AS_THEY_ARE.issuperset(map(type, values)):
+        return values
+    return [in_file(value, kind) for value in values]
+
+
+def in_file(value: Any, kind: str) -> Any:
+    """Return a value as a file holds it: numbers as numbers (money in yuan, weight in g), times
+    local.
+    """
+    if value is None:
+        return None
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
-    if value is not None and column.kind == "money":
+    if kind == "money":
         return Decimal(value) / 100
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from gendan.ui.finding import Finder
 from gendan.ui.listing.counting import counts_up_to
 from gendan.ui.listing.paging import Order
-from gendan.ui.listing.ways import way
+from gendan.ui.listing.ways import Of, way
 
 Text: TypeAlias = str | Promise
 Rows: TypeAlias = QuerySet[Any, Any]
@@ -32,7 +32,9 @@ class Person(Protocol):
 class Column:
     """One column.
 
-    `value` is a path of attributes (`customer.name`; by default the key) or a function of the row.
+    `value` is a path of attributes (`customer.name`; by default the key), a function of some paths
+    (`Of`), or a function of the row. A file needs no models for the first two; for the third,
+    `asked` is an expression of the ORM, or an `Of` of expressions, that says the same.
     `kind` is one of text, code, number, money (fen), weight (g), instant, day, yesno. `draw`
     writes the cell of a row instead, as safe HTML; `template` does so with `row` and `value`, which
     takes longer; `tone` makes the cell a badge (good, warn, bad, info, muted); `note` is a second,
@@ -42,16 +44,17 @@ class Column:
 
     key: str
     label: Text
-    value: str | Callable[[Any], Any] = ""
+    value: str | Of | Callable[[Any], Any] = ""
     kind: str = "text"
     draw: Callable[[Any], str] | None = None
     template: str = ""
     tone: Callable[[Any], str] | None = None
-    note: str | Callable[[Any], Any] = ""
+    note: str | Of | Callable[[Any], Any] = ""
     sort: str | Expression | Combinable = ""
     visible: bool = True
     mobile: int = 2
     export: bool | Callable[[Any], Any] = True
+    asked: Combinable | Of | None = None
 
     @cached_property
     def taken(self) -> Callable[[Any], Any]:

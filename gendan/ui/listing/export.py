@@ -1,12 +1,13 @@
 """What was found, as a file: streamed, so that a million rows take no more memory than one page."""
 
 import csv
+import io
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Literal, TypeAlias
 
 import xlsxwriter
@@ -15,14 +16,18 @@ from django.utils.translation import get_language, override
 from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.worksheet import Worksheet
 
-from gendan.ui.listing.cells import exported
-from gendan.ui.listing.declaration import Column, Listing
+from gendan.ui.listing import bare
+from gendan.ui.listing.cells import all_in_file, exported
+from gendan.ui.listing.declaration import Column, Listing, Rows
 from gendan.ui.listing.saved import chosen_columns
 from gendan.ui.listing.state import State
+from gendan.ui.listing.ways import Of
 
 FileFormat: TypeAlias = Literal["csv", "xlsx"]
+Values: TypeAlias = Sequence[Any]
 CHUNK = 1_000
 SHEET_ROWS = 1_048_576
+NUMBERS = frozenset((int, float, Decimal, type(None)))  # written by the csv module as they are
 BOM = b"\xef\xbb\xbf"
 CONTENT_TYPES: dict[str, str] = {
     "csv": "text/csv; charset=utf-8",
@@ -46,46 +51,64 @@ def export_rows(
         column for column in state.shown(listing, chosen_columns(listing, person)) if column.export
     ]
     found = listing.found(person, state.tab, state.q, now or timezone.now())
-    rows = listing.order(state.sort).apply(found).iterator(chunk_size=CHUNK)
+    rows = listing.order(state.sort).apply(found)
     head = [str(column.label) for column in columns]
     written = _csv if file_format == "csv" else _xlsx
     return written(head, _values(rows, columns, get_language() or "en"), columns)
 
 
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _values(rows: Iterator[Any], columns: list[Column], language: str) -> Iterator[list[list[Any]]]:
-    """Chunks of rows of values, in the asker's language: the file outlives the request."""
-    while chunk := list(islice(rows, CHUNK)):
+def _values(rows: Rows, columns: list[Column], language: str) -> Iterator[list[Values]]:
+    """The values of some rows at a time, column by column, in the asker's language: the file
+    outlives the request."""
+    asked = bare.asked(rows, columns)
+    read = _modelled(rows, columns) if asked is None else _bare(rows, asked, columns)
+    while True:
         with override(language):
-            values = [[exported(row, column) for column in columns] for row in chunk]
-        yield values
+            chunk = next(read, None)
+        if chunk is None:
+            return
+        yield chunk
+
+
+def _bare(rows: Rows, asked: list[Of], columns: list[Column]) -> Iterator[list[Values]]:
+    for chunk in bare.chunks(rows, asked):
+        told = zip(chunk, columns, strict=True)
+        yield [all_in_file(values, column.kind) for values, column in told]
+
+
+def _modelled(rows: Rows, columns: list[Column]) -> Iterator[list[Values]]:
+    models = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(models, CHUNK)):
+        yield [[exported(row, column) for row in chunk] for column in columns]
 
 
 def _csv(
-    head: list[str], chunks: Iterable[list[list[Any]]], _columns: list[Column]
+    head: list[str], chunks: Iterable[list[Values]], _columns: list[Column]
 ) -> Iterator[bytes]:
-    writer = csv.writer(_Echo())
-    yield BOM + str(writer.writerow([csv_cell(label) for label in head])).encode()
-    for chunk in chunks:
-        lines = (str(writer.writerow([csv_cell(value) for value in row])) for row in chunk)
-        yield "".join(lines).encode()
+    yield BOM
+    labels: list[Values] = [[label] for label in head]
+    for columns in chain([labels], chunks):
+        text = io.StringIO()
+        csv.writer(text).writerows(zip(*map(_csv_cells, columns), strict=True))
+        yield text.getvalue().encode()
+
+
+def _csv_cells(values: Values) -> Values:
+    return values if NUMBERS.issuperset(map(type, values)) else list(map(csv_cell, values))
 
 
 def csv_cell(value: Any) -> str:
     """Return the text of a cell: no text becomes a formula, no long number loses its digits."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, int | float | Decimal):
-        return str(value)
+    if not isinstance(value, str):
+        if value is None:
+            return ""
+        if isinstance(value, datetime):
+            return value.isoformat(" ", "seconds")
+        if isinstance(value, int | float | Decimal):
+            return str(value)
     text = str(value).replace("\x00", "")
+    if not text or text[0].isalpha():  # as most are: neither a formula nor a number
+        return text
     if re.match(r"\s*[=+\-@\t\r]", text):
         return f"'{text}"
     # A spreadsheet shows 19 digits as 1.2E+18 and 007 as 7; a tab behind them keeps them text.
@@ -93,11 +116,11 @@ def csv_cell(value: Any) -> str:
 
 
 def _xlsx(
-    head: list[str], chunks: Iterable[list[list[Any]]], columns: list[Column]
+    head: list[str], chunks: Iterable[list[Values]], columns: list[Column]
 ) -> Iterator[bytes]:
     with tempfile.TemporaryFile() as file:
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
-        _fill(book, head, (row for chunk in chunks for row in chunk), columns)
+        _fill(book, head, (row for values in chunks for row in zip(*values, strict=True)), columns)
         book.close()
         file.seek(0)
         while part := file.read(65_536):
@@ -105,7 +128,7 @@ def _xlsx(
 
 
 def _fill(
-    book: xlsxwriter.Workbook, head: list[str], rows: Iterator[list[Any]], columns: list[Column]
+    book: xlsxwriter.Workbook, head: list[str], rows: Iterator[Values], columns: list[Column]
 ) -> None:
     formats = [_format(book, column) for column in columns]
     bold = book.add_format({"bold": True, "bottom": 1})
@@ -119,7 +142,7 @@ def _fill(
             return
 
 
-def _fill_sheet(sheet: Worksheet, rows: Iterator[list[Any]], formats: list[CellFormat]) -> bool:
+def _fill_sheet(sheet: Worksheet, rows: Iterator[Values], formats: list[CellFormat]) -> bool:
     """Write rows until the sheet is full; whether it is."""
     number = 0
     for number, row in enumerate(islice(rows, SHEET_ROWS - 1), start=1):

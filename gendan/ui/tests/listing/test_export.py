@@ -4,14 +4,16 @@ import csv
 import io
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
-from gendan.ui.listing import State, export_rows
+from gendan.ui.listing import State, bare, export_rows
 from gendan.ui.listing.export import csv_cell
+from gendan.ui.tests.listing.conftest import NOW
 from gendan.ui.tests.listing.parcels import LISTING, Parcel, Person
 
 Make = Callable[..., list[Parcel]]
@@ -67,3 +69,35 @@ def test_memory_stays_flat(parcels: Make, clerk: Person, file_format: str) -> No
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8_000_000
+
+
+def test_a_file_made_without_models_is_the_same(
+    parcels: Make, clerk: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parcels(
+        {"number": "A1", "total_fen": 1250, "note": "=cmd()", "paid_at": NOW},
+        {"number": "0042", "total_fen": 7, "note": '一\n二,"三"'},
+        {"number": "4183207715550982713", "note": "\t=1"},
+    )
+    state = State(columns=tuple(LISTING.by_key), sort="number")
+    bare_one = b"".join(export_rows(LISTING, clerk, state, "csv"))
+    monkeypatch.setattr(bare, "asked", lambda rows, columns: None)
+    assert b"".join(export_rows(LISTING, clerk, state, "csv")) == bare_one
+    assert len(lines(bare_one)) == 4
+
+
+def test_a_file_that_nobody_waits_for_leaves_the_connection_in_order(
+    parcels: Make, clerk: Person
+) -> None:
+    parcels(*({} for _ in range(3_000)))
+    parts = export_rows(LISTING, clerk, State(), "csv")
+    assert len(next(parts) + next(parts) + next(parts)) > 1_000
+    parts.close()  # type: ignore[attr-defined]
+    assert Parcel.objects.count() == 3_000
+
+
+def test_a_search_that_can_find_nothing_gives_the_heads(parcels: Make, clerk: Person) -> None:
+    parcels({})
+    nothing = replace(LISTING, rows=lambda person: Parcel.objects.none())
+    content = b"".join(export_rows(nothing, clerk, State(columns=("number",)), "csv"))
+    assert lines(content) == [["订单号"]]
