@@ -4,13 +4,17 @@ What is measured is the time from sending a request to the last byte of its answ
 connection for each client; no page is asked the same thing twice where it can be asked two.
 """
 
+import csv
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 from urllib.parse import quote, urlsplit
+from zipfile import ZipFile
 
 from gendan.bench.ground import BenchFailed, Ground, Site
 from gendan.bench.measuring import percentiles
@@ -27,6 +31,7 @@ EXPORTS = {
     "csv": "/orders/?tab=all&export=csv",
     "xlsx": "/orders/?tab=all&export=xlsx&q=placed_at+%3E+-{days}d",
 }
+WEB = b"gendan.config.web"
 Asked = Sequence[Sequence[str]]
 
 
@@ -105,44 +110,68 @@ def _headers(session: str) -> dict[str, str]:
 def _exports(address: str, asked: dict[str, Any], site: Site) -> dict[str, Any]:
     """Return how many rows a second each file brought, and what the process grew by meanwhile."""
     session = asked["people"]["supervisor"]
-    return {kind: _export(address, path.format(days=30), session) for kind, path in EXPORTS.items()}
-
-
-def _export(address: str, path: str, session: str) -> dict[str, Any]:
-    connection = HTTPConnection(str(urlsplit(address).netloc), timeout=600)
-    before, began, lines, size = _peak_mb(), time.perf_counter(), 0, 0
-    connection.request("GET", path, headers=_headers(session))
-    answer = connection.getresponse()
-    while part := answer.read(1 << 20):
-        lines += part.count(b"\n")
-        size += len(part)
-    seconds = time.perf_counter() - began
-    connection.close()
     return {
-        "rows": lines - 1 if "csv" in path else 0,
-        "bytes": size,
-        "seconds": round(seconds, 2),
-        "rows_per_s": round((lines - 1) / seconds) if "csv" in path else 0,
-        "grew_mb": round(_peak_mb() - before, 1),
+        kind: _export(address, path.format(days=30), session, site)
+        for kind, path in EXPORTS.items()
     }
 
 
-def _peak_mb() -> float:
-    """Return what the largest process of the served house has needed at most so far."""
-    needed = [0.0]
-    for status in Path("/proc").glob("[0-9]*/status"):
+def _export(address: str, path: str, session: str, site: Site) -> dict[str, Any]:
+    connection = HTTPConnection(str(urlsplit(address).netloc), timeout=600)
+    with TemporaryFile() as file:
+        before, began = _forget_peaks(site), time.perf_counter()
+        connection.request("GET", path, headers=_headers(session))
+        answer = connection.getresponse()
+        while part := answer.read(1 << 16):
+            file.write(part)
+        seconds = time.perf_counter() - began
+        grew = max(_peak_mb(process) - needed for process, needed in before.items())
+        connection.close()
+        size = file.tell()
+        exported = _rows_in(file, zipped="xlsx" in path)
+    return {
+        "rows": exported,
+        "bytes": size,
+        "seconds": round(seconds, 2),
+        "rows_per_s": round(exported / seconds),
+        "grew_mb": round(grew, 1),
+    }
+
+
+def _rows_in(file: IO[bytes], *, zipped: bool) -> int:
+    """Return how many rows a file holds under its head."""
+    file.seek(0)
+    if not zipped:
+        return sum(1 for _row in csv.reader(TextIOWrapper(file, "utf-8", newline=""))) - 1
+    with ZipFile(file) as book, book.open("xl/worksheets/sheet1.xml") as sheet:
+        return sheet.read().count(b"<row ") - 1
+
+
+def _forget_peaks(site: Site) -> dict[Path, float]:
+    """Return what each process that serves the site needs now, in MB; its peak begins here."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            text = status.read_text()
-            command = status.with_name("cmdline").read_bytes()
+            if _serves(process, site):
+                (process / "clear_refs").write_text("5")
+                found[process] = _peak_mb(process)
         except OSError:
-            continue  # it ended meanwhile
-        if (b"gendan" in command and b"serve" in command) or b"granian" in command:
-            needed += [
-                int(line.split()[1]) / 1024
-                for line in text.splitlines()
-                if line.startswith("VmHWM")
-            ]
-    return max(needed)
+            continue  # it ended meanwhile, or is another's
+    if not found:
+        raise BenchFailed("The processes that serve the house are not to be found.")
+    return found
+
+
+def _serves(process: Path, site: Site) -> bool:
+    command = (process / "cmdline").read_bytes().split(b"\0")
+    ours = f"DATABASE_URL={site.url}".encode()
+    return WEB in command and ours in (process / "environ").read_bytes().split(b"\0")
+
+
+def _peak_mb(process: Path) -> float:
+    """Return what a process has needed at most so far."""
+    lines = (process / "status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def _rows(size: str, found: dict[str, Any], growth: dict[str, float]) -> Iterator[Row]:
@@ -162,13 +191,14 @@ def _rows(size: str, found: dict[str, Any], growth: dict[str, float]) -> Iterato
                 aim=f"≤ {GROWTH} times",
                 met=growth[name] <= GROWTH,
             )
-    csv = found["exports"]["csv"]
-    yield Row(
-        what=f"export as CSV, {size} orders",
-        measured=f"{csv['rows_per_s']:,} rows/s, {csv['grew_mb']} MB more",
-        aim=f"≥ {EXPORTED:,} rows/s",
-        met=csv["rows_per_s"] >= EXPORTED,
-    )
+    for kind, export in found["exports"].items():
+        aimed = kind == "csv"
+        yield Row(
+            what=f"export as {kind.upper()}, {size} orders",
+            measured=f"{export['rows_per_s']:,} rows/s, {export['grew_mb']} MB more",
+            aim=f"≥ {EXPORTED:,} rows/s" if aimed else "",
+            met=export["rows_per_s"] >= EXPORTED if aimed else None,
+        )
 
 
 def _p95(found: dict[str, Any], name: str, clients: int) -> float:
