@@ -24,8 +24,8 @@ PIECES = ((1, 2, 3), (85, 11, 4))
 REMARKED = 0.05
 SELLER_REMARKED = 0.02
 BAD_ADDRESS = 0.01
-BUYERS = 0.6
-"""Buyers for every order: the rest comes back, some of them often."""
+BACK_AGAIN = 0.08
+"""Of the orders, those by somebody who ordered before in the same two hours."""
 
 
 def main(orders: str, folder: str) -> dict[str, Any]:
@@ -48,13 +48,21 @@ def bought_orders(number: int, *, seed: int) -> Iterator[Bought]:
     rnd = random.Random(seed)  # noqa: S311
     skus = list(Sku.objects.order_by("pk"))
     chances = list(accumulate(popularity()))
-    people = _buyers(max(1, int(number * BUYERS)), rnd)
     end = timezone.now() - timedelta(minutes=5)
-    for index in range(number):
+    for index, buyer in enumerate(_who_comes(number, rnd)):
         at = end - timedelta(hours=2) * (1 - index / number)
         chosen = rnd.choices(skus, cum_weights=chances, k=_one_of(LINES, rnd))
         goods = [(sku, _one_of(PIECES, rnd)) for sku in dict.fromkeys(chosen)]
-        yield _order(f"26{seed:02}{index:014}", rnd.choice(people), at, goods, rnd)
+        yield _order(f"26{seed:02}{index:014}", buyer, at, goods, rnd)
+
+
+def _who_comes(number: int, rnd: random.Random) -> Iterator[Buyer]:
+    """Yield a buyer an order, now and then one who was there before."""
+    known: list[Buyer] = []
+    for newcomer in _buyers(number, rnd):
+        comes_back = known and rnd.random() < BACK_AGAIN
+        known.append(rnd.choice(known) if comes_back else newcomer)
+        yield known[-1]
 
 
 def _order(
