@@ -49,7 +49,8 @@ def _people() -> Iterator[tuple[str, Person]]:
 
 
 def _one_of(role: Role) -> Person:
-    return Person.objects.filter(roles__contains=[role]).order_by("pk")[0]
+    someone: Person = Person.objects.filter(roles__contains=[role]).earliest("pk")
+    return someone
 
 
 def _agent() -> Person:
