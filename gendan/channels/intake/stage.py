@@ -6,7 +6,6 @@ Two processes may read the same file: under the shop's lock each skips what the 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from django.db import connection, transaction
 
@@ -16,7 +15,8 @@ from gendan.channels.models import FileState, IncomingFile
 from gendan.channels.reading.reading import Reading
 
 ROWS = 5_000
-"""Rows staged in one transaction: what a crash can cost, and what memory holds."""
+CHARACTERS = 5_000_000
+"""Rows staged in one transaction, and characters: what a crash can cost, and what memory holds."""
 
 _SPECIAL = re.compile(r"[\t\n\r\\]")
 _NULL = r"\N"
@@ -51,8 +51,15 @@ def lock_shop(shop_id: int) -> None:
 
 
 def _chunks(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
-    remaining = iter(readings)
-    while chunk := list(islice(remaining, ROWS)):
+    chunk: list[Reading] = []
+    length = 0
+    for reading in readings:
+        chunk.append(reading)
+        length += sum(map(len, reading.raw.cells))
+        if len(chunk) >= ROWS or length >= CHARACTERS:
+            yield chunk
+            chunk, length = [], 0
+    if chunk:
         yield chunk
 
 

@@ -84,6 +84,7 @@ class RowReader:
     def __init__(self, headers: tuple[str, ...], form: Format) -> None:
         self._form = form
         self._width = len(headers)
+        self._longest = 0
         self._columns = [
             _Column(name, headers[place], place, _meanings(KINDS[_kind(name, form)]))
             for name, place in form.positions(headers).items()
@@ -102,7 +103,8 @@ class RowReader:
     def read(self, raw: RawRow) -> Reading:
         """Return what a row says; a mistake never raises."""
         reading = Reading(raw)
-        problem = raw.problem or _ragged(raw.cells, self._width)
+        self._longest = self._longest or max(self._width, len(raw.cells))
+        problem = raw.problem or _ragged(raw.cells, self._width, self._longest)
         if problem:
             reading.errors.append(RowError(raw.number, "", _excerpt(raw.cells), problem))
             reading.is_stray = True
@@ -252,9 +254,13 @@ def _kind(name: str, form: Format) -> str:
     return _BY_NAME.get(name, "text")
 
 
-def _ragged(cells: list[str], width: int) -> str:
-    """Tell whether a row does not fit its header; empty fields at the end do no harm."""
-    if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+def _ragged(cells: list[str], width: int, longest: int) -> str:
+    """Tell whether a row does not fit its header.
+
+    Empty fields at the end do no harm if the first row has them too: a platform ends all its rows
+    alike. A longer row holds a comma too many, and its cells stand under the wrong names.
+    """
+    if len(cells) > longest or any(cell.strip() for cell in cells[width:]):
         return "TOO_MANY_FIELDS"
     if len(cells) < width - 1 and len(cells) < width // 2:
         return "TOO_FEW_FIELDS"

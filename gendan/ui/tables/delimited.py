@@ -42,8 +42,8 @@ class Delimited:
         """
         try:
             with _open(self.path) as raw:
-                lines = io.TextIOWrapper(raw, self.encoding, errors="replace", newline="")
-                yield from _records(lines, self.delimiter)
+                text = io.TextIOWrapper(raw, self.encoding, errors="replace", newline="")
+                yield from _records(_lines(text), self.delimiter)
         except (OSError, EOFError, zlib.error) as error:
             raise NotATable(self.path.name) from error
 
@@ -110,6 +110,14 @@ def _mostly_utf8(head: bytes) -> bool:
 def _delimiter(beginning: str) -> str:
     first = next((line for line in beginning.splitlines() if line.strip()), "")
     return max((",", "\t", ";", "|"), key=first.count) if first else ","
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """Yield the lines; one without end is left when it is longer than any record may be."""
+    while line := text.readline(LONGEST_RECORD + 1):
+        yield line
+        while len(line) > LONGEST_RECORD and not line.endswith(("\n", "\r")):
+            line = text.readline(LONGEST_RECORD + 1) or "\n"
 
 
 def _records(lines: Iterator[str], delimiter: str) -> Iterator[RawRow]:
