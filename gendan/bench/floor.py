@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 
-from gendan.bench.measuring import median, percentiles
+from gendan.bench.measuring import median, percentiles, seeded
 
 CLIENTS = (1, 8, 16)
 SKUS = 10_000
@@ -144,7 +144,7 @@ def _set(connection: psycopg.Connection, run: int) -> float:
 
 def _staged(run: int) -> tuple[str, str]:
     """Return 10,000 orders of two lines in the form that COPY reads."""
-    rnd = random.Random(run)  # noqa: S311
+    rnd = seeded(run)
     orders, lines = [], []
     for index in range(SET):
         ref = f"{run}-{index}"
@@ -156,7 +156,7 @@ def _staged(run: int) -> tuple[str, str]:
 
 
 def _client(url: str, number: int, seconds: float, start: Barrier, told: "Queue[Any]") -> None:
-    rnd = random.Random(number)  # noqa: S311
+    rnd = seeded(number)
     taken = []
     with psycopg.connect(url, prepare_threshold=1) as connection:
         _place(connection, rnd)

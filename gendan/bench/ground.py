@@ -20,13 +20,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
-from urllib.request import urlopen
 
 import click
 import psycopg
 from psycopg import sql
 
 from gendan.config import database, home
+from gendan.config.serving import Wish, is_up
 
 TEMPLATE = "gendan_bench_template"
 UP_WITHIN = 90.0
@@ -62,7 +62,7 @@ class Site:
         :raises BenchFailed: if it ends with an error
         """
         command = [sys.executable, "-m", "gendan.bench.house", module, *words]
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 (ours)
             command, env=self.environment, stdout=subprocess.PIPE, text=True, check=False
         )
         if done.returncode:
@@ -112,13 +112,12 @@ class Ground:
             port = free.getsockname()[1]
         words = ("serve", f"--port={port}", f"--workers={workers}")
         command = [sys.executable, "-m", "gendan.config.cli", *words]
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603 (ours)
             command, env=site.environment, stdout=sys.stderr.fileno()
         )
         try:
-            address = f"http://127.0.0.1:{port}"
-            _wait(process, address)
-            yield address
+            _wait(process, port)
+            yield f"http://127.0.0.1:{port}"
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(PATIENCE)
@@ -137,7 +136,7 @@ class Ground:
             self._create(TEMPLATE, "template0")
         migrate = "from gendan.config.ready import ready\nwith ready(): pass"
         site = Site(self.url(TEMPLATE), self._home(TEMPLATE), is_new=False)
-        subprocess.run(  # noqa: S603
+        subprocess.run(  # noqa: S603 (ours)
             [sys.executable, "-c", migrate], env=site.environment, check=True
         )
 
@@ -183,17 +182,9 @@ def ground(*, keep: bool = False) -> Ground:
     return Ground(database.url(), home.path("bench", "secrets").parent, keep)
 
 
-def _wait(process: subprocess.Popen[bytes], address: str) -> None:
+def _wait(process: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + UP_WITHIN
-    while not _answers(address):
+    while not is_up(Wish(port=port)):
         if process.poll() is not None or time.monotonic() > deadline:
             raise BenchFailed("The house does not answer; its own words are above.")
         time.sleep(0.1)
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urlopen(f"{address}/healthz", timeout=2) as answer:  # noqa: S310
-            return bool(answer.status == 200)
-    except OSError:
-        return False

@@ -5,11 +5,11 @@ shelves follows from how many orders will come, so that about two in a hundred a
 """
 
 import math
-import random
 
 from django.utils import timezone
 
 from gendan.bench.house import say
+from gendan.bench.measuring import seeded
 from gendan.catalog.actions import save_codes, save_goods
 from gendan.catalog.models import Sku
 from gendan.config.demo.goods import ARTICLES, Article
@@ -60,7 +60,7 @@ def make(orders: int) -> dict[str, int]:
 def popularity() -> list[float]:
     """Return each SKU's share of what is bought, by its position: Zipf's law, shuffled."""
     weights = [1 / rank for rank in range(1, SKUS + 1)]
-    random.Random(7).shuffle(weights)  # noqa: S311
+    seeded(7).shuffle(weights)
     whole = sum(weights)
     return [weight / whole for weight in weights]
 
@@ -133,7 +133,7 @@ def _scarce() -> set[int]:
     popular = popularity()
     chosen: set[int] = set()
     reached = 0.0
-    for at in random.Random(11).sample(range(SKUS), SKUS):  # noqa: S311
+    for at in seeded(11).sample(range(SKUS), SKUS):
         if reached + popular[at] <= SCARCE:
             chosen.add(at)
             reached += popular[at]

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import cache
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlencode
 
@@ -59,7 +60,7 @@ def _agent() -> Person:
         by=Job("bench"),
         username="agent",
         name="程一店",
-        password="one-shop-only-2611",  # noqa: S106
+        password=token_urlsafe(),
         roles=[Role.SERVICE],
         shop_ids=[Shop.objects.order_by("pk")[0].pk],
         must_change_password=False,

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from gendan.bench.house import say
+from gendan.bench.measuring import seeded
 from gendan.bench.merchant import popularity
 from gendan.catalog.models import Sku
 from gendan.config.demo.buyers import Buyer, buyers
@@ -45,7 +46,7 @@ def write(orders: int, folder: Path, *, seed: int = 26) -> dict[str, Any]:
 
 def bought_orders(number: int, *, seed: int) -> Iterator[Bought]:
     """Yield orders of the last two hours in the sequence in which they were placed."""
-    rnd = random.Random(seed)  # noqa: S311
+    rnd = seeded(seed)
     skus = list(Sku.objects.order_by("pk"))
     chances = list(accumulate(popularity()))
     end = timezone.now() - timedelta(minutes=5)

@@ -42,7 +42,7 @@ def measure(ground: Ground, *, quick: bool) -> dict[str, Any]:
     home = ground.folder / "start"
     environment = _environment(home)
     ground.say("loading the demo into a home of its own")
-    subprocess.run([*GENDAN, "demo"], env=environment, stdout=sys.stderr, check=True)  # noqa: S603
+    subprocess.run([*GENDAN, "demo"], env=environment, stdout=sys.stderr, check=True)  # noqa: S603 (ours)
     seconds: list[float] = []
     stops: list[float] = []
     processes: dict[str, float] = {}
@@ -74,7 +74,7 @@ def _served(
         port = free.getsockname()[1]
     began = time.monotonic()
     quiet: dict[str, Any] = {"env": environment, "stdout": subprocess.DEVNULL}
-    subprocess.run([*GENDAN, "demo"], check=True, **quiet)  # noqa: S603
+    subprocess.run([*GENDAN, "demo"], check=True, **quiet)  # noqa: S603 (ours)
     process = psutil.Popen([*GENDAN, "serve", "--demo", f"--port={port}"], **quiet)
     try:
         _await_page(f"http://127.0.0.1:{port}/", process)
@@ -92,7 +92,7 @@ def _await_page(address: str, process: psutil.Popen) -> None:
     deadline = time.monotonic() + UP_WITHIN
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urlopen(address, timeout=UP_WITHIN) as answer:  # noqa: S310
+            with urlopen(address, timeout=UP_WITHIN) as answer:  # noqa: S310 (ours)
                 if b"password" in answer.read():
                     return
         except OSError:

@@ -54,7 +54,7 @@ def _acting(site: Site, people: int) -> Iterator[Acting]:
     house = ("gendan.bench.house", "gendan.bench.stream_house", str(people))
     command = [sys.executable, "-m", *house]
     pipe = subprocess.PIPE
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(  # noqa: S603 (ours)
         command, env=site.environment, stdin=pipe, stdout=pipe, text=True
     ) as process:
         yield Acting(process)

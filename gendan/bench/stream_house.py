@@ -5,7 +5,6 @@ here by SQL that shares nothing with the code of the live updates.
 """
 
 import json
-import random
 import sys
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 
+from gendan.bench.measuring import seeded
 from gendan.config.demo.places import furnish
 from gendan.journal.actors import Job
 from gendan.journal.writing import entry
@@ -58,7 +58,7 @@ class Acting:
     """Acts of people in another process than the web's, one after the other, always the same."""
 
     def __init__(self, people: int) -> None:
-        self.chance = random.Random(8)  # noqa: S311
+        self.chance = seeded(8)
         furnish(BY)
         self.shops = list(Shop.objects.values_list("pk", flat=True))
         self.warehouses = list(Warehouse.objects.values_list("pk", flat=True))
