@@ -23,7 +23,7 @@ from gendan.config import postgres
 from gendan.config.ready import ready
 
 HEAD = ("What", "Outcome", "Aim", "")
-NAMES = ("flash_sale", "pairs", "any_order", "kill", "bad_files", "machines", "damage")
+NAMES = ("flash_sale", "pairs", "any_order", "kill", "bad_files", "machines", "recovery", "damage")
 
 
 def _prove(name: str) -> list[Row]:

@@ -202,7 +202,7 @@ class Merchant:
 def survive_a_cut(*, pairs: int, orders: int) -> dict[str, Any]:
     """Send orders down the spine on six machines; cut off one that works in the background."""
     names = ("db", "web1", "web2", "work1", "work2", "work3")
-    with _ground() as folder, network(*names) as hosts, ExitStack() as around:
+    with ground() as folder, network(*names) as hosts, ExitStack() as around:
         database = around.enter_context(server(hosts["db"], folder / "db", "gendan"))
         house = Merchant(folder / "house", database.url("gendan"), hosts)
         known = house.furnish(pairs, orders)
@@ -283,7 +283,7 @@ def _all_in(desk: Desk) -> bool:
 def keep_apart() -> dict[str, Any]:
     """Have two merchants behind one PgBouncer; kill the server of one."""
     names = ("db1", "db2", "pool", "shop1", "shop2")
-    with _ground() as folder, network(*names) as hosts, ExitStack() as around:
+    with ground() as folder, network(*names) as hosts, ExitStack() as around:
         servers = {
             name: around.enter_context(server(hosts[place], folder / place, name))
             for name, place in (("merchant_a", "db1"), ("merchant_b", "db2"))
@@ -355,7 +355,8 @@ def _await_allocated(database: str, clerk: Clerk) -> None:
 
 
 @contextmanager
-def _ground() -> Iterator[Path]:
+def ground() -> Iterator[Path]:
+    """Have a folder that servers' users may pass through; it is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="gendan-machines-"))
     folder.chmod(0o755)
     try:

@@ -14,7 +14,12 @@ from tests.prove.hosts import NET, Host
 
 WORD = "only-for-this-proof"
 POOL_PORT = 6432
-HBA = f"local all all trust\nhost all all {NET}.0/24 scram-sha-256\n"
+HBA = f"""
+local all all trust
+local replication all trust
+host all all {NET}.0/24 scram-sha-256
+host replication copier {NET}.0/24 scram-sha-256
+"""
 MAKE = """
 CREATE DATABASE {} OWNER gendan TEMPLATE template0 ENCODING 'UTF8'
 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'
@@ -55,7 +60,6 @@ class Server:
 
     def make(self, name: str) -> None:
         """Make the server with one empty database, and start it."""
-        _own(self.folder)
         _run([*_as_server(), str(postgres.program("initdb")), "-D", str(self.data), *_initdb()])
         (self.data / "pg_hba.conf").write_text(HBA)
         with (self.data / "postgresql.conf").open("a") as conf:
@@ -66,46 +70,80 @@ class Server:
         self.start()
         with psycopg.connect(self.inside("postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE ROLE gendan LOGIN PASSWORD '{WORD}'")
+            connection.execute(f"CREATE ROLE copier LOGIN REPLICATION PASSWORD '{WORD}'")
             connection.execute(MAKE.format(name))
 
-    def start(self) -> None:
+    def start(self, *words: str) -> None:
         """Start it on its machine."""
-        self._pg_ctl("start", "-l", str(self.folder / "log"))
+        self._pg_ctl("start", "-l", str(self.folder / "log"), *words)
+
+    def stop(self) -> None:
+        """Stop it in order."""
+        self._pg_ctl("stop", "-m", "fast")
 
     def kill(self) -> None:
         """Stop it as a power cut does."""
         self._pg_ctl("stop", "-m", "immediate")
+
+    def promote(self) -> None:
+        """Have a standby take over."""
+        self._pg_ctl("promote")
+
+    def reload(self) -> None:
+        """Have it read its settings again."""
+        self._pg_ctl("reload")
+
+    def configure(self, settings: str) -> None:
+        """Write settings that count from the next start or reading."""
+        with (self.data / "postgresql.conf").open("a") as conf:
+            conf.write(settings)
+
+    def program(self, name: str, *words: str) -> None:
+        """Run one of PostgreSQL's programs on its machine, as its user."""
+        _run(self.host.command(*_as_server(), str(postgres.program(name)), *words))
 
     def rows(self, name: str, query: str) -> list[tuple[object, ...]]:
         """Ask a database of it, past all networks."""
         with psycopg.connect(self.inside(name)) as connection:
             return connection.execute(query).fetchall()
 
+    def do(self, name: str, statement: str) -> None:
+        """Change something in a database of it, past all networks."""
+        with psycopg.connect(self.inside(name)) as connection:
+            connection.execute(statement)
+
     def inside(self, name: str) -> str:
         """Return the address of a database for whoever is on its machine."""
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
     def _pg_ctl(self, *words: str) -> None:
-        program = str(postgres.program("pg_ctl"))
-        _run(self.host.command(*_as_server(), program, *words, "-w", "-s", "-D", str(self.data)))
+        self.program("pg_ctl", *words, "-w", "-s", "-D", str(self.data))
 
 
 @contextmanager
 def server(host: Host, folder: Path, name: str) -> Iterator[Server]:
     """Have a server with one empty database."""
-    made = Server(host, folder)
-    made.make(name)
-    try:
+    with copied(host, folder) as made:
+        made.make(name)
         yield made
+
+
+@contextmanager
+def copied(host: Host, folder: Path) -> Iterator[Server]:
+    """Have a place for a server whose data comes from another one."""
+    own(folder)
+    there = Server(host, folder)
+    try:
+        yield there
     finally:
-        if (made.data / "postmaster.pid").exists():
-            made.kill()
+        if (there.data / "postmaster.pid").exists():
+            there.kill()
 
 
 @contextmanager
 def pooled(host: Host, folder: Path, databases: Mapping[str, Server]) -> Iterator[dict[str, str]]:
     """Have PgBouncer before servers; yield the address of each database through it."""
-    _own(folder)
+    own(folder)
     routes = "\n".join(
         f"{name} = host={there.host.address} port=5432 dbname={name}"
         for name, there in databases.items()
@@ -131,7 +169,7 @@ def _initdb() -> list[str]:
     return [word for word in postgres.INITDB if not word.startswith("--auth")]
 
 
-def _own(folder: Path) -> None:
+def own(folder: Path) -> None:
     """Make a folder of the server's user."""
     folder.mkdir(mode=0o755, parents=True)
     user = server_user.find()
