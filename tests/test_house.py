@@ -26,6 +26,8 @@ ROOMS = [BASE / room for room in settings.ROOMS]
 # Tables that need no journal, and why.
 UNJOURNALED = {
     "orders_draft": "a half-filled form of one person",
+    "insight_day": "counted again from the other tables at any time",
+    "insight_bookmark": "how far the journal has been read",
     "stock_balance": "follows the ledger",
     "stock_reservation": "follows the ledger",
     "delivery_subscription": "what a provider told us last; its history is the traces",

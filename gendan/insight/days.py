@@ -35,6 +35,12 @@ def month(on: date) -> Span:
     return Span(midnight(first), midnight(first_of(first + timedelta(days=32))))
 
 
+def month_so_far(on: date, *, until: date) -> list[date]:
+    """Return the days of a day's month before another day."""
+    first, end = first_of(on), min(timezone.localdate(month(on).until), until)
+    return [first + timedelta(days=number) for number in range((end - first).days)]
+
+
 def first_of(on: date) -> date:
     """Return the first day of a day's month."""
     return on.replace(day=1)

@@ -1,17 +1,15 @@
 """Who did how much in a time, as the journal tells it."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from gendan.insight.days import Span
+from gendan.insight.queries.parts import DONE, Done
 from gendan.insight.tables import Column, Table
 from gendan.journal.models import ActorKind
 
@@ -30,14 +28,6 @@ MEASURES: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (_("Settled"), ("item.done",)),
 )
 
-# An act of a set says how many rows it was about; an act that doesn't was about one.
-DONE = """
-SELECT actor_kind, actor_id, min(actor_name), verb, count(*), sum(
-    CASE WHEN jsonb_typeof(facts->'count') = 'number' THEN (facts->>'count')::int ELSE 1 END)::int,
-  min(at), max(at)
-FROM journal_entry WHERE at >= %(since)s AND at < %(until)s
-GROUP BY actor_kind, actor_id, CASE WHEN actor_id IS NULL THEN actor_name END, verb
-"""
 WORKING = (ActorKind.PERSON, ActorKind.KEY)
 
 
@@ -69,23 +59,29 @@ class Deeds:
         return list(zip(headings, self.figures, strict=True))
 
 
-def deeds(span: Span) -> list[Deeds]:
-    """Return what everybody did in a time, people first, the busiest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(DONE, {"since": span.since, "until": span.until})
-        rows = cursor.fetchall()
+def deeds(on: date) -> list[Deeds]:
+    """Return what everybody did on a day until now, people first, the busiest first."""
+    return gathered([Done(*values) for values in DONE.counted([on])[on]])
+
+
+def gathered(rows: Sequence[Done]) -> list[Deeds]:
+    """Add up who did what, people first, the busiest first."""
     actors: dict[Any, Deeds] = {}
-    verbs: dict[Any, dict[str, int]] = defaultdict(dict)
-    for kind, actor_id, name, verb, acts, number, first_at, last_at in rows:
-        key = (kind, actor_id, name if actor_id is None else "")
+    for row in rows:
+        first_at, last_at = _moment(row.first_us), _moment(row.last_us)
+        key = (row.kind, row.actor_id, row.name if row.actor_id is None else "")
         known = actors.setdefault(
-            key, Deeds(kind, actor_id, name, 0, verbs[key], first_at, last_at)
+            key, Deeds(row.kind, row.actor_id, row.name, 0, {}, first_at, last_at)
         )
-        known.acts += acts
-        known.by_verb[verb] = known.by_verb.get(verb, 0) + number
+        known.acts += row.acts
+        known.by_verb[row.verb] = known.by_verb.get(row.verb, 0) + row.rows
         known.first_at = min(known.first_at, first_at)
         known.last_at = max(known.last_at, last_at)
     return sorted(actors.values(), key=lambda one: (one.kind != ActorKind.PERSON, -one.acts))
+
+
+def _moment(microseconds: int) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)
 
 
 def people_table(done: Sequence[Deeds]) -> Table:

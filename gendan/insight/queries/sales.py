@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
 
 from gendan.insight import days, links
 from gendan.insight.days import Span
+from gendan.insight.queries.figures import figures
+from gendan.insight.queries.parts import CAME
 from gendan.insight.remembering import remembered
 from gendan.people.access import Worker
 from gendan.people.models import Shop
 
-KEEP_DAYS, KEEP_HOURS = 300, 60  # seconds that the month's and today's past is remembered
+KEEP = 60  # seconds that the hours before this one are remembered
 PLACED = "placed_at = {} and stage not in (DRAFT, CANCELLED)"
 PAID = "paid_at = {} and stage != DRAFT"
 
-SOLD = """
+BY_HOUR = """
 SELECT shop_id, extract(hour FROM at AT TIME ZONE 'Asia/Shanghai')::int, what, count(*), sum(fen)
 FROM (
   SELECT shop_id, placed_at AS at, 'placed' AS what, total_fen AS fen FROM orders_order
@@ -79,7 +81,7 @@ def sold(worker: Worker, span: Span) -> Sold:
     values = {"since": span.since, "until": span.until, "shops": worker.shop_ids}
     sums = Sold()
     with connection.cursor() as cursor:
-        cursor.execute(SOLD, values)
+        cursor.execute(BY_HOUR, values)
         for shop, hour, what, orders, fen in cursor.fetchall():
             sums.add(shop, hour, what, Sum(orders, int(fen or 0)))
     return sums
@@ -101,6 +103,7 @@ class Sales:
     yesterday: Sum
     month_placed: Sum
     month_paid: Sum
+    month_until: datetime  # when the month's days before today were counted
     shops: Sequence[OfShop]
     hours: Sequence[int]  # orders placed, hour by hour until now
 
@@ -132,27 +135,32 @@ def sales(worker: Worker, *, now: datetime) -> Sales:
     midnight, hour = days.midnight(timezone.localdate(now)), days.hour_of(now)
     today = sold(worker, Span(hour, now + timedelta(days=1)))
     if hour > midnight:
-        today += remembered("sold", worker, Span(midnight, hour), sold, keep=KEEP_HOURS)
-    yesterday = _yesterday(worker, midnight, hour, now)
-    first = days.midnight(days.first_of(timezone.localdate(now)))
-    before = remembered("sold", worker, Span(first, midnight), sold, keep=KEEP_DAYS)
+        today += remembered("sold", worker, Span(midnight, hour), sold, keep=KEEP)
+    before, until = _earlier_days(worker, timezone.localdate(now))
     return Sales(
         today,
-        yesterday,
+        _yesterday(worker, midnight, now),
         today.placed + before.placed,
         today.paid + before.paid,
+        until,
         _of_shops(today, before),
         [one.orders for one in today.hours[: timezone.localtime(now).hour + 1]],
     )
 
 
-def _yesterday(worker: Worker, midnight: datetime, hour: datetime, now: datetime) -> Sum:
+def _earlier_days(worker: Worker, today: date) -> tuple[Sold, datetime]:
+    """Return what was sold in the month before today, and until when that was counted."""
+    told, sums = figures(worker, days.month_so_far(today, until=today), [CAME]), Sold()
+    for row in told.of(CAME):
+        sums.add(row.shop, 0, "placed", Sum(row.placed, row.fen))
+        sums.add(row.shop, 0, "paid", Sum(row.paid, row.paid_fen))
+    return sums, told.until
+
+
+def _yesterday(worker: Worker, midnight: datetime, now: datetime) -> Sum:
     """Return what was placed yesterday until the same minute."""
-    day = timedelta(days=1)
-    minute = now.replace(second=0, microsecond=0)
-    earlier = Span(midnight - day, hour - day)
-    rest = remembered("sold", worker, Span(hour - day, minute - day), sold, keep=KEEP_HOURS)
-    return rest.placed + remembered("sold", worker, earlier, sold, keep=KEEP_DAYS).placed
+    day, minute = timedelta(days=1), now.replace(second=0, microsecond=0)
+    return remembered("sold", worker, Span(midnight - day, minute - day), sold, keep=KEEP).placed
 
 
 def _of_shops(today: Sold, before: Sold) -> list[OfShop]:

@@ -29,7 +29,7 @@ def worked(make_orders: OrderMaker, wang: Person) -> str:
 
 @pytest.mark.usefixtures("worked")
 def test_a_day_is_counted_by_person_and_act(wang: Person) -> None:
-    done = {one.name: one for one in everybody(days.day(timezone.localdate()))}
+    done = {one.name: one for one in everybody(timezone.localdate())}
     assert done[wang.name].by_verb["order.urged"] == 5
     assert done[wang.name].by_verb["order.cancelled"] == 3
     assert done[wang.name].acts == 6

@@ -30,7 +30,7 @@ def accountability(request: HttpRequest) -> HttpResponseBase:
         return _to_order(request)
     on, doer = _day(request), _doer(request)
     if doer is None:
-        context = {"on": on, "everybody": deeds(days.day(on)), "measures": _headings()}
+        context = {"on": on, "everybody": deeds(on), "measures": _headings()}
         return render(request, "insight/everybody.html", context | _around(on))
     if request.GET.get("format") == "csv":
         return _file(doer, on, request.GET.get("verb", ""))

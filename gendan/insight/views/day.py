@@ -21,10 +21,7 @@ def day_report_page(request: HttpRequest) -> HttpResponseBase:
     """Show the report of a day or of its month, or hand it over as a workbook."""
     assert isinstance(request.user, Person)
     on, monthly = _day(request), request.GET.get("view") == "month"
-    if monthly:
-        report = Report((), [month_report(request.user, on)])
-    else:
-        report = day_report(request.user, on)
+    report = (month_report if monthly else day_report)(request.user, on)
     if request.GET.get("format") == "xlsx":
         return _file(report, f"{on:%Y-%m}" if monthly else f"{on:%Y-%m-%d}")
     context = {"report": report, "on": on, "monthly": monthly, **_around(on, monthly)}
