@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Q, Value
+from django.db.models import BigIntegerField, Func, Q, Value
 
 from gendan.orders.models import Order
 from gendan.screening.evidence import evidence
@@ -16,12 +17,17 @@ from gendan.ui.finding import FindingError
 
 log = logging.getLogger(__name__)
 
-FOUND = "WITH found (order_id, rule_id, severity, evidence) AS MATERIALIZED ({found})"
+# The orders are sent once, however many rules ask about them.
+FOUND = """
+WITH asked AS MATERIALIZED (SELECT unnest(%s::bigint[]) AS id),
+found (order_id, rule_id, severity, evidence) AS MATERIALIZED ({found})
+"""
 
 # Holds that no longer hold, and those that are new or say something else by now. What a person
 # has cleared is not put again while the evidence is the same.
 GONE = """
-FROM screening_hold h WHERE h.order_id = ANY(%s) AND h.rule_id = ANY(%s) AND h.cleared_at IS NULL
+FROM screening_hold h WHERE h.order_id = ANY(ARRAY(SELECT id FROM asked))
+  AND h.rule_id = ANY(%s) AND h.cleared_at IS NULL
   AND NOT EXISTS (SELECT FROM found f WHERE f.order_id = h.order_id AND f.rule_id = h.rule_id)
 """
 FRESH = """
@@ -43,53 +49,90 @@ DO UPDATE SET evidence = excluded.evidence, severity = excluded.severity
 """  # noqa: S608 (texts from above)
 
 
+class Asked(NamedTuple):
+    """What a rule asks, as SQL."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+
 class Question:
     """All rules that can be read, asked about some orders (by id)."""
 
     def __init__(self, rules: Iterable[Rule], ids: Sequence[int], now: datetime) -> None:
         self.ids, self.now = list(ids), now
-        asked = [(rule, q) for rule in rules if (q := _condition(rule, now)) is not None]
-        self.rule_ids = [rule.pk for rule, _q in asked]
-        parts = [self._select(rule, q) for rule, q in asked if rule.is_on]
-        self.found = " UNION ALL ".join(f"({sql})" for sql, _params in parts) or NOTHING
-        self.params: list[Any] = [param for _sql, params in parts for param in params]
+        asked = [(rule, said) for rule in rules if (said := _asked(rule, now)) is not None]
+        self.rule_ids = [rule.pk for rule, _said in asked]
+        parts = [said for rule, said in asked if rule.is_on]
+        self.found = " UNION ALL ".join(f"({part.sql})" for part in parts) or NOTHING
+        self.params: list[Any] = [self.ids, *(param for part in parts for param in part.params)]
 
     def differs(self) -> bool:
         """Whether any hold would be put, changed or taken away."""
         sql = DIFFERS.replace("{found}", self.found)
         with connection.cursor() as cursor:
-            cursor.execute(sql, [*self.params, self.ids, self.rule_ids])
+            cursor.execute(sql, [*self.params, self.rule_ids])
             return bool(cursor.fetchone()[0])
 
     def put(self, why: str) -> None:
         """Bring the holds to what the rules say; `why` is said of those that no longer hold."""
         sql = PUT.replace("{found}", self.found)
-        more: list[Any] = [self.now, why, self.ids, self.rule_ids, self.now]
+        more: list[Any] = [self.now, why, self.rule_ids, self.now]
         with connection.cursor() as cursor:
             cursor.execute(sql, [*self.params, *more])
-
-    def _select(self, rule: Rule, condition: Q) -> tuple[str, tuple[Any, ...]]:
-        rows = (
-            Order.objects.filter(condition, pk__any=self.ids)
-            .order_by()
-            .annotate(
-                said_rule=Value(rule.pk),
-                said_severity=Value(rule.severity),
-                said=evidence(rule.evidence),
-            )
-            .values_list("pk", "said_rule", "said_severity", "said")
-        )
-        sql, params = rows.query.sql_with_params()
-        return sql, params
 
 
 NOTHING = "SELECT NULL::bigint, NULL::bigint, NULL::text, NULL::jsonb WHERE false"
 
+_known: dict[tuple[object, ...], Asked] = {}
+KNOWN = 200
+"""So many rules are remembered, with all their older selves, until they are forgotten at once."""
 
-def _condition(rule: Rule, now: datetime) -> Q | None:
+
+def _asked(rule: Rule, now: datetime) -> Asked | None:
+    """Return what the rule asks, made anew only where the words do not settle it."""
+    key = (rule.pk, rule.expression, rule.severity, *rule.evidence)
+    if key in _known:
+        return _known[key]
+    looks: list[str] = []
+    with connection.execute_wrapper(_noting(looks)):
+        asked = _select(rule, now)
+    if asked and not looks and not any(isinstance(param, date) for param in asked.params):
+        if len(_known) >= KNOWN:
+            _known.clear()
+        _known[key] = asked
+    return asked
+
+
+def _noting(looks: list[str]) -> Any:
+    """Note that the database is asked: what it says of a word today, it may not say tomorrow."""
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        looks.append(sql)
+        return execute(sql, params, many, context)
+
+    return note
+
+
+def _select(rule: Rule, now: datetime) -> Asked | None:
     """Return what the rule asks; nothing if it can't be read any more, as the rules page says."""
     try:
-        return screening_finder.q(rule.expression, now=now)
+        condition = screening_finder.q(rule.expression, now=now)
     except FindingError as error:
         log.error("The rule %s cannot be read: %s", rule.code, error.message)
         return None
+    return Asked(*_rows(rule, condition).query.sql_with_params())
+
+
+def _rows(rule: Rule, condition: Q) -> Any:
+    asked = Func(template="ARRAY(SELECT id FROM asked)", output_field=ArrayField(BigIntegerField()))
+    return (
+        Order.objects.filter(condition, pk__any=asked)
+        .order_by()
+        .annotate(
+            said_rule=Value(rule.pk),
+            said_severity=Value(rule.severity),
+            said=evidence(rule.evidence),
+        )
+        .values_list("pk", "said_rule", "said_severity", "said")
+    )

@@ -19,7 +19,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Length
-from django.db.models.lookups import LessThan
+from django.db.models.lookups import Exact, LessThan
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.models import Sku
@@ -78,15 +78,16 @@ def wanted() -> "QuerySet[Line]":
 
 def nowhere_in_stock() -> "QuerySet[Line]":
     """Return the wanted lines that no warehouse could serve whole; stock is a later room."""
+    balances = Sku._meta.get_field("balances").related_model._default_manager
     kept = Case(
-        When(order__shop__uses_safety_stock=True, then=Value(0)),
+        When(Exact(OuterRef("shop__uses_safety_stock"), Value(True)), then=Value(0)),
         default=F("sku__safety_stock"),
         output_field=IntegerField(),
     )
-    needed = F("balances__reserved") + OuterRef("needed")
-    enough = Sku.objects.filter(
-        pk=OuterRef("sku"),
-        balances__on_hand__gte=ExpressionWrapper(needed, output_field=IntegerField()),
+    needed = F("reserved") + OuterRef("needed")
+    enough = balances.filter(
+        sku=OuterRef("sku"),
+        on_hand__gte=ExpressionWrapper(needed, output_field=IntegerField()),
     )
     lines = wanted().filter(sku__isnull=False)
     return lines.alias(needed=F("quantity") + kept).filter(~Exists(enough))

@@ -20,7 +20,7 @@ from gendan.screening.rules import MANUAL, install_rules
 from gendan.worklist.actions import close_items
 from gendan.worklist.models import Item, Kind
 
-BATCH = 2000
+BATCH = 2500
 RELEASED = (Stage.READY, Stage.SHORT)
 
 # Both walk along an index and stop, however many wait. What another process is screening right now

@@ -176,3 +176,29 @@ def test_every_built_in_rule_can_be_read(rules: dict[str, Rule]) -> None:
 
 def test_they_are_installed_once(rules: dict[str, Rule]) -> None:
     assert install_rules(by=TESTER) == 0
+
+
+def test_a_changed_rule_is_asked_as_it_reads_now(make_orders: OrderMaker) -> None:
+    install_rules(by=TESTER)
+    make_orders(1, buyer_remark="快点")
+    assert screen_next(by=TESTER, now=NOW) == (0, 1)
+    with entry("test.setup", by=TESTER):
+        Rule.objects.filter(code="BUYER_REMARK").update(expression="buyer_remark ~ 礼品")
+    make_orders(1, buyer_remark="快点")
+    assert screen_next(by=TESTER, now=NOW) == (1, 0)
+
+
+def test_bare_words_and_moments_are_asked_anew_each_time(make_orders: OrderMaker) -> None:
+    with entry("test.setup", by=TESTER):
+        for code, expression in (("NAME", "钱塘江"), ("LATE", "paid_at < -2h")):
+            rule = Rule(code=code, name=code, expression=expression, severity="WARN", remedy="NONE")
+            rule.save()
+    paid = {"paid_at": NOW - timedelta(hours=1)}
+    make_orders(1, **paid)
+    assert screen_next(by=TESTER, now=NOW) == (1, 0)
+    named = make_orders(1, receiver_name="钱塘江", **paid).get()
+    assert screen_next(by=TESTER, now=NOW) == (0, 1)
+    assert set(holds(named)) == {"NAME"}
+    late = make_orders(1, **paid).get()
+    assert screen_next(by=TESTER, now=NOW + timedelta(hours=2)) == (0, 1)
+    assert set(holds(late)) == {"LATE"}
