@@ -73,7 +73,9 @@ class Sku(models.Model):
 class ShopCode(models.Model):
     """What a shop calls a SKU. One that nobody has mapped yet has no SKU and is a work item."""
 
-    shop = models.ForeignKey(Shop, models.PROTECT, verbose_name=_("shop"), related_name="codes")
+    shop = models.ForeignKey(
+        Shop, models.PROTECT, verbose_name=_("shop"), related_name="codes", db_index=False
+    )
     code = models.CharField(_("shop's code"), max_length=200)
     sku = models.ForeignKey(
         Sku, models.PROTECT, verbose_name=_("SKU"), null=True, related_name="shop_codes"

@@ -131,7 +131,9 @@ def _stage(source: _Source, file: IncomingFile, tell: Tell) -> None:
     IncomingFile.objects.filter(pk=file.pk).update(rows_expected=rows)
     readings = read_orders(source.table, source.form, after=file.rows_read)
     try:
-        stage(file, readings, lambda done: tell(label, min(done.rows_read, rows), rows))
+        stage(
+            file, source.form, readings, lambda done: tell(label, min(done.rows_read, rows), rows)
+        )
     except NotATable:
         _give_up(file)
         raise UnknownFile(
@@ -146,6 +148,7 @@ def _act(source: _Source, file: IncomingFile, *, by: Actor, tell: Tell) -> None:
     act(
         file,
         source.form,
+        orders=total,
         by=by,
         progress=lambda done: tell(label, min(done.orders, total), total),
     )

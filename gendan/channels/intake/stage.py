@@ -1,6 +1,6 @@
 """Reading a file into the staging tables, chunk by chunk; every chunk remembers how far it came.
 
-Two processes may read the same file: under the shop's lock each skips what the other has staged.
+Two processes may read the same file: under the file's lock each skips what the other has staged.
 """
 
 import re
@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
+from gendan.channels.formats.format import Format
 from gendan.channels.formats.records import OrderRecord
 from gendan.channels.intake import told
+from gendan.channels.intake.choose import STAGED
+from gendan.channels.intake.locks import lock_file
 from gendan.channels.models import FileState, IncomingFile
 from gendan.channels.reading.reading import Reading
 
@@ -21,7 +24,28 @@ CHARACTERS = 5_000_000
 _SPECIAL = re.compile(r"[\t\n\r\\]")
 _NULL = r"\N"
 
-LOCK = "SELECT pg_advisory_xact_lock(hashtext('gendan.intake'), %s)"
+CONTRADICTIONS = """
+INSERT INTO channels_mistake (file_id, row, field, value, problem, platform_order)
+SELECT %(file)s, max(row), '', '', 'CONTRADICTS', platform_order FROM (
+  SELECT platform_order, max(row) AS row FROM channels_stagedorder WHERE file_id = %(file)s
+  GROUP BY platform_order HAVING count(*) > 1 AND (count(DISTINCT payable_fen) > 1
+    OR count(DISTINCT paid_fen) > 1 OR count(DISTINCT postage_fen) > 1
+    OR count(DISTINCT discount_fen) > 1)
+  UNION ALL
+  SELECT platform_order, max(row) FROM channels_stagedline
+  WHERE file_id = %(file)s AND (%(one_row)s OR NOT is_own_key)
+  GROUP BY platform_order, CASE WHEN NOT is_own_key THEN key END
+  HAVING count(DISTINCT row) > 1
+    AND (bool_or(is_own_key) OR count(DISTINCT (code, quantity, total_fen)) > 1)
+) told GROUP BY platform_order
+"""
+"""Orders of which a file tells several amounts: nobody can know which one is right."""
+
+REFUSE = """
+DELETE FROM {staged} s USING (
+  SELECT DISTINCT platform_order FROM channels_mistake WHERE file_id = %(file)s
+) m WHERE s.file_id = %(file)s AND m.platform_order = s.platform_order
+"""
 
 Progress = Callable[[IncomingFile], None]
 
@@ -34,20 +58,32 @@ class _Chunk:
     mistakes: list[told.Told] = field(default_factory=list)
 
 
-def stage(file: IncomingFile, readings: Iterable[Reading], progress: Progress) -> None:
-    """Stage every row of a file that is not staged yet."""
+def stage(
+    file: IncomingFile, form: Format, readings: Iterable[Reading], progress: Progress
+) -> None:
+    """Stage every row of a file that is not staged yet, and leave out what cannot come in."""
     for chunk in _chunks(readings):
         _stage(file, chunk)
         progress(file)
-    IncomingFile.objects.filter(pk=file.pk, state__in=[FileState.WAITS, FileState.READING]).update(
-        state=FileState.ACTING
-    )
+    _end(file, form)
 
 
-def lock_shop(shop_id: int) -> None:
-    """Wait until nobody else brings in orders of the shop; until the transaction ends."""
+@transaction.atomic
+def _end(file: IncomingFile, form: Format) -> None:
+    """Leave out every order with a mistake in one of its rows, or that contradicts itself.
+
+    Only now may orders be made of the file, whichever import makes them.
+    """
+    lock_file(file.pk)
+    file.refresh_from_db(fields=["state"])
+    if file.state not in (FileState.WAITS, FileState.READING):
+        return
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [shop_id % 2**31])
+        cursor.execute(CONTRADICTIONS, {"file": file.pk, "one_row": form.one_row})
+        for table in STAGED:
+            cursor.execute(REFUSE.format(staged=table), {"file": file.pk})
+    file.state = FileState.ACTING
+    file.save(update_fields=["state"])
 
 
 def _chunks(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
@@ -65,7 +101,7 @@ def _chunks(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
 
 @transaction.atomic
 def _stage(file: IncomingFile, readings: list[Reading]) -> None:
-    lock_shop(file.shop_id)
+    lock_file(file.pk)
     file.refresh_from_db(fields=["rows_read", "state"])
     fresh = [reading for reading in readings if reading.raw.number > file.rows_read]
     if not fresh:

@@ -87,7 +87,13 @@ class RawRow(models.Model):
     """A row as it came, untouched. Rows are only added."""
 
     pk = models.CompositePrimaryKey("file_id", "row")
-    file = models.ForeignKey(IncomingFile, models.PROTECT, related_name="rows", db_index=False)
+    file = models.ForeignKey(
+        IncomingFile,
+        models.PROTECT,
+        related_name="rows",
+        db_index=False,
+        db_constraint=False,  # a file is never deleted, and a check for each row takes its time
+    )
     row = models.IntegerField()
     cells = models.JSONField()  # a list of texts
 

@@ -225,6 +225,20 @@ def test_an_order_with_a_bad_row_stays_outside_whole(take: Taker) -> None:
     assert (mended["new"], mended["rejected"]) == (1, 0)
 
 
+def test_an_order_whose_detail_list_has_a_bad_row_stays_outside_whole(tmp_path: Path) -> None:
+    orders = [files.taobao_order("33001"), files.taobao_order("33002")]
+    bad = files.taobao_detail("33001")
+    bad[files.TAOBAO_DETAILS.index("购买数量")] = "two"
+    details = [files.taobao_detail("33001", "CUP-9"), files.taobao_detail("33002"), bad]
+    halves = [
+        files.as_csv(tmp_path / "orders.csv", files.TAOBAO_ORDERS, orders),
+        files.as_csv(tmp_path / "details.csv", files.TAOBAO_DETAILS, details),
+    ]
+    report = import_files("TB1", halves, by=Job("test"))
+    assert (report["new"], report["waiting"], report["rejected"]) == (1, 1, 1)
+    assert not Order.objects.filter(platform_order="33001").exists()
+
+
 def test_the_rows_are_kept_as_they_came(take: Taker) -> None:
     take(files.sub_order("88001"))
     assert RawRow.objects.get().cells[1] == '="88001"'

@@ -25,11 +25,11 @@ import os, signal, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "gendan.config.settings"
 import django
 django.setup()
-from django.db import connection
+from django.db.backends.signals import connection_created
 from gendan.channels.actions import import_files
-from gendan.channels.intake import act, stage
+from gendan.channels.intake import choose, stage
 from gendan.journal.actors import Job
-stage.ROWS, act.ORDERS = 25, 20
+stage.ROWS, choose.ORDERS = 25, 20
 left = int(sys.argv[1])
 def dying(execute, *statement):
     global left
@@ -37,8 +37,10 @@ def dying(execute, *statement):
     if left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
     return execute(*statement)
-with connection.execute_wrapper(dying):
-    import_files("TB1", sys.argv[2:], by=Job("process"))
+def watch(connection, **_others):
+    connection.execute_wrappers.append(dying)
+connection_created.connect(watch)
+import_files("TB1", sys.argv[2:], by=Job("process"))
 """
 
 

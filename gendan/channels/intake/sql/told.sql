@@ -1,12 +1,5 @@
 -- What the chosen orders are told to be: the file's words, merged, added up and compared.
--- Parameters: file, orders_file_rows ('WHOLE', 'ORDERS', 'LINES'), shop.
-
-CREATE TEMP TABLE told_part ON COMMIT DROP AS
-SELECT DISTINCT ON (o.platform_order) o.*
-FROM chosen c JOIN channels_stagedorder o USING (platform_order)
-JOIN channels_incomingfile f ON f.id = o.file_id AND f.shop_id = %(shop)s
-WHERE %(rows)s <> 'WHOLE' OR o.file_id = %(file)s
-ORDER BY o.platform_order, o.file_id DESC, o.row;
+-- Parameters: file, rows ('WHOLE', 'ORDERS', 'LINES'), shop; `told_part` is there.
 
 -- Of two files that both hold the lines of an order, the later one counts.
 CREATE TEMP TABLE told_line ON COMMIT DROP AS
@@ -14,6 +7,7 @@ WITH latest AS (
   SELECT l.platform_order, max(l.file_id) AS file_id
   FROM chosen c JOIN channels_stagedline l USING (platform_order)
   JOIN channels_incomingfile f ON f.id = l.file_id AND f.shop_id = %(shop)s
+    AND f.state NOT IN ('WAITS', 'READING')
   WHERE %(rows)s <> 'WHOLE' OR l.file_id = %(file)s
   GROUP BY 1
 ), numbered AS (

@@ -1,0 +1,15 @@
+"""The SQL of intake, read once."""
+
+from importlib.resources import files
+
+_SQL = files("gendan.channels.intake") / "sql"
+
+
+def script(name: str) -> str:
+    """Return the text of `sql/<name>.sql`."""
+    return (_SQL / f"{name}.sql").read_text("utf-8")
+
+
+TOLD_PART, TOLD = script("told_part"), script("told")
+CODES, BUYERS, CUSTOMERS = script("codes"), script("buyers"), script("customers")
+ADDRESSES, NEW, CHANGED = script("addresses"), script("new"), script("changed")
