@@ -40,9 +40,8 @@ def write(changes: Iterable[Change], movement: Movement, *, entry: int, document
     rows = list(changes)
     if not rows:
         return 0
-    skus, warehouses, on_hand, reserved, lines = (
-        list(column) for column in zip(*rows, strict=True)
-    )
+    columns = zip(*rows, strict=True)
+    skus, warehouses, on_hand, reserved, lines = (_array(column) for column in columns)
     try:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -61,12 +60,17 @@ def write(changes: Iterable[Change], movement: Movement, *, entry: int, document
     except IntegrityError as error:
         if "balance_" not in str(error):
             raise
-        raise NotEnoughStock(_sentence(skus)) from error
+        raise NotEnoughStock(_sentence(len(rows))) from error
     return len(rows)
 
 
-def _sentence(skus: list[int]) -> str:
+def _array(column: Iterable[int | None]) -> str:
+    """Write numbers as PostgreSQL reads an array: for thousands, far quicker than as values."""
+    return "{" + ",".join("NULL" if value is None else str(value) for value in column) + "}"
+
+
+def _sentence(rows: int) -> str:
     # The transaction is broken now: nothing more can be asked of the database here.
-    if len(skus) > 1:
+    if rows > 1:
         return _("There is not enough on hand for some of the goods. Nothing was changed.")
     return _("There is not enough on hand. Nothing was changed.")

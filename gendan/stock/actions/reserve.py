@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from gendan.catalog.models import Sku
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.models import Line, Order, OrderQuerySet, RefundState
+from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import WrongStage, move
 from gendan.orders.stages import Stage
 from gendan.people.models import Warehouse
@@ -37,6 +40,13 @@ WHERE o.stage = 'READY' OR (o.stage = 'SHORT' AND NOT EXISTS (
           AND l.refund_state <> 'REFUNDED'))))
 ORDER BY o.priority DESC, o.paid_at, o.id LIMIT %s
 FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+NEEDED = """
+SELECT o.id, o.warehouse_id, s.uses_safety_stock, l.id, l.sku_id, l.quantity
+FROM orders_order o JOIN people_shop s ON s.id = o.shop_id JOIN orders_line l ON l.order_id = o.id
+WHERE o.id = ANY(%s) AND NOT l.is_cancelled AND l.refund_state <> 'REFUNDED'
+ORDER BY o.priority DESC, o.paid_at, o.id, l.id
 """
 
 FREE = """
@@ -67,7 +77,7 @@ def reserve_next(*, by: Actor, now: datetime, limit: int = BATCH) -> tuple[int, 
         with connection.cursor() as cursor:
             cursor.execute(NEXT, [limit])
             ids = [row[0] for row in cursor.fetchall()]
-        return _reserve(Order.objects.numbered(ids), by=by, now=now) if ids else (0, 0)
+        return _reserve(ids, by=by, now=now) if ids else (0, 0)
 
 
 def reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -> OrderQuerySet:
@@ -84,17 +94,17 @@ def reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -
             raise WrongStage(
                 _("Only released and short orders can be served. Nothing was changed.")
             )
-        _reserve(chosen, by=by, now=now, why=why)
+        _reserve(ids, by=by, now=now, why=why)
     return chosen.filter(stage=Stage.ALLOCATED)
 
 
-def _reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -> tuple[int, int]:
+def _reserve(orders: Sequence[int], *, by: Actor, now: datetime, why: str = "") -> tuple[int, int]:
     demands = _demands(orders)
     skus = sorted({sku for demand in demands for _line, sku, _quantity in demand.needs})
     warehouses = list(
         Warehouse.objects.filter(is_active=True).order_by("rank", "pk").values_list("pk", flat=True)
     )
-    decision = decide(demands, _free(skus), _safety(orders), warehouses)
+    decision = decide(demands, _free(skus), _safety(skus), warehouses)
     fresh = _news(decision)
     if not decision.served and not fresh:
         return 0, 0
@@ -115,24 +125,17 @@ def _news(decision: Decision) -> dict[int, dict[int, int]]:
     return {order: lack for order, lack in decision.lacking.items() if known.get(order) != lack}
 
 
-def _demands(orders: OrderQuerySet) -> list[Demand]:
+def _demands(orders: Sequence[int]) -> list[Demand]:
     """Return what the orders need, the most urgent first; goods nobody has mapped are left out."""
-    lines = Line.objects.filter(order__in=orders, is_cancelled=False).exclude(
-        refund_state=RefundState.REFUNDED
-    )
-    unmapped = set(lines.filter(sku=None).values_list("order_id", flat=True))
-    needs: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    known = lines.filter(sku__isnull=False).order_by("pk")
-    for order, *need in known.values_list("order_id", "pk", "sku_id", "quantity"):
-        needs[order].append((need[0], need[1], need[2]))
-    ranked = orders.order_by("-priority", "paid_at", "pk").values_list(
-        "pk", "warehouse_id", "shop__uses_safety_stock"
-    )
-    return [
-        Demand(order, needs[order], warehouse, uses_safety)
-        for order, warehouse, uses_safety in ranked
-        if order in needs and order not in unmapped
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(NEEDED, [list(orders)])
+        rows = cursor.fetchall()
+    demands = []
+    for (order, warehouse, uses_safety), lines in groupby(rows, itemgetter(0, 1, 2)):
+        needs = [line[3:] for line in lines]
+        if all(sku is not None for _line, sku, _quantity in needs):
+            demands.append(Demand(order, needs, warehouse, uses_safety))
+    return demands
 
 
 def _free(skus: Sequence[int]) -> dict[Place, int]:
@@ -142,9 +145,9 @@ def _free(skus: Sequence[int]) -> dict[Place, int]:
         return {(sku, warehouse): free for sku, warehouse, free in cursor.fetchall()}
 
 
-def _safety(orders: OrderQuerySet) -> dict[int, int]:
-    lines = Line.objects.filter(order__in=orders, sku__safety_stock__gt=0)
-    return dict(lines.values_list("sku_id", "sku__safety_stock").distinct())
+def _safety(skus: Sequence[int]) -> dict[int, int]:
+    kept = Sku.objects.filter(pk__any=skus, safety_stock__gt=0)
+    return dict(kept.values_list("pk", "safety_stock"))
 
 
 def _promises(demands: Sequence[Demand], decision: Decision) -> list[Change]:
