@@ -18,9 +18,7 @@ SHARE = 20  # a day that changes all the time is counted at most in one twentiet
 
 ENDED = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 MARK = """
-INSERT INTO insight_day ("on", is_stale, came, shipped, signed, moved, held, worked, sold, done)
-SELECT day, true, '[]', '[]', '[]', '[]', '[]', '[]', '[]', '[]'
-FROM unnest(%s::date[]) day ORDER BY day
+INSERT INTO insight_day ("on", is_stale) SELECT day, true FROM unnest(%s::date[]) day ORDER BY day
 ON CONFLICT ("on") DO UPDATE SET is_stale = true
 """
 TURN = """

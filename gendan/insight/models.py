@@ -11,14 +11,15 @@ class Day(models.Model):
     is_stale = models.BooleanField(default=True)  # something of it changed since it was counted
     counted_at = models.DateTimeField(null=True)
     took = models.DurationField(null=True)
-    came = models.JSONField(default=list)
-    shipped = models.JSONField(default=list)
-    signed = models.JSONField(default=list)
-    moved = models.JSONField(default=list)
-    held = models.JSONField(default=list)
-    worked = models.JSONField(default=list)
-    sold = models.JSONField(default=list)
-    done = models.JSONField(default=list)
+    came = models.JSONField(null=True)
+    shipped = models.JSONField(null=True)
+    signed = models.JSONField(null=True)
+    moved = models.JSONField(null=True)
+    held = models.JSONField(null=True)
+    worked = models.JSONField(null=True)
+    sold = models.JSONField(null=True)
+    done = models.JSONField(null=True)
+    hours = models.JSONField(null=True)
 
     def __str__(self) -> str:
         return f"{self.on}"

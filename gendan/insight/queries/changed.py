@@ -20,10 +20,11 @@ WITH fresh AS MATERIALIZED (
   CROSS JOIN LATERAL (SELECT * FROM journal_change WHERE entry_id = fresh.id OFFSET 0) c
   JOIN journal_subject s ON s.id = c.subject
   JOIN (VALUES
-    ('orders_order', '{placed_at,paid_at,cancelled_at,total_fen,paid_fen,shop_id,source}'::text[]),
+    ('orders_order', '{placed_at,paid_at,cancelled_at,made_at,released_at,
+      total_fen,paid_fen,shop_id,source}'::text[]),
     ('orders_line', '{order_id,quantity,total_fen,is_cancelled,sku_id,shop_code,title}'),
     ('warehouse_shipment',
-      '{shipped_at,delivered_at,pieces,weight_g,carrier_id,warehouse_id,shop_id}'),
+      '{packed_at,shipped_at,delivered_at,pieces,weight_g,carrier_id,warehouse_id,shop_id}'),
     ('screening_hold', '{order_id,rule_id,placed_at,cleared_at}'),
     ('worklist_item', '{kind,opened_at,done_at,due_at,shop_id,warehouse_id}')
   ) made_of (name, facts) ON made_of.name = s.name
@@ -38,9 +39,10 @@ WITH fresh AS MATERIALIZED (
 ), moments AS (
   SELECT at FROM fresh
   UNION ALL SELECT unnest((
-    SELECT ARRAY[placed_at, paid_at, cancelled_at] FROM orders_order WHERE id = o.id)) FROM orders o
+    SELECT ARRAY[placed_at, paid_at, cancelled_at, made_at, released_at]
+    FROM orders_order WHERE id = o.id)) FROM orders o
   UNION ALL SELECT unnest((
-    SELECT ARRAY[shipped_at, delivered_at] FROM warehouse_shipment WHERE id = c.id))
+    SELECT ARRAY[packed_at, shipped_at, delivered_at] FROM warehouse_shipment WHERE id = c.id))
   FROM changed c WHERE name = 'warehouse_shipment'
   UNION ALL SELECT unnest((
     SELECT ARRAY[placed_at, cleared_at] FROM screening_hold WHERE id = c.id))
@@ -49,8 +51,8 @@ WITH fresh AS MATERIALIZED (
     SELECT ARRAY[opened_at, done_at] FROM worklist_item WHERE id = c.id))
   FROM changed c WHERE name = 'worklist_item'
   UNION ALL SELECT (before->>moment)::timestamptz
-  FROM changed, unnest('{placed_at,paid_at,cancelled_at,shipped_at,delivered_at,cleared_at,
-    opened_at,done_at}'::text[]) moment WHERE before ? moment
+  FROM changed, unnest('{placed_at,paid_at,cancelled_at,made_at,released_at,packed_at,
+    shipped_at,delivered_at,cleared_at,opened_at,done_at}'::text[]) moment WHERE before ? moment
 )
 SELECT DISTINCT (at AT TIME ZONE 'Asia/Shanghai')::date FROM moments WHERE at IS NOT NULL
 """

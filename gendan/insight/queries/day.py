@@ -20,7 +20,7 @@ from gendan.insight.queries.parts import (
     DONE,
     HELD,
     MOVED,
-    PARTS,
+    REPORT,
     SHIPPED,
     SIGNED,
     SOLD,
@@ -70,7 +70,7 @@ class Report:
 
 def day_report(worker: Worker, on: date) -> Report:
     """Return the report of a business day, of what the worker sees."""
-    told = figures(worker, [on], PARTS)
+    told = figures(worker, [on], REPORT)
     tables = [
         _by_shop(told.of(CAME)),
         _by_source(told.of(CAME)),

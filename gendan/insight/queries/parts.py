@@ -8,7 +8,7 @@ they are read when the figures are. Durations are microseconds, so that they sur
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection
@@ -17,8 +17,9 @@ from gendan.people.access import Worker
 
 DAYS = """
 WITH days AS (
-  SELECT day, day::timestamp AT TIME ZONE 'Asia/Shanghai' AS since,
-    (day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' AS until
+  SELECT day,
+    greatest(day::timestamp AT TIME ZONE 'Asia/Shanghai', %(since)s::timestamptz) AS since,
+    least((day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai', %(until)s::timestamptz) AS until
   FROM unnest(%(days)s::date[]) day
 )"""
 
@@ -36,11 +37,13 @@ class Part(Generic[Row]):
     sql: str
     everybodys: bool = False  # a row without a place is for all to see
 
-    def counted(self, on: Sequence[date]) -> dict[date, Values]:
-        """Count the rows of days in the tables themselves."""
+    def counted(
+        self, on: Sequence[date], *, since: datetime | None = None, until: datetime | None = None
+    ) -> dict[date, Values]:
+        """Count the rows of days in the tables themselves, or of a stretch of these days."""
         found: dict[date, Values] = defaultdict(list)
         with connection.cursor() as cursor:
-            cursor.execute(DAYS + self.sql, {"days": list(on)})
+            cursor.execute(DAYS + self.sql, {"days": list(on), "since": since, "until": until})
             for day, *values in cursor.fetchall():
                 found[day].append(values)
         return {day: found[day] for day in on}
@@ -278,4 +281,44 @@ GROUP BY day, actor_kind, actor_id, CASE WHEN actor_id IS NULL THEN actor_name E
 )
 
 
-PARTS: Sequence[Part[Any]] = (CAME, SHIPPED, SIGNED, MOVED, HELD, WORKED, SOLD, DONE)
+class Hour(NamedTuple):
+    """What passed a point of the way in an hour of the day, and its worth where it has one."""
+
+    shop: int
+    warehouse: int | None
+    hour: int
+    what: str
+    rows: int
+    fen: int
+
+
+HOURS = Part(
+    "hours",
+    Hour,
+    """
+SELECT day, shop_id, warehouse_id, extract(hour FROM at AT TIME ZONE 'Asia/Shanghai')::int, what,
+  count(*), sum(fen)::bigint
+FROM (
+  SELECT day, shop_id, NULL::bigint AS warehouse_id, placed_at AS at, 'placed' AS what,
+    total_fen AS fen
+  FROM days JOIN orders_order ON placed_at >= since AND placed_at < until
+    AND stage NOT IN ('DRAFT', 'CANCELLED')
+  UNION ALL SELECT day, shop_id, NULL, paid_at, 'paid', paid_fen
+  FROM days JOIN orders_order ON paid_at >= since AND paid_at < until AND stage <> 'DRAFT'
+  UNION ALL SELECT day, shop_id, NULL, made_at, 'taken_in', 0
+  FROM days JOIN orders_order ON made_at >= since AND made_at < until AND stage <> 'DRAFT'
+  UNION ALL SELECT day, shop_id, NULL, released_at, 'released', 0
+  FROM days JOIN orders_order ON released_at >= since AND released_at < until
+  UNION ALL SELECT day, shop_id, warehouse_id, packed_at, 'packed', 0
+  FROM days JOIN warehouse_shipment ON packed_at >= since AND packed_at < until
+  UNION ALL SELECT day, shop_id, warehouse_id, shipped_at, 'shipped', 0
+  FROM days JOIN warehouse_shipment ON shipped_at >= since AND shipped_at < until
+  UNION ALL SELECT day, shop_id, warehouse_id, delivered_at, 'signed', 0
+  FROM days JOIN warehouse_shipment ON delivered_at >= since AND delivered_at < until
+) done GROUP BY 1, 2, 3, 4, 5
+""",
+    everybodys=True,
+)
+
+REPORT: Sequence[Part[Any]] = (CAME, SHIPPED, SIGNED, MOVED, HELD, WORKED, SOLD, DONE)
+PARTS: Sequence[Part[Any]] = (*REPORT, HOURS)

@@ -3,16 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.core.cache import cache
 from django.db import connection
-from django.utils import timezone
 
-from gendan.insight import days, links
-from gendan.insight.days import Span
-from gendan.insight.remembering import remembered
-from gendan.orders.finding import order_finder
-from gendan.orders.models import Order
+from gendan.insight import links
 from gendan.orders.stages import Stage as OrderStage
 from gendan.people.access import Worker
 from gendan.warehouse.stages import Stage as ShipmentStage
@@ -77,6 +73,23 @@ def _standing(table: str, stages: Mapping[Any, Patience], more: str = "") -> str
 
 ORDERS_STANDING = _standing("orders_order", ORDERS)
 SHIPMENTS_STANDING = _standing("warehouse_shipment", SHIPMENTS, IN_MY_WAREHOUSES)
+
+
+# What `to_plan = yes` finds, from the side of the promises: there are far fewer than orders.
+LOOSE_KEY = "loose"
+LOOSE = """
+SELECT DISTINCT ON (o.stage_since, o.id) o.shop_id, o.stage_since, o.promise_at
+FROM (
+  SELECT line_id FROM stock_reservation
+  EXCEPT SELECT l.line_id FROM warehouse_shipment h
+  JOIN warehouse_shipmentline l ON l.shipment_id = h.id
+  WHERE h.stage IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED')
+) loose
+CROSS JOIN LATERAL (
+  SELECT * FROM orders_order WHERE stage = 'ALLOCATED'
+    AND id = (SELECT order_id FROM orders_line WHERE id = loose.line_id) OFFSET 0) o
+ORDER BY o.stage_since DESC, o.id
+"""
 
 
 @dataclass(frozen=True)
@@ -145,10 +158,9 @@ def to_plan(worker: Worker, *, now: datetime) -> Station:
     They are what is left of all promises without all that is in the warehouse: the one figure of
     the board that is dear, so everybody who looks at it within a few seconds shares it.
     """
-    span = days.day(timezone.localdate(now))
-    since = remembered("to_plan", worker, span, _unplanned, keep=KEEP)
-    waits = [now - at for at, _ in since]
-    promises = [promise for _, promise in since if promise]
+    loose = [one for one in _loose() if worker.shop_ids is None or one.shop in worker.shop_ids]
+    waits = [now - one.since for one in loose]
+    promises = [one.promise for one in loose if one.promise]
     figures = (
         len(waits),
         sum(wait > timedelta(minutes=TO_PLAN.slow) for wait in waits),
@@ -162,11 +174,23 @@ def to_plan(worker: Worker, *, now: datetime) -> Station:
     return _at(code, label, ALLOCATED_TO_PLAN, TO_PLAN, links.orders, figures)
 
 
-def _unplanned(worker: Worker, span: Span) -> list[tuple[datetime, datetime | None]]:
-    """Return since when each waits to be planned, and until when it is promised; latest first."""
-    condition = order_finder.q(ALLOCATED_TO_PLAN, now=span.since)
-    found = Order.objects.visible_to(worker).filter(condition)
-    return sorted(found.values_list("stage_since", "promise_at"), reverse=True)
+class Loose(NamedTuple):
+    """An order that waits to be planned."""
+
+    shop: int
+    since: datetime
+    promise: datetime | None
+
+
+def _loose() -> list[Loose]:
+    """Return what waits to be planned, the latest first, at most a few seconds old."""
+    known: list[Loose] | None = cache.get(LOOSE_KEY)
+    if known is None:
+        with connection.cursor() as cursor:
+            cursor.execute(LOOSE)
+            known = [Loose(*row) for row in cursor.fetchall()]
+        cache.set(LOOSE_KEY, known, KEEP)
+    return known
 
 
 def _rows(sql: str, stages: Mapping[Any, Patience], worker: Worker, now: datetime) -> list[Any]:

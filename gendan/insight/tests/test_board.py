@@ -91,7 +91,7 @@ def test_the_page_holds_the_fragment_that_renews_itself(zhao: Person, language: 
 @pytest.mark.usefixtures("busy")
 def test_it_asks_as_often_for_much_as_for_little(zhao: Person, make_orders: Any) -> None:
     def queries() -> int:
-        """Count the second of two looks: hours that are over are remembered from the first."""
+        """Count the second of two looks: what waits to be planned is shared for seconds."""
         cache.clear()
         now = timezone.now()
         board(zhao, now=now)
