@@ -8,7 +8,11 @@ from django.db.models import Field, ForeignKey, Lookup
 @ForeignKey.register_lookup
 @Field.register_lookup
 class AnyOf(Lookup):
-    """Compare with an array: `id = ANY(%s)`, however long the list is."""
+    """Compare with an array: `id = ANY(%s)`, however long the list is.
+
+    Keys are compared with keys of their own type: PostgreSQL hashes only such a list where it has
+    to look through it row by row.
+    """
 
     lookup_name = "any"
     prepare_rhs = False
@@ -19,4 +23,5 @@ class AnyOf(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         left, params = self.process_lhs(compiler, connection)
         right, values = self.process_rhs(compiler, connection)
-        return f"{left} = ANY({right})", [*params, *values]
+        of_keys = "::bigint[]" if self.lhs.output_field.db_type(connection) == "bigint" else ""
+        return f"{left} = ANY({right}{of_keys})", [*params, *values]

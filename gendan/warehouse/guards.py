@@ -9,17 +9,20 @@ from gendan.orders.stages import MUST_NOT_SHIP, SHIPPED_ON_PLATFORM
 from gendan.orders.stages import Stage as OrderStage
 from gendan.ui.errors import Refused
 
+# Looked up row by row (OFFSET keeps it so), since a join may read all the orders of the house.
 FIRST_BLOCKED = """
-SELECT s.number, o.number, o.platform_state, o.stage, l.refund_state, l.is_cancelled, l.title
-FROM warehouse_shipment s
-JOIN warehouse_shipmentline sl ON sl.shipment_id = s.id
-JOIN orders_order o ON o.id = sl.order_id
-JOIN orders_line l ON l.id = sl.line_id
-WHERE s.id = ANY(%(ids)s) AND (o.platform_state = ANY(%(forbidden)s) OR o.stage = %(cancelled)s
+SELECT (SELECT number FROM warehouse_shipment WHERE id = sl.shipment_id), o.number,
+  o.platform_state, o.stage, l.refund_state, l.is_cancelled, l.title
+FROM unnest(%(ids)s::bigint[]) AS chosen (id)
+CROSS JOIN LATERAL (
+  SELECT * FROM warehouse_shipmentline WHERE shipment_id = chosen.id OFFSET 0) sl
+CROSS JOIN LATERAL (SELECT * FROM orders_order WHERE id = sl.order_id OFFSET 0) o
+CROSS JOIN LATERAL (SELECT * FROM orders_line WHERE id = sl.line_id OFFSET 0) l
+WHERE (o.platform_state = ANY(%(forbidden)s) OR o.stage = %(cancelled)s
   OR l.refund_state <> 'NONE' OR l.is_cancelled
   OR (o.platform_state = ANY(%(shipped)s) AND NOT EXISTS (
     SELECT FROM orders_line x WHERE x.order_id = o.id AND x.shipped > 0)))
-ORDER BY s.id, sl.id LIMIT 1
+ORDER BY sl.shipment_id, sl.id LIMIT 1
 """
 
 

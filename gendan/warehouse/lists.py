@@ -183,8 +183,18 @@ SHIPMENTS = Listing(
         Tab("released", _("In a wave"), Q(stage=Stage.RELEASED)),
         Tab("picked", _("To pack"), Q(stage=Stage.PICKED)),
         Tab("packed", _("To hand over"), Q(stage=Stage.PACKED)),
-        Tab("combined", _("Combined"), lambda person: Q(stage=Stage.PLANNED) & combined()),
-        Tab("blocked", _("Must not ship"), lambda person: Q(pk__in=blocked().values("pk"))),
+        Tab(
+            "combined",
+            _("Combined"),
+            lambda person: Q(stage=Stage.PLANNED) & combined(),
+            counted_later=True,
+        ),
+        Tab(
+            "blocked",
+            _("Must not ship"),
+            lambda person: Q(pk__in=blocked().values("pk")),
+            counted_later=True,
+        ),
         Tab("all", _("All"), counted=False),
     ),
     actions=(

@@ -24,32 +24,35 @@ from gendan.worklist.models import Kind
 LIST = """
 WITH lists AS MATERIALIZED (
   SELECT l.*, nextval(pg_get_serial_sequence('delivery_handover', 'id')) AS id FROM (
-    SELECT DISTINCT warehouse_id, carrier_id FROM warehouse_shipment WHERE id = ANY(%(ids)s)
-    ORDER BY warehouse_id, carrier_id) l
+    SELECT DISTINCT warehouse_id, carrier_id FROM warehouse_shipment
+    WHERE id = ANY(%(ids)s::bigint[]) ORDER BY warehouse_id, carrier_id) l
 ), made AS (
   INSERT INTO delivery_handover (id, carrier_id, warehouse_id, handed_by_id)
   SELECT id, carrier_id, warehouse_id, %(person)s FROM lists ORDER BY id
 ), filled AS (
   INSERT INTO delivery_handover_shipments (handover_id, shipment_id)
   SELECT l.id, s.id FROM warehouse_shipment s JOIN lists l USING (warehouse_id, carrier_id)
-  WHERE s.id = ANY(%(ids)s) ORDER BY s.id
+  WHERE s.id = ANY(%(ids)s::bigint[]) ORDER BY s.id
 )
 SELECT id FROM lists
 """
 
 # A platform order that is whole in one parcel is told as a whole, a split one by its sub-orders;
-# a line named ~ was named by us, its platform knows no sub-orders.
+# a line named ~ was named by us, its platform knows no sub-orders. Orders and lines are looked up
+# row by row (OFFSET keeps it so), since a join may read all the orders of the house.
 TELL = """
-WITH parts AS (
+WITH parts AS MATERIALIZED (
   SELECT sl.shipment_id, sl.order_id, o.shop_id,
     sum(sl.quantity) = (SELECT sum(quantity) FROM orders_line l
       WHERE l.order_id = sl.order_id AND NOT l.is_cancelled) AS is_whole,
     array_agg(l.sub_order ORDER BY l.position) AS sub_orders
-  FROM warehouse_shipmentline sl
-  JOIN orders_line l ON l.id = sl.line_id
-  JOIN orders_order o ON o.id = sl.order_id AND o.platform_order <> ''
+  FROM unnest(%(ids)s::bigint[]) AS chosen (id)
+  CROSS JOIN LATERAL (
+    SELECT * FROM warehouse_shipmentline WHERE shipment_id = chosen.id OFFSET 0) sl
+  CROSS JOIN LATERAL (SELECT * FROM orders_line WHERE id = sl.line_id OFFSET 0) l
+  CROSS JOIN LATERAL (SELECT * FROM orders_order WHERE id = sl.order_id OFFSET 0) o
   JOIN people_shop p ON p.id = o.shop_id AND p.platform <> %(own)s
-  WHERE sl.shipment_id = ANY(%(ids)s)
+  WHERE o.platform_order <> ''
   GROUP BY sl.shipment_id, sl.order_id, o.shop_id
 ), told AS (
   INSERT INTO delivery_writeback (shipment_id, order_id, shop_id, sub_order, state, file, why)

@@ -1,5 +1,6 @@
 """Says that goods were fetched from their places, were put back, or were not found."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -20,6 +21,12 @@ from gendan.worklist.models import Kind
 GIVE_BACK = """
 DELETE FROM warehouse_shipmentline WHERE id = ANY(%s) RETURNING shipment_id, order_id
 """
+# The waves are found by the shipments, not among all shipments that are in waves.
+PICKED = """
+UPDATE warehouse_wave SET picked_at = %(at)s, picker_id = %(person)s
+WHERE picked_at IS NULL AND id = ANY(ARRAY(
+  SELECT DISTINCT wave_id FROM warehouse_shipment WHERE id = ANY(%(ids)s::bigint[])))
+"""
 EMPTY = """
 SELECT id FROM warehouse_shipment s WHERE id = ANY(%s)
   AND NOT EXISTS (SELECT FROM warehouse_shipmentline WHERE shipment_id = s.id)
@@ -34,12 +41,16 @@ def pick(shipments: ShipmentQuerySet, *, by: Actor, why: str = "") -> ShipmentQu
     """
     with entry("shipment.picked", by=by, why=why):
         moved = move(shipments, Stage.PICKED, out_of=Stage.RELEASED)
-        refuse_blocked(moved.values_list("pk", flat=True))
-        person = by if isinstance(by, Person) else None
-        Wave.objects.filter(shipments__in=moved, picked_at=None).update(
-            picked_at=timezone.now(), picker=person
-        )
+        ids = list(moved.values_list("pk", flat=True))
+        refuse_blocked(ids)
+        _note_picked(ids, by)
     return moved
+
+
+def _note_picked(ids: Sequence[int], by: Actor) -> None:
+    person = by.pk if isinstance(by, Person) else None
+    with connection.cursor() as cursor:
+        cursor.execute(PICKED, {"ids": list(ids), "at": timezone.now(), "person": person})
 
 
 def unpick(shipments: ShipmentQuerySet, *, by: Actor, why: str = "") -> ShipmentQuerySet:

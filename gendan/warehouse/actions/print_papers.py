@@ -49,14 +49,13 @@ def print_papers(
     :raises NothingToPrint: if none of the shipments is in a wave
     :raises ReprintNeedsReason: if some were printed before and `why` is empty
     """
-    chosen = list(
-        shipments.exclude(wave=None).order_by("wave", "wave_position").values_list("wave", "pk")
-    )
+    asked = shipments.values_list("wave", "wave_position", "pk")
+    chosen = sorted((wave, place, pk) for wave, place, pk in asked if wave)
     if not chosen:
         raise NothingToPrint(_("Put the shipments into a wave first: papers are printed by wave."))
-    ids = [pk for _wave, pk in chosen]
+    ids = [pk for _wave, _place, pk in chosen]
     with entry("papers.asked", by=by, why=why, count=len(ids)):
-        waves = Wave.objects.filter(pk__in={wave for wave, _pk in chosen}).order_by("pk")
+        waves = Wave.objects.filter(pk__in={wave for wave, _place, _pk in chosen}).order_by("pk")
         list(waves.select_for_update())
         _refuse_silent_reprint(ids, papers, why)
         person = by if isinstance(by, Person) else None
@@ -64,7 +63,7 @@ def print_papers(
             PrintJob(wave=wave, asked_by=person, printer=printer) for wave in waves
         )
         members: dict[int | None, list[int]] = defaultdict(list)
-        for wave, pk in chosen:
+        for wave, _place, pk in chosen:
             members[wave].append(pk)
         for job in jobs:
             _defer(job, members[job.wave_id], papers, why)

@@ -48,12 +48,20 @@ def ready_to_plan() -> OrderQuerySet:
 
 def ready_for_wave() -> ShipmentQuerySet:
     """Planned shipments of which everything may leave the house."""
-    return Shipment.objects.filter(stage=Stage.PLANNED).exclude(pk__in=blocked())
+    # Asked shipment by shipment, too: whoever takes a few of them waits for those few alone.
+    stopped = _stopped().values("shipment")[:1]
+    planned = Shipment.objects.filter(stage=Stage.PLANNED)
+    return planned.alias(stopped=Subquery(stopped)).filter(stopped=None)
 
 
 def blocked() -> ShipmentQuerySet:
     """Shipments in the house of which something may not leave it."""
-    stopped = ShipmentLine.objects.filter(
+    return Shipment.objects.filter(Exists(_stopped()), stage__in=IN_THE_HOUSE)
+
+
+def _stopped() -> QuerySet[ShipmentLine]:
+    """What of a shipment may not leave the house."""
+    return ShipmentLine.objects.filter(
         Q(order__platform_state__in=MUST_NOT_SHIP)
         | Q(order__stage=OrderStage.CANCELLED)
         | ~Q(line__refund_state=RefundState.NONE)
@@ -61,7 +69,6 @@ def blocked() -> ShipmentQuerySet:
         | shipped_elsewhere("order", "order__"),
         shipment=OuterRef("pk"),
     )
-    return Shipment.objects.filter(Exists(stopped), stage__in=IN_THE_HOUSE)
 
 
 def shipped_elsewhere(order: str, prefix: str = "") -> Q:
