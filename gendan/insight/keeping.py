@@ -16,6 +16,10 @@ from gendan.insight.queries.parts import PARTS
 
 SHARE = 20  # a day that changes all the time is counted at most in one twentieth of it
 
+TAKE = """
+INSERT INTO insight_bookmark (id, xid, read_at) VALUES (1, 0, now())
+ON CONFLICT (id) DO UPDATE SET read_at = insight_bookmark.read_at RETURNING xid
+"""
 ENDED = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 MARK = """
 INSERT INTO insight_day ("on", is_stale) SELECT day, true FROM unnest(%s::date[]) day ORDER BY day
@@ -39,14 +43,14 @@ def keep(*, seconds: float) -> None:
 def mark_changed() -> None:
     """Mark the days that changed since the journal was last read; at first all there are."""
     with transaction.atomic(), connection.cursor() as cursor:
-        bookmark = Bookmark.objects.select_for_update().first()
+        cursor.execute(TAKE)  # and keep others waiting
+        (read,) = cursor.fetchone()
         # What is not seen below belongs to a transaction that is still to end: read next time.
         read_at = timezone.now()
         cursor.execute(ENDED)
-        (xid,) = cursor.fetchone()
-        changed = changed_since(bookmark.xid) if bookmark else _every_day()
-        cursor.execute(MARK, [sorted(changed)])
-        Bookmark.objects.update_or_create(pk=1, defaults={"xid": xid, "read_at": read_at})
+        (ended,) = cursor.fetchone()
+        cursor.execute(MARK, [sorted(changed_since(read) if read else _every_day())])
+        Bookmark.objects.update(xid=ended, read_at=read_at)
 
 
 def count_next() -> bool:

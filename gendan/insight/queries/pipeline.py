@@ -78,17 +78,19 @@ SHIPMENTS_STANDING = _standing("warehouse_shipment", SHIPMENTS, IN_MY_WAREHOUSES
 # What `to_plan = yes` finds, from the side of the promises: there are far fewer than orders.
 LOOSE_KEY = "loose"
 LOOSE = """
-SELECT DISTINCT ON (o.stage_since, o.id) o.shop_id, o.stage_since, o.promise_at
+SELECT o.shop_id, o.stage_since, o.promise_at
 FROM (
-  SELECT line_id FROM stock_reservation
-  EXCEPT SELECT l.line_id FROM warehouse_shipment h
-  JOIN warehouse_shipmentline l ON l.shipment_id = h.id
-  WHERE h.stage IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED')
-) loose
+  SELECT DISTINCT (SELECT order_id FROM orders_line WHERE id = line_id) AS id
+  FROM (
+    SELECT line_id FROM stock_reservation
+    EXCEPT SELECT l.line_id FROM warehouse_shipment h
+    JOIN warehouse_shipmentline l ON l.shipment_id = h.id
+    WHERE h.stage IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED')
+  ) loose OFFSET 0
+) waiting
 CROSS JOIN LATERAL (
-  SELECT * FROM orders_order WHERE stage = 'ALLOCATED'
-    AND id = (SELECT order_id FROM orders_line WHERE id = loose.line_id) OFFSET 0) o
-ORDER BY o.stage_since DESC, o.id
+  SELECT * FROM orders_order WHERE id = waiting.id AND stage = 'ALLOCATED' OFFSET 0) o
+ORDER BY o.stage_since DESC
 """
 
 

@@ -1,9 +1,11 @@
 """What the pages of figures draw and say beyond the house's common tags."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from gendan.insight.wording import lasting, yuan_short
 from gendan.ui import charts
@@ -13,12 +15,19 @@ register.filter("lasting", lasting)
 register.filter("yuan_short", yuan_short)
 
 STEP, WIDTH, HEIGHT = 4, 3, 24
+BEHIND = timedelta(minutes=10)  # the job that keeps the figures comes every minute
 
 
 @register.filter
 def number(value: int) -> str:
     """Write a count with its thousands apart, in both languages alike."""
     return f"{value:,}"
+
+
+@register.filter
+def is_behind(until: datetime) -> bool:
+    """Say whether figures were counted so long ago that somebody should ask why."""
+    return timezone.now() - until > BEHIND
 
 
 @register.inclusion_tag("insight/_ages.html")

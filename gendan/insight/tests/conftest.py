@@ -26,7 +26,7 @@ HOURS = (0, 3, 30, 100)
 
 @pytest.fixture(autouse=True)
 def _forget() -> None:
-    """The month's earlier days are remembered for minutes."""
+    """What waits to be planned is shared by everybody for seconds."""
     cache.clear()
 
 
