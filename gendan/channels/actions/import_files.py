@@ -1,7 +1,8 @@
 """接单: order files of a shop come in, whole or not at all for each order, and only once."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -15,6 +16,8 @@ from gendan.channels import queries
 from gendan.channels.actions.open_shop import find_or_open_shop
 from gendan.channels.formats.format import Format
 from gendan.channels.intake.act import act
+from gendan.channels.intake.ahead import Ahead, can_be_read_ahead, reading_ahead
+from gendan.channels.intake.chunks import Chunk, chunks
 from gendan.channels.intake.stage import stage
 from gendan.channels.keeping import place_of
 from gendan.channels.looking import UnknownFile, look_into, version_of
@@ -116,8 +119,8 @@ def _bring_in(
     sources: Sequence[_Source], files: Sequence[IncomingFile], *, by: Actor, tell: Tell
 ) -> None:
     fresh = [pair for pair in zip(sources, files, strict=True) if pair[1].state != FileState.DONE]
-    for source, file in fresh:
-        _stage(source, file, tell)
+    if fresh:
+        _stage_all(fresh, tell)
     for source, file in fresh:
         _act(source, file, by=by, tell=tell)
     for _source, file in fresh:
@@ -125,14 +128,35 @@ def _bring_in(
     _settle_waiting(files)
 
 
-def _stage(source: _Source, file: IncomingFile, tell: Tell) -> None:
+def _stage_all(fresh: Sequence[tuple[_Source, IncomingFile]], tell: Tell) -> None:
+    """Stage the files, the smallest last: it may be read while the others are."""
+    *others, last = sorted(fresh, key=lambda pair: pair[0].path.stat().st_size, reverse=True)
+    with _ahead(*last) if others else nullcontext() as ahead:
+        for source, file in others:
+            _stage(source, file, None, tell)
+        _stage(*last, ahead, tell)
+
+
+def _ahead(source: _Source, file: IncomingFile) -> AbstractContextManager[Ahead | None]:
+    if can_be_read_ahead(source.path, source.form):
+        return reading_ahead(source.path, source.form, file.pk, file.rows_read)
+    return nullcontext()
+
+
+def _stage(source: _Source, file: IncomingFile, ahead: Ahead | None, tell: Tell) -> None:
     label = _("%(file)s: reading") % {"file": file.name}
     rows = max(source.table.row_estimate(), file.rows_read, 1)
     IncomingFile.objects.filter(pk=file.pk).update(rows_expected=rows)
-    readings = read_orders(source.table, source.form, after=file.rows_read)
+
+    def read() -> Iterator[Chunk]:
+        return chunks(read_orders(source.table, source.form, after=file.rows_read), file.pk)
+
     try:
         stage(
-            file, source.form, readings, lambda done: tell(label, min(done.rows_read, rows), rows)
+            file,
+            source.form,
+            ahead.chunks(read) if ahead else read(),
+            lambda done: tell(label, min(done.rows_read, rows), rows),
         )
     except NotATable:
         _give_up(file)

@@ -6,14 +6,9 @@ from functools import lru_cache
 import orjson
 
 from gendan.channels.formats.records import LineRecord, OrderRecord
-from gendan.channels.models import StagedLine, StagedOrder
 from gendan.channels.reading.reading import Reading
 from gendan.customers.addresses import Address, place_key, split, split_fields
 from gendan.customers.addresses.phones import Kind, phone
-
-ORDER = tuple(each.attname for each in StagedOrder._meta.concrete_fields if each.attname != "id")
-LINE = tuple(each.attname for each in StagedLine._meta.concrete_fields if each.attname != "id")
-"""The columns that are copied in, in the order in which the functions below give them."""
 
 METHODS = {
     "现金": "CASH",
@@ -66,7 +61,7 @@ _ORDER_FIELDS = tuple(each.name for each in fields(OrderRecord))
 
 
 def told_order(order: OrderRecord, file: int, row: int) -> Told:
-    """Return the row for `channels_stagedorder`."""
+    """Return the row for `channels_stagedorder`, its columns in their order."""
     parts = order.province, order.city, order.district, order.street, order.receiver_address
     place, same_place = _place(*parts)
     number = phone(order.receiver_phone)

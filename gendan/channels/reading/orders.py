@@ -260,6 +260,8 @@ def _ragged(cells: list[str], width: int, longest: int) -> str:
     Empty fields at the end do no harm if the first row has them too: a platform ends all its rows
     alike. A longer row holds a comma too many, and its cells stand under the wrong names.
     """
+    if len(cells) == width:
+        return ""
     if len(cells) > longest or any(cell.strip() for cell in cells[width:]):
         return "TOO_MANY_FIELDS"
     if len(cells) < width - 1 and len(cells) < width // 2:

@@ -27,9 +27,9 @@ import django
 django.setup()
 from django.db.backends.signals import connection_created
 from gendan.channels.actions import import_files
-from gendan.channels.intake import choose, stage
+from gendan.channels.intake import choose, chunks
 from gendan.journal.actors import Job
-stage.ROWS, choose.ORDERS = 25, 20
+chunks.ROWS, choose.ORDERS = 25, 20
 left = int(sys.argv[1])
 def dying(execute, *statement):
     global left

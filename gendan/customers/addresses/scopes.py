@@ -35,12 +35,16 @@ class Scope:
 
     def __init__(self, entries: dict[str, Entry]) -> None:
         self.entries = entries
-        self.lengths = sorted({len(name) for name in entries}, reverse=True)
+        self.lengths: dict[str, tuple[int, ...]] = {}
+        for name in sorted(entries, key=len, reverse=True):
+            known = self.lengths.get(name[:1], ())
+            if len(name) not in known:
+                self.lengths[name[:1]] = (*known, len(name))
 
     def at(self, text: str, start: int) -> Hit | None:
         """Find the longest spelling that stands at `start`."""
         entries = self.entries
-        for length in self.lengths:
+        for length in self.lengths.get(text[start : start + 1], ()):
             end = start + length
             if entry := entries.get(text[start:end]):
                 return Hit(end, entry.kind, entry.codes)
