@@ -27,7 +27,7 @@ from gendan.people.permissions import Role
 from gendan.screening.actions import release as pass_review
 from gendan.screening.hands import screen_all
 from gendan.screening.models import Hold, Severity
-from gendan.stock.actions import reserve_next
+from gendan.stock.hands import serve_all
 from gendan.warehouse.actions.pack import pack
 from gendan.warehouse.actions.pick import pick
 from gendan.warehouse.actions.plan import plan_waiting
@@ -43,6 +43,8 @@ AT_ONCE = 2_000
 """So many shipments a person chooses at once: twenty waves."""
 
 WAY = (TraceState.ACCEPTED, TraceState.MOVING, TraceState.OUT_FOR_DELIVERY, TraceState.SIGNED)
+WORDS = ("已揽收", "运输中", "派送中", "已签收")
+"""What a carrier says of each of them; theirs to write, not ours to translate."""
 
 
 def main(shop: str, *files: str) -> dict[str, Any]:
@@ -111,7 +113,7 @@ def _review() -> int:
 
 
 def _reserve() -> int:
-    return _until_nothing(lambda: sum(reserve_next(by=BY, now=timezone.now())))
+    return serve_all(by=BY)
 
 
 def _plan() -> int:
@@ -134,8 +136,8 @@ def _report(shipment: int) -> Report:
     """Say of a parcel what a carrier says of it in four messages, the last of them: signed for."""
     last = timezone.now()
     points = tuple(
-        Point(last - timedelta(minutes=len(WAY) - number), f"【杭州市】快件 {state.label}", state)
-        for number, state in enumerate(WAY)
+        Point(last - timedelta(minutes=len(WAY) - number), f"【杭州市】快件 {words}", state)
+        for number, (state, words) in enumerate(zip(WAY, WORDS, strict=True))
     )
     return Report(shipment, "kuaidi100", TraceState.SIGNED, points)
 
@@ -156,11 +158,3 @@ def _parts(rows: Any) -> Iterator[Any]:
     while keys:
         yield rows.model.objects.numbered(keys)
         keys = [*in_turn.filter(pk__gt=keys[-1])[:AT_ONCE]]
-
-
-def _until_nothing(step: Callable[[], int]) -> int:
-    """Do as a job does: step after step until nothing is moved; return how many were."""
-    moved = 0
-    while now := step():
-        moved += now
-    return moved

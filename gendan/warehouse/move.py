@@ -18,7 +18,7 @@ WITH chosen AS MATERIALIZED (
   ORDER BY id FOR NO KEY UPDATE
 ), moved AS (
   UPDATE warehouse_shipment s SET stage = %(to)s, stage_since = now() {also} FROM chosen c {each}
-  WHERE s.id = c.id AND s.id = ANY(%(ids)s::bigint[]) AND c.stage = ANY(%(comes_from)s)
+  WHERE s.id = c.id AND c.stage = ANY(%(comes_from)s)
     AND (SELECT count(*) = %(wanted)s FROM chosen WHERE stage = ANY(%(comes_from)s))
   RETURNING s.id
 )

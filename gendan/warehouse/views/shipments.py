@@ -72,10 +72,11 @@ ACTS: Mapping[str, Act] = {
 
 @allowed("warehouse.see")
 def shipments(request: HttpRequest) -> HttpResponseBase:
-    """Show the shipments, and how many orders wait to be planned."""
-    waiting = ready_to_plan().visible_to(worker(request)).count() if not request.htmx else 0  # type: ignore[attr-defined]
-    context = {"to_plan": waiting}
-    return list_view(request, SHIPMENTS, template="warehouse/shipments.html", context=context)
+    """Show the shipments; how many orders wait to be planned follows, as counting them is dear."""
+    if "to-plan" in request.GET:
+        waiting = ready_to_plan().visible_to(worker(request)).count()
+        return render(request, "warehouse/_to_plan.html", {"to_plan": waiting})
+    return list_view(request, SHIPMENTS, template="warehouse/shipments.html")
 
 
 @require_POST
