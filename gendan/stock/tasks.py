@@ -4,7 +4,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from gendan.journal.actors import Job
-from gendan.stock.actions import forget_shortages, give_back_cancelled, reserve_next
+from gendan.stock.actions import forget_shortages, give_back_cancelled
+from gendan.stock.hands import serve_all
 
 BY = Job("stock")
 
@@ -15,5 +16,4 @@ def serve_waiting(timestamp: int) -> None:
     """Take back what cancelled orders held, then serve the next until nobody can be served."""
     give_back_cancelled(by=BY)
     forget_shortages(by=BY, now=timezone.now())
-    while any(reserve_next(by=BY, now=timezone.now())):
-        pass
+    serve_all(by=BY)

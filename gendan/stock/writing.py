@@ -1,6 +1,7 @@
 """Adding movements to the ledger; balances and reservations follow in the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db import IntegrityError, connection
@@ -41,31 +42,40 @@ def write(changes: Iterable[Change], movement: Movement, *, entry: int, document
     if not rows:
         return 0
     columns = zip(*rows, strict=True)
-    skus, warehouses, on_hand, reserved, lines = (_array(column) for column in columns)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                ADD,
-                {
-                    "movement": movement,
-                    "document": document,
-                    "entry": entry,
-                    "skus": skus,
-                    "warehouses": warehouses,
-                    "on_hand": on_hand,
-                    "reserved": reserved,
-                    "lines": lines,
-                },
-            )
-    except IntegrityError as error:
-        if "balance_" not in str(error):
-            raise
-        raise NotEnoughStock(_sentence(len(rows))) from error
+    skus, warehouses, on_hand, reserved, lines = (array(column) for column in columns)
+    with refusing(len(rows)), connection.cursor() as cursor:
+        cursor.execute(
+            ADD,
+            {
+                "movement": movement,
+                "document": document,
+                "entry": entry,
+                "skus": skus,
+                "warehouses": warehouses,
+                "on_hand": on_hand,
+                "reserved": reserved,
+                "lines": lines,
+            },
+        )
     return len(rows)
 
 
-def _array(column: Iterable[int | None]) -> str:
-    """Write numbers as PostgreSQL reads an array: for thousands, far quicker than as values."""
+@contextmanager
+def refusing(rows: int) -> Iterator[None]:
+    """Say in words of ours that the balances refuse so many rows of the ledger.
+
+    :raises NotEnoughStock: if one would promise more than is there
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        if "balance_" not in str(error):
+            raise
+        raise NotEnoughStock(_sentence(rows)) from error
+
+
+def array(column: Iterable[int | None]) -> str:
+    """Return numbers as PostgreSQL reads an array: for thousands, far quicker than as values."""
     return "{" + ",".join("NULL" if value is None else str(value) for value in column) + "}"
 
 

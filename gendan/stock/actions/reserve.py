@@ -25,9 +25,8 @@ from gendan.worklist.models import Kind
 BATCH = 5000
 
 # The next orders to be served: released ones, and short ones whose SKUs have all come somewhere.
-# It walks along an index and stops, however many wait. What another process is serving right now is
-# left to it.
-NEXT = """
+# It walks along an index and stops, however many wait.
+TURN = """
 SELECT o.id FROM orders_order o
 WHERE o.stage = 'READY' OR (o.stage = 'SHORT' AND NOT EXISTS (
   SELECT FROM stock_shortage s WHERE s.order_id = o.id AND NOT EXISTS (
@@ -39,8 +38,9 @@ WHERE o.stage = 'READY' OR (o.stage = 'SHORT' AND NOT EXISTS (
         WHERE l.order_id = o.id AND l.sku_id = s.sku_id AND NOT l.is_cancelled
           AND l.refund_state <> 'REFUNDED'))))
 ORDER BY o.priority DESC, o.paid_at, o.id LIMIT %s
-FOR NO KEY UPDATE SKIP LOCKED
 """
+# What another process is serving right now is left to it.
+NEXT = TURN + "FOR NO KEY UPDATE SKIP LOCKED"
 
 NEEDED = """
 SELECT o.id, o.warehouse_id, s.uses_safety_stock, l.id, l.sku_id, l.quantity
@@ -111,7 +111,7 @@ def _reserve(orders: Sequence[int], *, by: Actor, now: datetime, why: str = "") 
     with entry("stock.reserved", by=by, why=why, count=len(decision.served)) as opened:
         write(_promises(demands, decision), Movement.RESERVED, entry=opened)
         _serve(decision)
-        _close_shortages(decision.served, by=by, now=now)
+        close_shortages(decision.served, by=by, now=now)
         short = _leave_short(fresh, by=by, now=now)
     return len(decision.served), short
 
@@ -168,8 +168,8 @@ def _serve(decision: Decision) -> None:
         move(Order.objects.numbered(orders), Stage.ALLOCATED, warehouse_id=warehouse)
 
 
-def _close_shortages(served: Collection[int], *, by: Actor, now: datetime) -> None:
-    """Forget what the served orders waited for."""
+def close_shortages(served: Collection[int], *, by: Actor, now: datetime) -> None:
+    """Forget what the served orders waited for, as a part of the act that serves them."""
     Shortage.objects.filter(order_id__any=list(served)).delete()
     close_items([Kind.SHORT], "order", served, by=by, now=now, why=_("served"))
 
