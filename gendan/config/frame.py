@@ -1,5 +1,6 @@
 """What the frame of every page shows: navigation by role, badge, language, theme."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -150,6 +151,7 @@ def _keep_longest_active(items: list[dict[str, Any]]) -> None:
         item["active"] = False
 
 
+@cache
 def _url(name: str) -> str:
     try:
         return reverse(name)

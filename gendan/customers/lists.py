@@ -1,6 +1,6 @@
 """The list of customers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -14,26 +14,46 @@ from django.utils.translation import ngettext
 
 from gendan.customers import queries
 from gendan.customers.actions import blacklist, forgive, tag
-from gendan.customers.models import Address, Customer, Identity
+from gendan.customers.models import Address, Customer, Identity, IdentityKind
 from gendan.journal.actors import Actor
 from gendan.ui.finding import Field, Finder
+from gendan.ui.finding.quick import Way, meant
 from gendan.ui.importing.cells import tags
 from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
 from gendan.ui.wording import masked_name, masked_phone
 
 PATHS = {"=": "exact", "~": "icontains", "in": "in"}
+PHONE_END = Right("phone", 4)
 
 
 def quick(text: str) -> Q:
     """A name, a phone or its last four digits, an account, a mail, a tag."""
-    named = Exists(Identity.objects.filter(customer=OuterRef("pk"), value__iexact=text))
-    within = Q(name__startswith=text) | Q(tags__contains=[text]) | Q(named) | Q(company=text)
+    return meant(_ways(text))
+
+
+def _ways(text: str) -> Iterator[Way]:
+    everybody = Customer.objects.order_by().annotate(found=F("pk"))
+    begins = Q(name__startswith=text)
+    yield Way(everybody.filter(begins), begins)
+    tagged = Q(tags__contains=[text])
+    yield Way(everybody.filter(tagged).exclude(tags=[]), tagged)
+    if text:
+        yield Way(everybody.filter(company=text), Q(company=text))
     digits = text.replace(" ", "").replace("-", "")
     if digits.isascii() and digits.isdecimal():
-        within |= Q(phone__startswith=digits) if len(digits) > 4 else Q(phone=digits)
+        phone = Q(phone__startswith=digits) if len(digits) > 4 else Q(phone=digits)
+        yield Way(everybody.filter(phone), phone)
         if len(digits) == 4:
-            within |= Q(phone__endswith=digits)
-    return within
+            yield Way(everybody.alias(end=PHONE_END).filter(end=digits), Q())
+    yield Way(_called(text), Q())
+
+
+def _called(text: str) -> QuerySet[Any, Any]:
+    """Whoever a channel knows by that name, in large or small letters; a phone has none."""
+    by_phone = Q(kind=IdentityKind.PHONE, scope="", value=text)
+    by_account = ~Q(kind=IdentityKind.PHONE) & Q(value__iexact=text)
+    names = Identity.objects.order_by().annotate(found=F("customer_id"))
+    return names.filter(by_phone | by_account)
 
 
 def _address(path: str) -> Any:
@@ -95,7 +115,7 @@ CUSTOMERS = Listing(
         (
             Field("name", _("name"), aliases=("姓名",)),
             Field("phone", _("phone"), aliases=("手机",)),
-            Field("phone_end", _("last four digits"), expression=Right("phone", 4)),
+            Field("phone_end", _("last four digits"), expression=PHONE_END),
             Field("mail", _("mail")),
             Field("company", _("company")),
             Field("level", _("class"), aliases=("等级",)),
@@ -139,8 +159,8 @@ CUSTOMERS = Listing(
     ),
     sort="-made_at",
     tabs=(
-        Tab("all", _("All")),
-        Tab("tagged", _("Tagged"), ~Q(tags=[])),
+        Tab("all", _("All"), counted=False),
+        Tab("tagged", _("Tagged"), ~Q(tags=[]), counted_later=True),
         Tab("blacklisted", _("Blacklisted"), Q(blacklisted_at__isnull=False)),
     ),
     actions=(

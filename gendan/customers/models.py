@@ -1,8 +1,10 @@
 """Customers, the names by which channels know them, and their addresses."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Right, Upper
 from django.utils.translation import gettext_lazy as _
 
 from gendan.people.models import Person
@@ -27,6 +29,14 @@ class Customer(models.Model):
         indexes = (
             models.Index(fields=["phone"], name="customer_phone"),
             models.Index(fields=["name"], name="customer_name", opclasses=["text_pattern_ops"]),
+            models.Index(Right("phone", 4), name="customer_phone_end"),
+            models.Index(fields=["company"], name="customer_company", condition=~Q(company="")),
+            GinIndex(fields=["tags"], name="customer_tags", condition=~Q(tags=[])),
+            models.Index(
+                fields=["id"],
+                name="customer_blacklisted",
+                condition=Q(blacklisted_at__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
@@ -54,6 +64,9 @@ class Identity(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=IdentityKind.values), name="identity_kind_known"
             ),
+        )
+        indexes = (
+            models.Index(Upper("value"), name="identity_account", condition=~Q(kind="PHONE")),
         )
 
     def __str__(self) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import (
     BigIntegerField,
+    BooleanField,
     Count,
-    Exists,
     IntegerField,
     Max,
     OuterRef,
@@ -40,10 +41,17 @@ def customers_of(worker: Worker) -> "QuerySet[Customer]":
         return Customer.objects.all()
     if not worker.shop_ids:
         return Customer.objects.none()
-    same = Customer.objects.filter(pk=OuterRef("pk"))
-    theirs = Exists(same.filter(orders__shop__in=worker.shop_ids))
-    bought = Exists(same.filter(orders__isnull=False))
-    return Customer.objects.filter(Q(theirs) | ~Q(bought))
+    return Customer.objects.filter(_one_by_one(worker.shop_ids))
+
+
+def _one_by_one(shops: Sequence[int]) -> Q:
+    """Whether any order of a customer, if there is one, is of these shops.
+
+    An `EXISTS` on either side of an OR would read all orders of the house before the first row.
+    """
+    same = Customer.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+    theirs = same.annotate(theirs=BoolOr(Q(orders__shop__in=shops))).values("theirs")
+    return Q(Coalesce(Subquery(theirs, output_field=BooleanField()), True))
 
 
 def with_orders(customers: "QuerySet[Customer]") -> "QuerySet[Customer]":

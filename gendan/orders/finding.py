@@ -1,8 +1,7 @@
 """What can be asked about orders: in the search box, in review rules, in reports."""
 
 from collections.abc import Iterator
-from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Right
@@ -14,8 +13,8 @@ from gendan.orders.models import InstructionCode, Line, Method, Order, RefundSta
 from gendan.orders.stages import PlatformState, Source, Stage
 from gendan.people.models import Platform, Shop, Warehouse
 from gendan.ui.finding import Field, Finder
+from gendan.ui.finding.quick import Way, meant
 
-FEW = 5_000
 PATHS = {"=": "exact", "~": "icontains", "in": "in"}
 FLAGS = [
     (0, _("no flag")),
@@ -28,39 +27,8 @@ FLAGS = [
 
 
 def quick(text: str) -> Q:
-    """Return the orders that bare words may mean.
-
-    What finds a few is asked at once, each way by an index of its own, and stands in the condition
-    as a list of keys. What finds many, such as a frequent surname or half of the goods, is met by
-    whoever walks along the list: sorting all of it would take much longer than finding a page.
-    """
-    ways = list(_ways(text.strip()))
-    found = _found([way.rows for way in ways])
-    few = {order for orders in found if len(orders) <= FEW for order in orders}
-    condition = Q(pk__any=sorted(few))
-    for way, orders in zip(ways, found, strict=True):
-        if len(orders) > FEW:
-            condition |= way.met
-    return condition
-
-
-class Way(NamedTuple):
-    """One of the meanings of a text: rows with their order's id as `found`, or a condition."""
-
-    rows: QuerySet[Any, Any]
-    met: Q
-
-
-def _found(ways: list[QuerySet[Any, Any]]) -> list[list[int]]:
-    """Return which orders each way finds, in one statement; no more than one beyond `FEW`."""
-    numbered = [
-        rows.annotate(way=Value(number)).values_list("way", "found")[: FEW + 1]
-        for number, rows in enumerate(ways)
-    ]
-    orders: list[list[int]] = [[] for _way in ways]
-    for way, order in reduce(lambda one, other: one.union(other, all=True), numbered):
-        orders[way].append(order)
-    return orders
+    """Return the orders that bare words may mean."""
+    return meant(_ways(text.strip()))
 
 
 def _ways(text: str) -> Iterator[Way]:

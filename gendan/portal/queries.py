@@ -30,7 +30,7 @@ def order_of(number: str, digits: str) -> Order | None:
 
     Nothing tells apart an unknown number and wrong digits, the time it takes included.
     """
-    numbered = Q(number__iexact=number) | Q(platform_order=number)
+    numbered = Q(number=number.upper()) | Q(platform_order=number)
     orders = Order.objects.exclude(stage=OrderStage.DRAFT).select_related("customer")
     found = None
     for order in [*orders.filter(numbered).order_by("-pk")[:5], None]:

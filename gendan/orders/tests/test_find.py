@@ -59,7 +59,7 @@ def test_what_finds_many_is_met_row_by_row(
             total_fen=100,
         )
     few = found(text), found(f"not ({text})")
-    monkeypatch.setattr("gendan.orders.finding.FEW", 0)
+    monkeypatch.setattr("gendan.ui.finding.quick.FEW", 0)
 
     assert (found(text), found(f"not ({text})")) == few == ({"zzm"}, {"lyn"})
 

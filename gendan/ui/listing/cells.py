@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -31,9 +31,16 @@ def cell(row: Any, column: Column) -> str | SafeString:
         return get_template(column.template).render({"row": row, "value": value})
     text = _shown(value, column.kind)
     if column.tone and text:
-        text = format_html('<span class="badge {}">{}</span>', column.tone(row), text)
+        text = SafeString(f'<span class="badge {column.tone(row)}">{safe(text)}</span>')
     note = column.noted(row) if column.noted else ""
-    return format_html('{}<span class="cell-note">{}</span>', text, note) if note else text
+    if not note:
+        return text
+    return SafeString(f'{safe(text)}<span class="cell-note">{safe(note)}</span>')
+
+
+def safe(text: Any) -> str:
+    """Return a text as HTML. Django's way takes three times as long, and here are 500 cells."""
+    return text if isinstance(text, SafeString) else escape(str(text))
 
 
 def exported(row: Any, column: Column) -> Any:
@@ -46,6 +53,8 @@ def all_in_file(values: Sequence[Any], kind: str) -> Sequence[Any]:
     """Return the values of a column as a file holds them."""
     if kind != "money" and AS_THEY_ARE.issuperset(map(type, values)):
         return values
+    if kind == "instant" and not any(value and value.tzinfo for value in values):
+        return values  # as the database tells them: local already
     return [in_file(value, kind) for value in values]
 
 
@@ -75,20 +84,18 @@ def _weight(grams: int) -> str:
 
 
 def _instant(value: datetime) -> SafeString:
-    return format_html(
-        '<time class="nowrap" datetime="{}" title="{}">{}</time>',
-        value.isoformat(),
-        wording.full_moment(value),
-        wording.short_moment(value),
+    return SafeString(
+        f'<time class="nowrap" datetime="{value.isoformat()}"'
+        f' title="{wording.full_moment(value)}">{wording.short_moment(value)}</time>'
     )
 
 
 _SHOWN: dict[str, Callable[[Any], str]] = {
-    "code": lambda value: format_html('<span class="code">{}</span>', value),
+    "code": lambda value: SafeString(f'<span class="code">{safe(value)}</span>'),
     "money": wording.yuan,
     "weight": _weight,
     "instant": _instant,
-    "day": lambda value: format_html('<span class="nowrap">{}</span>', value.isoformat()),
+    "day": lambda value: SafeString(f'<span class="nowrap">{value.isoformat()}</span>'),
     "yesno": lambda value: _("yes") if value else _("no"),
     "number": lambda value: f"{value:,}",
 }

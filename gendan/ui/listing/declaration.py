@@ -1,7 +1,7 @@
 """What a room says once about a list: its rows, columns, tabs, actions and words."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
@@ -12,7 +12,7 @@ from django.forms import Form
 from django.utils.functional import Promise
 
 from gendan.ui.finding import Finder
-from gendan.ui.listing.counting import counts_up_to
+from gendan.ui.listing.counting import count_up_to, counts_up_to
 from gendan.ui.listing.paging import Order
 from gendan.ui.listing.ways import Of, way
 
@@ -74,12 +74,16 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Tab:
-    """A part of the list: a condition, an expression, or a function of the person."""
+    """A part of the list: a condition, an expression, or a function of the person.
+
+    The number of one that is `counted_later`, because counting takes long, follows the page.
+    """
 
     key: str
     label: Text
     where: Q | str | Callable[[Any], Q] = ""
     counted: bool = True
+    counted_later: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,8 +135,9 @@ class Empty:
 class Listing:
     """One list. `rows(person)` returns only what the person may see.
 
-    `sort` is the key of a column, with a minus for the largest first. `counts(person)` supplies the
-    tabs' numbers where counting would be slow.
+    `sort` is the key of a column, with a minus for the largest first. `told` are expressions that
+    come with the rows that are shown, and cost nothing where they are counted. `counts(person)`
+    supplies the tabs' numbers where counting would be slow.
     """
 
     name: str
@@ -152,6 +157,7 @@ class Listing:
     placeholder: Text = ""
     lead: Text = ""
     icon: str = "list"
+    told: Mapping[str, Combinable] = field(default_factory=dict)
     counts: Callable[[Any], Mapping[str, int]] | None = None
     page_size: int = 50
 
@@ -187,23 +193,30 @@ class Listing:
 
         :raises FindingError: if the expression cannot be read
         """
-        return self.rows(person).filter(self._where(tab, person, now), self.finder.q(q, now=now))
+        rows = self._part(tab, person, now).filter(self.finder.q(q, now=now))
+        told: Rows = rows.annotate(**self.told)
+        return told
 
     def tab_counts(self, person: Any, now: datetime) -> Mapping[str, int]:
-        """Return how many rows each counted tab has, in one query.
+        """Return how many rows each tab has that is counted at once, in one query.
 
         One more than `MOST_COUNTED` means more than that: what a tab costs to count stays the same
         however many rows there are.
         """
         if self.counts:
             return self.counts(person)
-        counted = [tab for tab in self.tabs if tab.counted]
+        counted = [tab for tab in self.tabs if tab.counted and not tab.counted_later]
+        rows = self.rows(person)
         return counts_up_to(
-            {
-                tab.key: self.rows(person).filter(self._where(tab.key, person, now))
-                for tab in counted
-            }
+            {tab.key: rows.filter(self._where(tab.key, person, now)) for tab in counted}
         )
+
+    def tab_count(self, tab: str, person: Any, now: datetime) -> int:
+        """Return how many rows a tab has; one more than `MOST_COUNTED` means more than that."""
+        return count_up_to(self._part(tab, person, now))
+
+    def _part(self, tab: str, person: Any, now: datetime) -> Rows:
+        return self.rows(person).filter(self._where(tab, person, now))
 
     def _where(self, key: str, person: Any, now: datetime) -> Q:
         tab = self.tab(key)

@@ -94,7 +94,12 @@ def _csv(
 
 
 def _csv_cells(values: Values) -> Values:
-    return values if NUMBERS.issuperset(map(type, values)) else list(map(csv_cell, values))
+    if NUMBERS.issuperset(map(type, values)):
+        return values
+    # Most texts begin with a letter: nothing has to be done to them, not even a call.
+    return [
+        value if type(value) is str and value[:1].isalpha() else csv_cell(value) for value in values
+    ]
 
 
 def csv_cell(value: Any) -> str:
@@ -107,7 +112,7 @@ def csv_cell(value: Any) -> str:
         if isinstance(value, int | float | Decimal):
             return str(value)
     text = str(value).replace("\x00", "")
-    if not text or text[0].isalpha():  # as most are: neither a formula nor a number
+    if not text or text[0].isalpha():  # neither a formula nor a number
         return text
     if re.match(r"\s*[=+\-@\t\r]", text):
         return f"'{text}"

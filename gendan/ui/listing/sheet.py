@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from gendan.ui.finding import FindingError
 from gendan.ui.listing import saved
-from gendan.ui.listing.counting import count_soon, count_up_to, written
+from gendan.ui.listing.counting import count_soon, written
 from gendan.ui.listing.declaration import BatchAction, Column, Link, Listing, Rows, Tab
 from gendan.ui.listing.paging import Order, Page, page_of
 from gendan.ui.listing.state import State
@@ -21,10 +22,13 @@ from gendan.ui.models import SavedSearch
 
 @dataclass(frozen=True)
 class TabShown:
+    """A tab; `later` is the address of its number, if that follows the page."""
+
     tab: Tab
     count: str | None
     current: bool
     link: str
+    later: str
 
 
 @dataclass(frozen=True)
@@ -79,10 +83,9 @@ class Sheet:
         """How many were found, if that is known; a whole tab has been counted already."""
         if not (page.before or page.behind):
             return len(page.rows)
-        if self.state.q:
-            return count_soon(rows)
         tab = self.listing.tab(self.state.tab)
-        return self.counts[tab.key] if tab and tab.key in self.counts else count_up_to(rows)
+        known = tab and not self.state.q and tab.key in self.counts
+        return self.counts[tab.key] if tab and known else count_soon(rows)
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -121,7 +124,8 @@ class Sheet:
         for tab in self.listing.tabs:
             count = self.counts.get(tab.key)
             shown = None if count is None else written(count)
-            yield TabShown(tab, shown, tab is current, self.state.link(tab=tab.key))
+            later = f"?{urlencode({'count': tab.key})}" if tab.counted_later else ""
+            yield TabShown(tab, shown, tab is current, self.state.link(tab=tab.key), later)
 
     @cached_property
     def searches(self) -> list[SavedShown]:

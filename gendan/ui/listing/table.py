@@ -7,11 +7,11 @@ that they take in a template, where they were most of what a page cost.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from gendan.ui.listing.cells import cell
+from gendan.ui.listing.cells import cell, safe
 from gendan.ui.listing.declaration import Column, Listing
 
 MOBILE = {1: " list-title", 3: " list-aside"}
@@ -23,15 +23,15 @@ def drawn(
 ) -> SafeString:
     """Return the body of the table; `ticked` puts a box before each row to choose it by."""
     openings = [_opening(column) for column in columns]
-    select = conditional_escape(_("Select %(row)s"))
+    select = safe(_("Select %(row)s"))
     parts: list[str] = []
     for row in rows:
         parts.append(f'<tr class="{_css(listing, row)}" data-row>')
         if ticked:
             parts.append(_box(row, select))
-        cells = [conditional_escape(cell(row, column)) for column in columns]
+        cells = [safe(cell(row, column)) for column in columns]
         if listing.url:
-            cells[0] = format_html('<a href="{}" data-open-row>{}</a>', listing.url(row), cells[0])
+            cells[0] = f'<a href="{safe(listing.url(row))}" data-open-row>{cells[0]}</a>'
         for opening, content in zip(openings, cells, strict=True):
             parts += (opening, content, END)
         parts.append("</tr>\n")
@@ -45,11 +45,11 @@ def _opening(column: Column) -> str:
 
 
 def _css(listing: Listing, row: Any) -> str:
-    return conditional_escape(listing.row_class(row)) if listing.row_class else ""
+    return safe(listing.row_class(row)) if listing.row_class else ""
 
 
 def _box(row: Any, select: str) -> str:
-    said = select % {"row": conditional_escape(row)}
+    said = select % {"row": safe(row)}
     return (
         f'<td class="select"><input type="checkbox" name="ids" value="{row.pk}"'
         f' aria-label="{said}"></td>'

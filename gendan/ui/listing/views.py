@@ -26,6 +26,7 @@ from gendan.ui.errors import Refused
 from gendan.ui.finding import FindingError
 from gendan.ui.listing import saved
 from gendan.ui.listing.batch import Ask, Selection, chosen
+from gendan.ui.listing.counting import written
 from gendan.ui.listing.declaration import Listing
 from gendan.ui.listing.export import CONTENT_TYPES, FileFormat, export_rows
 from gendan.ui.listing.sheet import sheet_of
@@ -60,6 +61,8 @@ def list_view(
         return _post(request, listing)
     if "complete" in request.GET:
         return _completion(request, listing)
+    if "count" in request.GET:
+        return _count(request, listing)
     if "export" in request.GET:
         return _file(request, listing)
     sheet = sheet_of(listing, request.user, State.of(request.GET))
@@ -152,6 +155,12 @@ def _forget(request: HttpRequest, listing: Listing) -> HttpResponseBase:
 def _columns(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     saved.choose_columns(listing, request.user, request.POST.getlist("column"))
     return _again(request, listing, replace(State.of(request.GET), columns=()))
+
+
+def _count(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Answer with the number of a tab that follows the page."""
+    number = listing.tab_count(request.GET["count"], request.user, timezone.now())
+    return HttpResponse(written(number), content_type="text/plain; charset=utf-8")
 
 
 def _completion(request: HttpRequest, listing: Listing) -> HttpResponse:

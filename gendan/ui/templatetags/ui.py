@@ -5,6 +5,7 @@ The markup is shown and explained on the page `/ui/` and in `docs/pages.md`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -36,6 +37,12 @@ register.filter("masked_address", wording.masked_address)
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """Draw an icon of `ui/icons.svg`; without a label it is hidden from screen readers."""
+    return _icon(name, str(label), size)
+
+
+@lru_cache(maxsize=500)
+def _icon(name: str, label: str, size: str) -> SafeString:
+    """A page draws some seventy, and the same ones as every other page."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else HIDDEN
     return format_html(
         '<svg class="icon {}" width="20" height="20" {}><use href="{}#{}"></use></svg>',
