@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 
 from gendan.people.models import Person
+from gendan.people.permissions import Role
 from gendan.worklist.models import Item, ItemQuerySet, Kind, OpenHours, SpecialDay
 from gendan.worklist.subjects import page_of
 
@@ -20,6 +21,15 @@ class Row:
     item: Item
     url: str
     facts: Sequence[str]
+
+    @property
+    def what(self) -> str:
+        """Return the kind in words; `get_kind_display` would translate every kind there is."""
+        return str(Kind(self.item.kind).label)
+
+    @property
+    def whose(self) -> str:
+        return str(Role(self.item.role).label)
 
 
 def visible(person: Person) -> ItemQuerySet:
