@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
+from django.utils import timezone
+
 from gendan.customers.addresses import phone
 from gendan.customers.addresses.phones import Kind
 from gendan.customers.models import Customer, Identity, IdentityKind
 from gendan.customers.queries import Key, owners
-from gendan.ui.statements import as_json, planned
+from gendan.ui.statements import Document, as_json, planned
 
 # Two clerks who meet the same new customer at once must not make two of them; those who meet others
 # need not wait for them. Drawers are locked in one order, and a large set locks no more than all.
@@ -30,6 +32,21 @@ WHERE NOT EXISTS (
   WHERE a.customer_id = n.customer_id AND a.receiver_name = n.receiver_name
     AND a.receiver_phone = n.receiver_phone AND a.district = n.district AND a.address = n.address)
 """
+
+NEW, NAMES = Document(Customer), Document(Identity)
+# Whoever is new is named by their place in the list, below zero, until PostgreSQL knows their id.
+INTRODUCE = f"""
+WITH fresh AS MATERIALIZED (
+  SELECT nextval('customers_customer_id_seq') AS new_id, n.* FROM {NEW.read} WITH ORDINALITY AS n
+), made AS (
+  INSERT INTO customers_customer (id, {", ".join(NEW.columns)})
+  SELECT new_id, {", ".join(NEW.columns)} FROM fresh
+)
+INSERT INTO customers_identity (customer_id, kind, scope, value)
+SELECT coalesce(fresh.new_id, n.customer_id), n.kind, n.scope, n.value
+FROM {NAMES.read} n LEFT JOIN fresh ON fresh.ordinality = -n.customer_id
+RETURNING customer_id, kind, scope, value
+"""  # noqa: S608 (names of our own tables and columns)
 
 
 @dataclass(frozen=True)
@@ -100,20 +117,22 @@ def _introduce(
     people: Sequence[Acquaintance], keys: Sequence[Sequence[Key]], known: dict[Key, int]
 ) -> None:
     """Make the customers who are new, and learn the new names of those who are not."""
-    belongs: dict[Key, Customer | int] = dict(known)
+    belongs: dict[Key, int] = dict(known)
     fresh: list[Customer] = []
     for person, own in zip(people, keys, strict=True):
         met = next((belongs[key] for key in own if key in belongs), None)
         if own and met is None:
-            fresh.append(met := _customer(person))
-        for key in own:
-            belongs.setdefault(key, met)  # type: ignore[arg-type]  # somebody with keys was met
-    Customer.objects.bulk_create(fresh)
-    learnt = {key: met for key, met in belongs.items() if key not in known}
-    known.update((key, met if isinstance(met, int) else met.pk) for key, met in learnt.items())
-    Identity.objects.bulk_create(
-        Identity(customer_id=known[key], kind=key[0], scope=key[1], value=key[2]) for key in learnt
+            fresh.append(_customer(person))
+            met = -len(fresh)
+        belongs |= {key: met for key in own if key not in belongs and met}
+    learnt = (
+        {"customer_id": met, "kind": key[0], "scope": key[1], "value": key[2]}
+        for key, met in belongs.items()
+        if key not in known
     )
+    with planned() as cursor:
+        cursor.execute(INTRODUCE, [NEW.of(map(vars, fresh)), NAMES.of(learnt)])
+        known.update({(kind, scope, value): met for met, kind, scope, value in cursor})
 
 
 def _customer(person: Acquaintance) -> Customer:
@@ -122,4 +141,5 @@ def _customer(person: Acquaintance) -> Customer:
         name=(person.name or person.account or str(number))[:80],
         phone=str(number)[:40] if number.kind in (Kind.MOBILE, Kind.LANDLINE) else "",
         mail=person.mail.strip(),
+        made_at=timezone.now(),
     )

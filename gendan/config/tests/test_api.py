@@ -242,7 +242,7 @@ def test_placing_stays_lean(
     with django_assert_max_num_queries(8):
         ask(key, "POST", "/orders", an_order(platform_order="ERP-3", payment=paid))
     stranger = an_order(platform_order="ERP-4", payment=None, receiver_phone="13900000002")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(13):
         ask(key, "POST", "/orders", stranger)
 
 
