@@ -9,6 +9,7 @@ from django.db import Error, connection, transaction
 from psycopg.types.json import Jsonb
 
 from gendan.journal.actors import Actor
+from gendan.ui.statements import planned
 
 OPEN = "SELECT opened, outer_entry FROM journal_open(%s, %s, %s, %s, %s, %s)"
 OPEN_INSIDE = "SAVEPOINT {}; " + OPEN
@@ -31,7 +32,7 @@ def entry(verb: str, *, by: Actor, why: str = "", **facts: Any) -> Iterator[int]
             yield opened
     else:
         with transaction.atomic():
-            with connection.cursor() as cursor:
+            with planned() as cursor:
                 cursor.execute(OPEN, said)
                 (opened, _) = cursor.fetchone()
             yield opened
