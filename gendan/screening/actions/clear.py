@@ -50,7 +50,7 @@ def release(orders: OrderQuerySet, *, by: Worker, now: datetime, why: str = "") 
         open_now = Hold.objects.filter(order_id__any=locked, cleared_at=None)
         _refuse_blocked(open_now)
         said = why.strip() or _("looked at")
-        _clear(list(open_now.select_related("rule")), by=by, now=now, why=said)
+        _clear(list(open_now.values_list("pk", flat=True)), by=by, now=now, why=said)
         let_go(locked, by=by, now=now, why=said)
     return Order.objects.numbered(locked)
 
@@ -69,10 +69,10 @@ def _locked(orders: Iterable[int]) -> list[int]:
     return locked
 
 
-def _still_open(asked: Collection[int]) -> list[Hold]:
+def _still_open(asked: Collection[int]) -> list[int]:
     """Read the holds under the lock of their orders: a colleague may have been faster."""
     waiting = Hold.objects.filter(pk__any=list(asked), cleared_at=None)
-    chosen = list(waiting.select_related("rule").order_by("pk"))
+    chosen = list(waiting.values_list("pk", flat=True))
     if len(chosen) != len(asked):
         raise CannotClear(
             _("A colleague has cleared some of these meanwhile. Load the page again.")
@@ -89,18 +89,17 @@ def _refuse_blocked(holds: "QuerySet[Hold]") -> None:
         )
 
 
-def _clear(holds: list[Hold], *, by: Worker, now: datetime, why: str) -> None:
-    for hold in holds:
-        _refuse(hold, by)
-    Hold.objects.filter(pk__any=[hold.pk for hold in holds]).update(
-        cleared_at=now, cleared_by=_person(by), cleared_why=why[:200]
-    )
+def _clear(holds: list[int], *, by: Worker, now: datetime, why: str) -> None:
+    chosen = Hold.objects.filter(pk__any=holds)
+    for remedy in chosen.values_list("rule__remedy", flat=True).distinct():
+        _refuse(remedy, by)
+    chosen.update(cleared_at=now, cleared_by=_person(by), cleared_why=why[:200])
 
 
-def _refuse(hold: Hold, by: Worker) -> None:
-    if hold.rule.remedy == Remedy.MAP_CODE:
+def _refuse(remedy: str, by: Worker) -> None:
+    if remedy == Remedy.MAP_CODE:
         raise CannotClear(_("Goods that nobody knows can't be sent. Choose the SKU for them."))
-    if hold.rule.remedy == Remedy.APPROVE_PRICE and not by.may("orders.below_floor"):
+    if remedy == Remedy.APPROVE_PRICE and not by.may("orders.below_floor"):
         raise CannotClear(_("Only a supervisor may approve a price below the floor."))
 
 
