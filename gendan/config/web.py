@@ -14,18 +14,17 @@ from types import ModuleType
 from typing import cast
 
 import uvicorn
-from a2wsgi import WSGIMiddleware
-from a2wsgi.asgi_typing import Receive, Scope, Send
-from a2wsgi.wsgi_typing import WSGIApp
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+
+from gendan.config.bridge import Application, Bridge, Message, Receive, Send
 
 THREADS = int(os.environ.get("GENDAN_THREADS", "16"))
 LIVE = "/live"
 MANY = 65_536
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gendan.config.settings")
-pages = WSGIMiddleware(cast(WSGIApp, get_wsgi_application()), workers=THREADS)
+pages = Bridge(cast(Application, get_wsgi_application()), THREADS)
 
 
 class Server(uvicorn.Server):
@@ -42,9 +41,9 @@ def live() -> ModuleType:
     return import_module("gendan.worklist.live")
 
 
-async def app(scope: Scope, receive: Receive, send: Send) -> None:
+async def app(scope: Message, receive: Receive, send: Send) -> None:
     """Answer one connection."""
-    if scope["type"] == "http" and scope["path"] == LIVE:
+    if scope["path"] == LIVE:
         await live().stream(scope, receive, send)
     else:
         await pages(scope, receive, send)
@@ -65,6 +64,7 @@ def main(listening: int) -> None:
         loop="uvloop",
         http="httptools",
         ws="none",
+        lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
