@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from gendan.bench.ground import BenchFailed, Ground, ground
-from gendan.bench.machine import describe
+from gendan.bench.machine import describe, guided
 from gendan.bench.report import Row, markdown, replaced, terminal
 from gendan.config import postgres
 from gendan.config.commands.frame import refusing
@@ -87,12 +87,11 @@ def _measured(facts: dict[str, Any]) -> list[str]:
 
 
 def _machine(machine: dict[str, Any]) -> str:
-    guided = "with" if machine["profile_guided"] else "without"
     return (
         f"{machine['measured_at']}: {machine['cores']} cores ({machine['processor']}), "
-        f"{machine['memory_gib']} GiB, {machine['system']}; {machine['python']} built {guided} "
-        f"profile-guided optimisation; PostgreSQL {machine['postgresql_version']}, "
-        f"fsync {machine['postgresql_fsync']}, shared_buffers "
+        f"{machine['memory_gib']} GiB, {machine['system']}; {machine['python']} built "
+        f"{guided(machine['profile_guided'])} profile-guided optimisation; "
+        f"PostgreSQL {machine['postgresql_version']}, fsync {machine['postgresql_fsync']}, shared_buffers "
         f"{machine['postgresql_shared_buffers']}"
         f"; load at the start {machine['load_at_start']}"
     )

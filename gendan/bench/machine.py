@@ -27,14 +27,23 @@ def describe(url: str) -> dict[str, Any]:
     }
 
 
-def profile_guided() -> bool:
-    """Say whether this interpreter was built with profile-guided optimisation.
+def profile_guided() -> bool | None:
+    """Say whether this interpreter was built with profile-guided optimisation; None: unknown.
 
-    The flag is what the compiler was really given; the mere name of a flag stands in every build.
+    The flag is what the compiler was really given. Its mere name stands in the recipe of every
+    build; Debian has it wiped out afterwards, there too, so that no extension inherits it.
     """
     names = ("PY_CORE_CFLAGS", "CONFIG_ARGS", "PY_CFLAGS_NODIST")
     used = " ".join(str(sysconfig.get_config_var(name) or "") for name in names)
-    return "-fprofile-use" in used or "--enable-optimizations" in used
+    if "-fprofile-use" in used or "--enable-optimizations" in used:
+        return True
+    recipe = str(sysconfig.get_config_var("PGO_PROF_USE_FLAG") or "")
+    return False if "-fprofile-use" in recipe else None
+
+
+def guided(answer: bool | None) -> str:
+    """Return the word for it: with, without, or nobody knows."""
+    return {True: "with", False: "without", None: "with or without (it does not say)"}[answer]
 
 
 def _processor() -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from gendan.bench import floor
 from gendan.bench.ground import BenchFailed, Ground, Site
-from gendan.bench.machine import profile_guided
+from gendan.bench.machine import guided, profile_guided
 from gendan.bench.measuring import median
 from gendan.bench.report import Row
 
@@ -118,12 +118,12 @@ def rows(facts: dict[str, Any]) -> list[Row]:
     statements = facts["statements"]
     told = [row for number, one in facts["clients"].items() for row in _rows(int(number), one)]
     spread = f"{statements['least']} to {statements['most']}, {statements['mean']:.1f} on average"
-    guided = "with" if facts["interpreter"]["profile_guided"] else "without"
+    build = guided(facts["interpreter"]["profile_guided"])
     return [
         *told,
         Row("statements for one order", spread),
         Row("orders that were answered 201 and are there", f"{facts['orders']:,}", met=True),
-        Row("interpreter", f"{facts['interpreter']['version'].split()[0]}, {guided} PGO"),
+        Row("interpreter", f"{facts['interpreter']['version'].split()[0]}, {build} PGO"),
     ]
 
 
