@@ -29,10 +29,12 @@ def _short(number: float) -> str:
 
 
 def yuan_short(fen: int) -> str:
-    """Return an amount for a large figure: whole yuan, from 100,000 on in 万 (thousands)."""
+    """Return an amount for a large figure: whole yuan, from 100,000 on in 万 (k, M)."""
     yuan = fen / 100
     if abs(yuan) < 100_000:
         return f"¥{yuan:,.0f}"
     if (get_language() or "").startswith("zh"):
-        return f"¥{yuan / 10_000:,.1f}万"
-    return f"¥{yuan / 1_000:,.0f}k"
+        return f"¥{yuan / 10_000:,.{1 if abs(yuan) < 10_000_000 else 0}f}万"
+    if abs(yuan) < 10_000_000:
+        return f"¥{yuan / 1_000:,.0f}k"
+    return f"¥{yuan / 1_000_000:,.1f}M"
