@@ -134,6 +134,7 @@ class Order(Place):
     class Meta:
         verbose_name = _("order")
         constraints = (
+            # A number is also found by itself: PostgreSQL skips from one shop to the next.
             models.UniqueConstraint(
                 fields=["shop", "platform_order"],
                 condition=~Q(platform_order=""),
@@ -190,11 +191,6 @@ class Order(Place):
                 fields=["taken_by", "id"],
                 condition=Q(taken_by__isnull=False),
                 name="order_taken_by",
-            ),
-            models.Index(
-                fields=["platform_order"],
-                condition=~Q(platform_order=""),
-                name="order_platform_number",
             ),
             models.Index(fields=["receiver_phone"], name="order_phone"),
             models.Index(Right("receiver_phone", 4), name="order_phone_end"),
