@@ -8,7 +8,7 @@ from django.db import connection
 from gendan.channels.formats.format import LINES, WHOLE, Format
 from gendan.channels.models import IncomingFile
 
-ORDERS = 2_000
+ORDERS = 3_000
 """Orders made in one transaction."""
 
 STAGED = ("channels_stagedorder", "channels_stagedline")

@@ -91,7 +91,7 @@ def _end(file: IncomingFile, form: Format) -> None:
     """
     lock_file(file.pk)
     file.refresh_from_db(fields=["state"])
-    if file.state not in (FileState.WAITS, FileState.READING):
+    if file.state not in (FileState.WAITS, FileState.READING, FileState.FAILED):
         return
     with connection.cursor() as cursor:
         cursor.execute(CONTRADICTIONS, {"file": file.pk, "one_row": form.one_row})

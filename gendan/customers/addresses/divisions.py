@@ -9,7 +9,7 @@ city's level under their six-digit code, which is how shops and couriers write t
 
 import gzip
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -99,6 +99,7 @@ def is_known(code: str) -> bool:
     return code in places()
 
 
+@lru_cache(maxsize=8192)
 def names(code: str) -> Names:
     """Name a division and all above it.
 

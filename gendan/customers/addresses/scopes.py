@@ -1,7 +1,7 @@
 """Which divisions a piece of text can mean, given the division already read before it."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from gendan.customers.addresses import divisions
@@ -106,6 +106,7 @@ def _rank(entry: Entry) -> tuple[int, int]:
     return entry.kind, entry.level if entry.kind == SHORT else 0
 
 
+@lru_cache(maxsize=8192)
 def level(code: str) -> int:
     """0 country, 1 province, 2 city (or a place without districts), 3 district, 4 street."""
     if divisions.is_alone(code):
