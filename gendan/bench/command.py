@@ -91,7 +91,7 @@ def _machine(machine: dict[str, Any]) -> str:
         f"{machine['measured_at']}: {machine['cores']} cores ({machine['processor']}), "
         f"{machine['memory_gib']} GiB, {machine['system']}; {machine['python']} built "
         f"{guided(machine['profile_guided'])} profile-guided optimisation; "
-        f"PostgreSQL {machine['postgresql_version']}, fsync {machine['postgresql_fsync']}, shared_buffers "
-        f"{machine['postgresql_shared_buffers']}"
+        f"PostgreSQL {machine['postgresql_version']}, fsync {machine['postgresql_fsync']}, "
+        f"shared_buffers {machine['postgresql_shared_buffers']}"
         f"; load at the start {machine['load_at_start']}"
     )
