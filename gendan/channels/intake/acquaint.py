@@ -6,12 +6,13 @@ one, and must not keep them waiting until two thousand orders are written.
 
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import connection
 
 from gendan.channels.formats.format import Format
 from gendan.channels.intake.choose import choose, source
 from gendan.channels.intake.locks import lock_shop
 from gendan.channels.intake.scripts import BUYERS, CODES, CUSTOMERS, TOLD_PART
+from gendan.channels.intake.step import step
 from gendan.channels.models import IncomingFile
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -32,7 +33,7 @@ ON CONFLICT (shop_id, code) DO NOTHING
 """
 
 
-@transaction.atomic
+@step()
 def acquaint(
     file: IncomingFile, form: Format, parts: Sequence[int], after: str, *, by: Actor
 ) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Event
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from gendan.channels.formats.format import Format
@@ -25,6 +25,7 @@ from gendan.channels.intake.scripts import (
     TOLD_PART,
 )
 from gendan.channels.intake.stage import Progress
+from gendan.channels.intake.step import step
 from gendan.channels.models import IncomingFile
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -90,7 +91,7 @@ def _counted(file: IncomingFile) -> IncomingFile:
     return file
 
 
-@transaction.atomic
+@step()
 def _chunk(
     file: IncomingFile, form: Format, parts: Sequence[int], after: str, *, by: Actor, now: datetime
 ) -> _Outcome | None:

@@ -5,12 +5,13 @@ Two processes may read the same file: under the file's lock each skips what the 
 
 from collections.abc import Callable, Iterable
 
-from django.db import connection, transaction
+from django.db import connection
 
 from gendan.channels.formats.format import Format
 from gendan.channels.intake.choose import STAGED
 from gendan.channels.intake.chunks import Chunk
 from gendan.channels.intake.locks import lock_file
+from gendan.channels.intake.step import step
 from gendan.channels.models import FileState, IncomingFile, StagedLine, StagedOrder
 
 RAW = ("file_id", "row", "cells")
@@ -53,7 +54,7 @@ def stage(file: IncomingFile, form: Format, chunks: Iterable[Chunk], progress: P
     _end(file, form)
 
 
-@transaction.atomic
+@step()
 def _stage(file: IncomingFile, chunk: Chunk) -> None:
     lock_file(file.pk)
     file.refresh_from_db(fields=["rows_read", "state"])
@@ -83,7 +84,7 @@ def _copy_into(table: str, columns: tuple[str, ...], lines: list[str]) -> None:
         copy.write("".join(lines))
 
 
-@transaction.atomic
+@step()
 def _end(file: IncomingFile, form: Format) -> None:
     """Leave out every order with a mistake in one of its rows, or that contradicts itself.
 
