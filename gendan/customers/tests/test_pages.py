@@ -3,11 +3,13 @@
 import pytest
 from django.test import Client
 
-from conftest import TESTER, OrderMaker
+from conftest import TESTER, OrderMaker, person
 from gendan.customers.forms import AddressForm
 from gendan.customers.models import Address, Customer
+from gendan.customers.queries import customers_of
 from gendan.journal.writing import entry
-from gendan.people.models import Person
+from gendan.people.models import Person, Shop
+from gendan.people.permissions import Role
 
 
 @pytest.fixture
@@ -34,6 +36,17 @@ def test_the_list_masks_and_finds(client: Client, wang: Person, bought: Customer
         assert "139****0001" in page, text
         assert text == "13900000001" or "13900000001" not in page
     assert "139****0001" not in client.get("/customers/", {"q": "orders > 2"}).content.decode()
+
+
+def test_people_of_a_shop_see_its_customers_and_those_of_nobody(
+    shop: Shop, store: Shop, lin: Customer, make_orders: OrderMaker
+) -> None:
+    here = person("here", "店员", Role.SERVICE, shop_ids=[shop.pk])
+    there = person("there", "别家店员", Role.SERVICE, shop_ids=[store.pk])
+    assert list(customers_of(there)) == list(customers_of(here)) == [lin]
+    make_orders(2, customer=lin, shop=shop)
+    assert list(customers_of(here)) == [lin]
+    assert not customers_of(there).exists()
 
 
 def test_the_page_is_masked_until_somebody_looks(

@@ -8,7 +8,7 @@ from django.test import Client
 from conftest import TESTER, OrderMaker
 from gendan.catalog.models import Sku
 from gendan.journal.writing import entry
-from gendan.orders.models import Instruction, Order
+from gendan.orders.models import Instruction, Line, Order
 from gendan.orders.stages import PlatformState
 from gendan.people.models import Person
 from gendan.warehouse.actions.print_papers import print_papers, typeset
@@ -46,9 +46,20 @@ def test_ready_orders_are_planned_by_a_button(
     warehouse: Client, make_allocated: OrderMaker
 ) -> None:
     make_allocated(2)
-    assert 'action="/shipments/plan"' in body(warehouse.get("/shipments/"))
+    assert 'hx-get="/shipments/?to-plan"' in body(warehouse.get("/shipments/"))
+    assert 'action="/shipments/plan"' in body(warehouse.get("/shipments/?to-plan"))
     warehouse.post("/shipments/plan")
     assert Shipment.objects.count() == 2
+    assert "form" not in body(warehouse.get("/shipments/?to-plan"))
+
+
+def test_dear_numbers_follow_the_page(warehouse: Client, make_shipments: ShipmentMaker) -> None:
+    make_shipments(2)
+    assert 'hx-get="?count=blocked"' in body(warehouse.get("/shipments/"))
+    assert body(warehouse.get("/shipments/?count=blocked")) == "0"
+    with entry("test.setup", by=TESTER):
+        Line.objects.filter(order=Order.objects.earliest("pk")).update(refund_state="REFUNDED")
+    assert body(warehouse.get("/shipments/?count=blocked")) == "1"
 
 
 def test_chosen_shipments_become_a_wave(warehouse: Client, make_shipments: ShipmentMaker) -> None:

@@ -37,6 +37,11 @@ def test_it_finds_and_says_how_many(parcels: Make, ask: Ask, visitor: Person) ->
     assert "B1" not in shown
 
 
+def test_a_tab_says_its_number_when_asked(parcels: Make, ask: Ask, visitor: Person) -> None:
+    parcels({}, {"urgent": True}, {"urgent": True})
+    assert text_of(ask(visitor, "?count=urgent")) == "2"
+
+
 def test_a_mistake_is_underlined_where_it_is(parcels: Make, ask: Ask, visitor: Person) -> None:
     shown = text_of(ask(visitor, f"?q={quote('金额 > abc')}"))
     assert 'data-position="5" data-length="3"' in shown
