@@ -11,7 +11,7 @@ from gendan.insight.queries.parts import CAME, PARTS, SHIPPED, SIGNED, Part, Val
 from gendan.ui.findings import Finding, findings
 
 CHEAP = (CAME, SHIPPED, SIGNED)  # read from indexes, and summed up in months: all days are compared
-SAMPLE = 3  # days of which every other part is counted again
+SAMPLE = 2  # days of which every other part is counted again
 
 
 def differences() -> Iterator[Finding]:
