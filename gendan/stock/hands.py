@@ -7,7 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from gendan.journal.actors import Actor
-from gendan.stock.actions import next_in_turn, reserve_next, serve_certain
+from gendan.stock.actions import reserve_next, serve_certain
+from gendan.stock.turns import next_in_turn
 
 ROUND = 10_000
 """So many are looked at together: whoever comes meanwhile is not kept waiting for long."""

@@ -17,19 +17,17 @@ from gendan.stock.actions.release import (
     unreserve,
 )
 from gendan.stock.actions.reserve import reserve, reserve_next
-from gendan.stock.actions.serve_certain import Queue, next_in_turn, serve_certain
+from gendan.stock.actions.serve_certain import serve_certain
 from gendan.stock.actions.ship import Pieces, ship_out
 
 __all__ = [
     "Goods",
     "NothingToDo",
     "Pieces",
-    "Queue",
     "adjust",
     "count",
     "forget_shortages",
     "give_back_cancelled",
-    "next_in_turn",
     "open_stock",
     "place_at",
     "put_back",

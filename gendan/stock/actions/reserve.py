@@ -18,27 +18,13 @@ from gendan.orders.stages import Stage
 from gendan.people.models import Warehouse
 from gendan.stock.allocation import Decision, Demand, Place, decide
 from gendan.stock.models import Movement, Shortage
+from gendan.stock.turns import TURN
 from gendan.stock.writing import Change, write
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Kind
 
 BATCH = 5000
 
-# The next orders to be served: released ones, and short ones whose SKUs have all come somewhere.
-# It walks along an index and stops, however many wait.
-TURN = """
-SELECT o.id FROM orders_order o
-WHERE o.stage = 'READY' OR (o.stage = 'SHORT' AND NOT EXISTS (
-  SELECT FROM stock_shortage s WHERE s.order_id = o.id AND NOT EXISTS (
-    SELECT FROM stock_balance b JOIN catalog_sku k ON k.id = b.sku_id
-    WHERE b.sku_id = s.sku_id AND b.on_hand - b.reserved
-      - CASE WHEN (SELECT uses_safety_stock FROM people_shop WHERE id = o.shop_id)
-        THEN 0 ELSE k.safety_stock END >= (
-        SELECT sum(l.quantity) FROM orders_line l
-        WHERE l.order_id = o.id AND l.sku_id = s.sku_id AND NOT l.is_cancelled
-          AND l.refund_state <> 'REFUNDED'))))
-ORDER BY o.priority DESC, o.paid_at, o.id LIMIT %s
-"""
 # What another process is serving right now is left to it.
 NEXT = TURN + "FOR NO KEY UPDATE SKIP LOCKED"
 

@@ -1,12 +1,10 @@
 """Promising goods to those who get them in any case: they need not wait for those before them.
 
-Where a warehouse has what an order wants and all that is wanted before its turn, it is served
-whatever becomes of the others. So such orders can be served by several processes at once, and only
-the rest is decided upon one after the other, by `reserve_next`.
+Such orders (`stock/turns.py`) can be served by several processes at once; only the rest is decided
+upon one after the other, by `reserve_next`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -17,23 +15,9 @@ from gendan.journal.writing import entry
 from gendan.orders.models import Order
 from gendan.orders.move import move
 from gendan.orders.stages import Stage
-from gendan.people.models import Warehouse
-from gendan.stock.actions.reserve import TURN, close_shortages
+from gendan.stock.actions.reserve import close_shortages
 from gendan.stock.writing import NotEnoughStock, array, refusing
 
-CERTAIN = """
-SELECT w.order_id FROM (
-  SELECT l.order_id, l.sku_id,
-    sum(l.quantity) OVER (PARTITION BY l.sku_id ORDER BY o.turn) AS pieces
-  FROM unnest(%s::bigint[]) WITH ORDINALITY o (id, turn) JOIN orders_line l ON l.order_id = o.id
-  WHERE NOT l.is_cancelled AND l.refund_state <> 'REFUNDED'
-) w
-LEFT JOIN stock_balance b ON b.sku_id = w.sku_id AND b.warehouse_id = %s
-LEFT JOIN catalog_sku k ON k.id = w.sku_id
-GROUP BY w.order_id
-HAVING bool_and(coalesce(w.pieces <= b.on_hand - b.reserved - k.safety_stock, false))
-ORDER BY w.order_id
-"""
 OURS = """
 SELECT id FROM orders_order
 WHERE id = ANY(%s::bigint[]) AND stage = 'READY' AND (warehouse_id IS NULL OR warehouse_id = %s)
@@ -56,27 +40,6 @@ SELECT 1 FROM stock_balance b JOIN catalog_sku k ON k.id = b.sku_id
 WHERE b.warehouse_id = %s AND b.on_hand - b.reserved < k.safety_stock AND b.sku_id IN (
   SELECT l.sku_id FROM orders_line l WHERE l.order_id = ANY(%s::bigint[])) LIMIT 1
 """
-
-
-@dataclass(frozen=True)
-class Queue:
-    """The next orders in their turn, and those of them that a warehouse can serve in any case."""
-
-    orders: Sequence[int]
-    certain: Sequence[int]
-    warehouse_id: int
-
-
-def next_in_turn(limit: int) -> Queue | None:
-    """Return who is next, and who of them need not wait; nothing without a warehouse."""
-    first = Warehouse.objects.filter(is_active=True).order_by("rank", "pk").first()
-    if first is None:
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute(TURN, [limit])
-        orders = [row[0] for row in cursor.fetchall()]
-        cursor.execute(CERTAIN, [array(orders), first.pk])
-        return Queue(orders, [row[0] for row in cursor.fetchall()], first.pk)
 
 
 def serve_certain(orders: Sequence[int], warehouse: int, *, by: Actor, now: datetime) -> int:

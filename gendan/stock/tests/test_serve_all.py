@@ -15,12 +15,13 @@ from gendan.orders.models import Line, Order
 from gendan.orders.stages import Stage
 from gendan.people.models import Warehouse
 from gendan.stock import hands
-from gendan.stock.actions import adjust, next_in_turn, reserve_next, serve_certain
+from gendan.stock.actions import adjust, reserve_next, serve_certain
 from gendan.stock.actions.goods import Goods
 from gendan.stock.hands import serve_all
 from gendan.stock.models import Balance
 from gendan.stock.tests.conftest import Shelf
 from gendan.stock.tests.test_race import at_once
+from gendan.stock.turns import next_in_turn
 from gendan.stock.verify import differences
 
 NOW = timezone.now()

@@ -1,0 +1,63 @@
+"""Whose turn it is to be served, and who of them is served whatever becomes of the others.
+
+That is who wants no more of anything than a warehouse has left when all before have what they want.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from gendan.people.models import Warehouse
+from gendan.stock.writing import array
+
+# The next orders to be served: released ones, and short ones whose SKUs have all come somewhere.
+# It walks along an index and stops, however many wait.
+TURN = """
+SELECT o.id FROM orders_order o
+WHERE o.stage = 'READY' OR (o.stage = 'SHORT' AND NOT EXISTS (
+  SELECT FROM stock_shortage s WHERE s.order_id = o.id AND NOT EXISTS (
+    SELECT FROM stock_balance b JOIN catalog_sku k ON k.id = b.sku_id
+    WHERE b.sku_id = s.sku_id AND b.on_hand - b.reserved
+      - CASE WHEN (SELECT uses_safety_stock FROM people_shop WHERE id = o.shop_id)
+        THEN 0 ELSE k.safety_stock END >= (
+        SELECT sum(l.quantity) FROM orders_line l
+        WHERE l.order_id = o.id AND l.sku_id = s.sku_id AND NOT l.is_cancelled
+          AND l.refund_state <> 'REFUNDED'))))
+ORDER BY o.priority DESC, o.paid_at, o.id LIMIT %s
+"""
+
+CERTAIN = """
+SELECT w.order_id FROM (
+  SELECT l.order_id, l.sku_id,
+    sum(l.quantity) OVER (PARTITION BY l.sku_id ORDER BY o.turn) AS pieces
+  FROM unnest(%s::bigint[]) WITH ORDINALITY o (id, turn) JOIN orders_line l ON l.order_id = o.id
+  WHERE NOT l.is_cancelled AND l.refund_state <> 'REFUNDED'
+) w
+LEFT JOIN stock_balance b ON b.sku_id = w.sku_id AND b.warehouse_id = %s
+LEFT JOIN catalog_sku k ON k.id = w.sku_id
+GROUP BY w.order_id
+HAVING bool_and(coalesce(w.pieces <= b.on_hand - b.reserved - k.safety_stock, false))
+ORDER BY w.order_id
+"""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The next orders in their turn, and those of them that a warehouse can serve in any case."""
+
+    orders: Sequence[int]
+    certain: Sequence[int]
+    warehouse_id: int
+
+
+def next_in_turn(limit: int) -> Queue | None:
+    """Return who is next, and who of them need not wait; nothing without a warehouse."""
+    first = Warehouse.objects.filter(is_active=True).order_by("rank", "pk").first()
+    if first is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(TURN, [limit])
+        orders = [row[0] for row in cursor.fetchall()]
+        cursor.execute(CERTAIN, [array(orders), first.pk])
+        return Queue(orders, [row[0] for row in cursor.fetchall()], first.pk)
