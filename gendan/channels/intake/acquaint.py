@@ -1,7 +1,7 @@
 """What a shop's orders have in common, codes and customers, is met before the orders are made.
 
 In a short transaction of its own: whoever meets a new customer keeps others from meeting the same
-one, and must not keep them waiting until two thousand orders are written.
+one, and must not keep them waiting until thousands of orders are written.
 """
 
 from collections.abc import Sequence

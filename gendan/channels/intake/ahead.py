@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import Popen
+from subprocess import DEVNULL, Popen
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -54,7 +54,8 @@ def reading_ahead(path: Path, form: Format, file: int, after: int) -> Iterator[A
     """Have another process read a file's rows below `after`, for as long as the block lasts."""
     words = (str(path), form.key, str(file), str(after))
     with TemporaryFile() as aside:
-        process = Popen([sys.executable, "-m", __name__, *words], stdout=aside)  # noqa: S603 (ours)
+        command = [sys.executable, "-m", __name__, *words]
+        process = Popen(command, stdout=aside, stderr=DEVNULL)  # noqa: S603 (ours)
         try:
             yield Ahead(process, aside)
         finally:

@@ -13,13 +13,8 @@ ORDERS = 3_000
 
 STAGED = ("channels_stagedorder", "channels_stagedline")
 
-CLEAR = "DROP TABLE IF EXISTS " + ", ".join(
-    f"pg_temp.{name}"
-    for name in (
-        *("chosen", "told_part", "told_line", "settled", "told"),
-        *("unseen", "buyer", "made", "change"),
-    )
-)
+_TABLES = "chosen told_part told_line settled told unseen buyer made change"
+CLEAR = "DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{name}" for name in _TABLES.split())
 """Needed where an act is part of a longer transaction, whose end alone would drop them."""
 
 CHOOSE = """
