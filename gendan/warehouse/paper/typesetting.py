@@ -1,6 +1,8 @@
 """Papers into PDF sheets by typst, some hundred at a time, in memory that stays flat."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -26,6 +28,9 @@ LAYOUTS = Path(__file__).parent / "layouts"
 AT_ONCE = 250
 """Papers typeset together: more cost memory, fewer repeat the fonts too often."""
 
+PRESSES = 2
+"""Runs typeset at the same time; each costs as much memory."""
+
 MODULES_MM = (0.5, 0.375, 0.25)
 """Widths of a bar: whole dots of a 203 dpi label printer; 0.25 mm is the least scanners like."""
 
@@ -47,13 +52,31 @@ class Sheet:
 def sheets(papers: Iterable[Paper], *, language: str = "zh-hans") -> Iterator[Sheet]:
     """The papers in their order, as PDFs of up to `AT_ONCE` papers.
 
+    While some are set, the next are read and the last are filed: typst does not hold Python up,
+    and of one run it keeps a second core busy only in parts.
+
     :raises CodeTooLong: if a number is too long for its barcode
     :raises NotEncodable: if a number has other than printable ASCII characters
     """
+    with ThreadPoolExecutor(PRESSES, "typst") as presses:
+        under_way: deque[Future[list[Sheet]]] = deque()
+        for chunk in _together(papers):
+            under_way.append(presses.submit(_set, chunk, language))
+            if len(under_way) > PRESSES:
+                yield from under_way.popleft().result()
+        for made in under_way:
+            yield from made.result()
+
+
+def _set(papers: list[Paper], language: str) -> list[Sheet]:
+    made = list(_typeset(papers, language))
+    _forget()
+    return made
+
+
+def _together(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
     for flowing, run in groupby(papers, key=_may_flow_on):
-        for chunk in _chunks(run, 1 if flowing else AT_ONCE):
-            yield from _typeset(chunk, language)
-            _forget()
+        yield from _chunks(run, 1 if flowing else AT_ONCE)
 
 
 def _may_flow_on(paper: Paper) -> bool:

@@ -126,3 +126,12 @@ def test_many_papers_come_in_pieces_and_in_good_time() -> None:
     assert len(pieces) > 3
     assert len(PdfReader(BytesIO(b"".join(pieces))).pages) == 2 * AT_ONCE
     assert time.process_time() - began < 5
+
+
+def test_papers_set_beside_each_other_come_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gendan.warehouse.paper.typesetting.AT_ONCE", 2)
+    numbers = [f"YT{number:010}" for number in range(9)]
+    made = list(sheets(replace(WAYBILL, number=number) for number in numbers))
+    assert [len(sheet.pages) for sheet in made] == [2, 2, 2, 2, 1]
+    said = [text for sheet in made for text in texts(sheet.pdf)]
+    assert all(number[-4:] in text for number, text in zip(numbers, said, strict=True))
