@@ -137,6 +137,7 @@ def _write(file: IncomingFile, outcome: _Outcome, *, by: Actor, now: datetime) -
 
 NOTE = """
 SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 UPDATE channels_incomingfile SET new = new + %s, updated = updated + %s,
   unchanged = unchanged + %s, lines = lines + %s WHERE id = %s
 """

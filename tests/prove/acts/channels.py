@@ -13,7 +13,7 @@ from tests.prove.acts.house import House, fingerprint
 from tests.prove.cast import BY
 
 SHOP = "TB9"
-OPENS = ("order.imported", "shop.opened", "item.opened")
+OPENS = ("order.imported", "intake.met", "shop.opened", "item.opened")
 PAID = "买家已付款，等待卖家发货"
 Told = tuple[int, int, str, int, str]
 rows = st.lists(

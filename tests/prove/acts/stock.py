@@ -7,6 +7,7 @@ from hypothesis.stateful import rule
 from gendan.orders.stages import Stage
 from gendan.stock import actions
 from gendan.stock.actions import Goods
+from gendan.stock.turns import next_in_turn
 from tests.prove.acts.house import House, few, fits, once_ordered, who
 from tests.prove.cast import BY
 
@@ -54,6 +55,19 @@ class Stock(House):
         self.do(
             "stock.reserved",
             lambda: actions.reserve_next(by=BY, now=timezone.now(), limit=limit),
+            job=True,
+        )
+
+    @once_ordered
+    @rule(limit=st.integers(1, 4))
+    def serve_certain(self, limit: int) -> None:
+        queue = next_in_turn(limit)
+        assert queue is not None
+        self.do(
+            "stock.reserved",
+            lambda: actions.serve_certain(
+                queue.certain, queue.warehouse_id, by=BY, now=timezone.now()
+            ),
             job=True,
         )
 
