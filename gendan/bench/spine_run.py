@@ -152,9 +152,7 @@ def _each(rows: ShipmentQuerySet, act: Callable[[ShipmentQuerySet], object]) -> 
 
 
 def _parts(rows: Any) -> Iterator[Any]:
-    """Yield all the rows, so many at once, by their keys."""
-    in_turn = rows.order_by("pk").values_list("pk", flat=True)
-    keys: list[int] = [*in_turn[:AT_ONCE]]
-    while keys:
-        yield rows.model.objects.numbered(keys)
-        keys = [*in_turn.filter(pk__gt=keys[-1])[:AT_ONCE]]
+    """Yield all the rows that are there now, so many at once, by their keys."""
+    keys: list[int] = [*rows.order_by("pk").values_list("pk", flat=True)]
+    for start in range(0, len(keys), AT_ONCE):
+        yield rows.model.objects.numbered(keys[start : start + AT_ONCE])
