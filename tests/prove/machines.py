@@ -77,6 +77,12 @@ def prove() -> list[Row]:
             met=apart["given_up_s"] <= GIVEN_UP_WITHIN,
         ),
         Row(
+            "Six machines: one that answers cut off",
+            f"the other took {apart['placed_meanwhile']} orders meanwhile",
+            aim="> 0",
+            met=apart["placed_meanwhile"] > 0,
+        ),
+        Row(
             "Two merchants behind PgBouncer: neither sees the other",
             f"{merchants['seen']} orders seen by the wrong one; one server killed, "
             f"the other merchant placed {merchants['placed_meanwhile']} meanwhile",
@@ -216,6 +222,8 @@ def survive_a_cut(*, pairs: int, orders: int) -> dict[str, Any]:
         inside = database.inside("gendan")
         given_up = _cut_off_at_work(house.machines["work1"], inside)
         say(f"one was cut off at work, and given up after {given_up:.0f} s")
+        meanwhile = _cut_off_answering(house.machines["web1"], clerks)
+        say(f"one that answers was cut off; the other took {meanwhile} orders meanwhile")
         _rest(inside, desk, clerks, people)
         placed = {key: number for clerk in clerks for key, number in clerk.placed.items()}
         found = faults(inside, files=known["orders"], placed=placed)
@@ -227,6 +235,7 @@ def survive_a_cut(*, pairs: int, orders: int) -> dict[str, Any]:
             "placed": len(placed),
             "shipped": shipped,
             "given_up_s": given_up,
+            "placed_meanwhile": meanwhile,
             "answers": dict(desk.counts),
             "faults": [*house.verify(), *found],
         }
@@ -257,6 +266,20 @@ def _cut_off_at_work(machine: Machine, database: str) -> float:
         machine.host.connect()
         await_that(lambda: bool(line.execute(WORKS_ON, where).fetchall()), 120, "it is back")
         return gone
+
+
+def _cut_off_answering(machine: Machine, clerks: Sequence[Clerk]) -> int:
+    """Pull the cable of one that answers; return what the other took until it was back."""
+
+    def placed() -> int:
+        return sum(len(clerk.placed) for clerk in clerks)
+
+    before = placed()
+    machine.host.cut_off()
+    await_that(lambda: placed() > before + len(clerks), 180, "the other one takes orders")
+    machine.host.connect()
+    await_that(lambda: machine.health() == OK, 120, "it answers again")
+    return placed() - before
 
 
 def _rest(database: str, desk: Desk, clerks: Sequence[Clerk], people: Workers) -> None:
