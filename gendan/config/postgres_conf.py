@@ -37,6 +37,8 @@ def _settings(sockets: Path, durable: bool) -> dict[str, str]:
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",
         "random_page_cost": "1.1",
+        # Where processors are few, they are better left to whoever else asks.
+        "max_parallel_workers_per_gather": f"{_between(0, (psutil.cpu_count() or 1) // 4, 2)}",
         "jit": "off",
         "idle_in_transaction_session_timeout": "10min",
         "timezone": "UTC",
