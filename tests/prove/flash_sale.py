@@ -27,6 +27,7 @@ from gendan.people.models import Person
 from gendan.screening import actions as screening
 from gendan.screening.models import Hold
 from gendan.stock import actions as stock
+from gendan.stock.turns import next_in_turn
 from tests.prove.cast import BY, Cast, asked, furnish
 from tests.prove.racing import Tally, deadlocks, together
 
@@ -164,6 +165,8 @@ def _stock_job(_sale: Sale) -> None:
     now = timezone.now()
     stock.give_back_cancelled(by=BY)
     stock.forget_shortages(by=BY, now=now)
+    if queue := next_in_turn(60):
+        stock.serve_certain(queue.certain, queue.warehouse_id, by=BY, now=now)
     stock.reserve_next(by=BY, now=now, limit=60)
 
 
