@@ -73,7 +73,7 @@ def _still_open(asked: Collection[int]) -> list[int]:
     """Read the holds under the lock of their orders: a colleague may have been faster."""
     waiting = Hold.objects.filter(pk__any=list(asked), cleared_at=None)
     chosen = list(waiting.values_list("pk", flat=True))
-    if len(chosen) != len(asked):
+    if not chosen or len(chosen) != len(asked):
         raise CannotClear(
             _("A colleague has cleared some of these meanwhile. Load the page again.")
         )

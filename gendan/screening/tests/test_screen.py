@@ -282,3 +282,15 @@ def test_it_costs_the_same_for_many(make_orders: OrderMaker, rules: dict[str, Ru
             assert screen_next(by=TESTER, now=NOW) == (number, number)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_it_tells_who_comes_second_that_nothing_is_left_to_clear(
+    make_orders: OrderMaker, li: Person
+) -> None:
+    make_orders(1, buyer_remark="请放门口")
+    screen_next(by=TESTER, now=NOW)
+    clear(Hold.objects.all(), by=li, now=NOW, why="已读")
+    before = Entry.objects.count()
+    with pytest.raises(CannotClear, match="同事"):
+        clear(Hold.objects.all(), by=li, now=NOW, why="也读了")
+    assert Entry.objects.count() == before
