@@ -225,7 +225,8 @@ def sell(*, processes: int, wanted: int, pieces: int, seed: int = SEED) -> dict[
 def let_the_dust_settle(cast: Cast) -> None:
     """Release what is held, and serve whoever can still be served."""
     held = Hold.objects.filter(order__stage=Stage.HELD, cleared_at=None)
-    screening.clear(held, by=cast.people[0], now=timezone.now(), why="尾单")
+    if held.exists():
+        screening.clear(held, by=cast.people[0], now=timezone.now(), why="尾单")
     while counts := advance("ALLOCATED", by=BY):
         if not counts.keys() - {"short"}:
             break
