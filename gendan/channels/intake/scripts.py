@@ -11,5 +11,7 @@ def script(name: str) -> str:
 
 
 TOLD_PART, TOLD = script("told_part"), script("told")
-CODES, BUYERS, CUSTOMERS = script("codes"), script("buyers"), script("customers")
+CODES, KNOWN = script("codes"), script("known")
+BUYERS = script("buyers") + KNOWN
+CUSTOMERS = script("turn") + KNOWN + script("customers")
 ADDRESSES, NEW, CHANGED = script("addresses"), script("new"), script("changed")

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
@@ -42,7 +42,7 @@ def export_rows(
     file_format: FileFormat,
     *,
     now: datetime | None = None,
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """Return the bytes of a file with everything found, in the order and columns of the state.
 
     :raises FindingError: if the search cannot be read
@@ -84,7 +84,7 @@ def _modelled(rows: Rows, columns: list[Column]) -> Iterator[list[Values]]:
 
 def _csv(
     head: list[str], chunks: Iterable[list[Values]], _columns: list[Column]
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     yield BOM
     labels: list[Values] = [[label] for label in head]
     for columns in chain([labels], chunks):
@@ -122,7 +122,7 @@ def csv_cell(value: Any) -> str:
 
 def _xlsx(
     head: list[str], chunks: Iterable[list[Values]], columns: list[Column]
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     with tempfile.TemporaryFile() as file:
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
         _fill(book, head, (row for values in chunks for row in zip(*values, strict=True)), columns)

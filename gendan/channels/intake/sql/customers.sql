@@ -1,24 +1,4 @@
 -- Buyers whom nobody knows become customers.
--- Two who meet the same new customer at once must not make two of them; who waited looks again.
--- The drawers are those of customers/meeting.py.
-SELECT pg_advisory_xact_lock(20301, drawer) FROM (
-  SELECT DISTINCT (crc32(convert_to(key, 'UTF8')) %% 256)::int AS drawer FROM buyer
-  CROSS JOIN LATERAL (
-    VALUES ('PLATFORM' || %(platform)s || account), ('PHONE' || phone), ('MAIL' || mail)
-  ) AS known_by (key)
-  WHERE key IS NOT NULL AND EXISTS (SELECT FROM buyer WHERE customer_id IS NULL)
-  ORDER BY 1
-) d;
-
-UPDATE buyer b SET customer_id = coalesce(
-  (SELECT customer_id FROM customers_identity i
-   WHERE i.kind = 'PLATFORM' AND i.scope = %(platform)s AND i.value = b.account),
-  (SELECT customer_id FROM customers_identity i
-   WHERE i.kind = 'PHONE' AND i.scope = '' AND i.value = b.phone),
-  (SELECT customer_id FROM customers_identity i
-   WHERE i.kind = 'MAIL' AND i.scope = '' AND i.value = b.mail))
-WHERE b.customer_id IS NULL;
-
 WITH stranger AS (
   SELECT DISTINCT ON (coalesce('a' || account, 'p' || phone, 'm' || mail))
     coalesce('a' || account, 'p' || phone, 'm' || mail) AS key, name, phone, mail,

@@ -92,7 +92,7 @@ def test_a_file_that_nobody_waits_for_leaves_the_connection_in_order(
     parcels(*({} for _ in range(3_000)))
     parts = export_rows(LISTING, clerk, State(), "csv")
     assert len(next(parts) + next(parts) + next(parts)) > 1_000
-    parts.close()  # type: ignore[attr-defined]
+    parts.close()
     assert Parcel.objects.count() == 3_000
 
 
