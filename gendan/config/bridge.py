@@ -6,12 +6,12 @@ and no faster than the other side takes it.
 """
 
 import asyncio
-import contextvars
 import io
 import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, cast
+
+from gendan.config.threads import Threads
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -33,7 +33,7 @@ class Bridge:
 
     def __init__(self, application: Application, threads: int) -> None:
         self.application = application
-        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self.threads = Threads(threads)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -41,8 +41,7 @@ class Bridge:
         loop = asyncio.get_running_loop()
         call = _Call(self.application, loop, send)
         environ = _environ(scope, _body(first, receive, loop))
-        run = contextvars.copy_context().run
-        for message in await loop.run_in_executor(self.threads, run, call.answered, environ):
+        for message in await self.threads.do(call.answered, environ):
             await send(message)
 
 
