@@ -1,6 +1,7 @@
 """What the frame of every page shows: navigation by role, badge, language, theme."""
 
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -23,6 +24,30 @@ class Link(NamedTuple):
     icon: str
     permission: str
     key: str = ""  # after `g`
+
+
+class Item(NamedTuple):
+    """A link as it is shown; `badge` is a number or empty."""
+
+    name: str
+    label: str
+    icon: str
+    key: str
+    url: str
+    active: bool
+    badge: int | str
+
+
+class Group(NamedTuple):
+    label: str
+    items: tuple[Item, ...]
+
+
+class Who(NamedTuple):
+    """The person as the frame names them."""
+
+    name: str
+    account: str
 
 
 NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
@@ -103,52 +128,58 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     seen: dict[str, Any] = {
         "theme": request.COOKIES.get("theme", ""),
         "language": language,
-        "other_languages": [item for item in LANGUAGES.items() if item[0] != language],
+        "other_languages": tuple(item for item in LANGUAGES.items() if item[0] != language),
     }
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
         return seen
     count = waiting_for(person).count()
-    nav = _navigation(person, request.path, count)
-    links = {item["name"]: item for group in nav for item in group["items"]}
+    nav = _navigation(person.permissions, language, _active(request.path), count)
+    links = {item.name: item for group in nav for item in group.items}
     names = next((BOTTOM[role] for role in person.roles if role in BOTTOM), BOTTOM_ELSE)
     return {
         **seen,
         "person": person,
+        "who": Who(person.name, person.username),
         "merchant_name": merchant().name,
         "worklist_count": count,
         "nav": nav,
-        "nav_bottom": [links[name] for name in names if name in links],
+        "nav_bottom": tuple(links[name] for name in names if name in links),
     }
 
 
-def _navigation(person: Person, path: str, count: int) -> list[dict[str, Any]]:
-    groups: list[dict[str, Any]] = []
-    for label, links in NAVIGATION:
-        items = [
-            {
-                "name": link.name,
-                "label": link.label,
-                "icon": link.icon,
-                "key": link.key,
-                "url": url,
-                "active": path == url or (url != "/" and path.startswith(url)),
-                "badge": count if link.name == "home" and count else "",
-            }
-            for link in links
-            if person.may(link.permission) and (url := _url(link.name))
-        ]
-        if items:
-            groups.append({"label": label, "items": items})
-    _keep_longest_active([item for group in groups for item in group["items"]])
-    return groups
+@lru_cache(maxsize=500)
+def _navigation(
+    permissions: frozenset[str], _language: str, active: str, count: int
+) -> tuple[Group, ...]:
+    groups = (
+        Group(str(label), tuple(_items(links, permissions, active, count)))
+        for label, links in NAVIGATION
+    )
+    return tuple(group for group in groups if group.items)
 
 
-def _keep_longest_active(items: list[dict[str, Any]]) -> None:
-    """Mark only the item whose address fits best: /orders/new is not also /orders."""
-    active = [item for item in items if item["active"]]
-    for item in sorted(active, key=lambda item: len(item["url"]))[:-1]:
-        item["active"] = False
+def _items(
+    links: list[Link], permissions: frozenset[str], active: str, count: int
+) -> Iterator[Item]:
+    for link in links:
+        url = _url(link.name)
+        if url and link.permission in permissions:
+            badge = count if link.name == "home" and count else ""
+            yield Item(
+                link.name, str(link.label), link.icon, link.key, url, link.name == active, badge
+            )
+
+
+def _active(path: str) -> str:
+    """Return the link whose address fits best: /orders/new is not also /orders."""
+    urls = {name: _url(name) for _label, links in NAVIGATION for name, *_rest in links}
+    fits = [name for name, url in urls.items() if url and _fits(path, url)]
+    return max(fits, key=lambda name: len(urls[name]), default="")
+
+
+def _fits(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
 
 
 @cache

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from gendan.ui import charts, wording
+from gendan.ui import charts, pieces, wording
 
 register = template.Library()
 
@@ -51,6 +51,12 @@ def _icon(name: str, label: str, size: str) -> SafeString:
         static("ui/icons.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def piece(context: Context, template: str, **given: Any) -> SafeString:
+    """Include a template that sees only what it is given, drawn once for the same values."""
+    return pieces.piece(context, template, given)
 
 
 @register.filter

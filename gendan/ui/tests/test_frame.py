@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from django.urls import URLPattern
 from django.utils import translation
 
+from gendan.config.frame import Group, Item, Who
 from gendan.ui import views
 
 pytestmark = pytest.mark.urls(__name__)
@@ -16,20 +17,13 @@ urlpatterns: list[URLPattern] = []  # the frame stands without the pages of any 
 
 ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"]
 FRAME = {
-    "person": "陈敏",
+    "who": Who("陈敏", "chenmin"),
     "merchant_name": "山野集",
     "worklist_count": 12,
     "theme": "dark",
-    "other_languages": [("en", "English")],
-    "nav": [
-        {
-            "label": "订单",
-            "items": [
-                {"label": "开单", "url": "/orders/new/", "icon": "plus", "active": True, "key": "n"}
-            ],
-        }
-    ],
-    "nav_bottom": [{"label": "待办", "url": "/", "icon": "inbox", "badge": 12}],
+    "other_languages": (("en", "English"),),
+    "nav": (Group("订单", (Item("order-new", "开单", "plus", "n", "/orders/new/", True, ""),)),),
+    "nav_bottom": (Item("home", "待办", "inbox", "h", "/", False, 12),),
 }
 
 
