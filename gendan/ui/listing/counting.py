@@ -10,6 +10,11 @@ from django.db.models import QuerySet
 Rows = QuerySet[Any, Any]
 MOST_COUNTED = 10_000
 SOON = "SET LOCAL statement_timeout = '15ms';"  # sent along, so that it ends with the count
+AND_NO_LATER = "; SET LOCAL statement_timeout = 0; SELECT"
+"""What follows such a count. PostgreSQL's clock may strike when the count has ended and nothing
+looks any more: then whatever is asked next is cancelled, be it another person's page. So something
+is asked that may be, in the same breath.
+"""
 CANCELLED = "57014"  # what PostgreSQL calls a statement that took too long
 
 
@@ -26,7 +31,7 @@ def count_soon(rows: Rows) -> int | None:
     if connection.in_atomic_block:  # which a cancelled statement would end
         return count_up_to(rows)
     try:
-        return _count({"rows": rows}, MOST_COUNTED, before=SOON)["rows"]
+        return _count({"rows": rows}, MOST_COUNTED, soon=True)["rows"]
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != CANCELLED:
             raise
@@ -38,7 +43,7 @@ def counts_up_to(sets: Mapping[str, Rows], most: int = MOST_COUNTED) -> dict[str
     return _count(sets, most)
 
 
-def _count(sets: Mapping[str, Rows], most: int, before: str = "") -> dict[str, int]:
+def _count(sets: Mapping[str, Rows], most: int, *, soon: bool = False) -> dict[str, int]:
     counts = dict.fromkeys(sets, 0)
     parts: list[str] = []
     values: list[Any] = []
@@ -50,9 +55,10 @@ def _count(sets: Mapping[str, Rows], most: int, before: str = "") -> dict[str, i
         parts.append("".join(("SELECT %s, count(*) FROM (", text, ") counted")))
         values += [key, *own]
     if parts:
+        text = " UNION ALL ".join(parts)
         with connection.cursor() as cursor:
-            cursor.execute(before + " UNION ALL ".join(parts), values)
-            if before:
+            cursor.execute(f"{SOON}{text}{AND_NO_LATER}" if soon else text, values)
+            if soon:
                 cursor.nextset()
             counts |= dict(cursor.fetchall())
     return counts
