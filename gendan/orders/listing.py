@@ -15,7 +15,8 @@ from gendan.orders import actions
 from gendan.orders.cells import number_cell, promise_cell
 from gendan.orders.finding import order_finder
 from gendan.orders.models import Instruction, InstructionCode, Line, Order, OrderQuerySet
-from gendan.orders.stages import Stage
+from gendan.orders.queries.tabs import tab_counts
+from gendan.orders.stages import OVER, Stage
 from gendan.people.access import Worker
 from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Of, Tab
 from gendan.ui.wording import masked_address, masked_name, masked_phone
@@ -33,7 +34,6 @@ TONES = {
     Stage.COMPLETED: "muted",
     Stage.CANCELLED: "muted",
 }
-OVER = (Stage.COMPLETED, Stage.CANCELLED)
 UNDER_WAY = tuple(stage for stage in Stage if stage not in OVER)
 
 
@@ -208,6 +208,7 @@ orders_listing = Listing(
     finder=order_finder,
     columns=COLUMNS,
     sort="-placed_at",
+    counts=tab_counts,
     tabs=TABS,
     actions=ACTIONS,
     url=lambda order: reverse("order", args=[order.number]),

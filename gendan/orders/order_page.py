@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from gendan.orders.models import Confirmation, Instruction, Order
 from gendan.orders.page import Contribution, Milestone, Panel, Step, contribute
 from gendan.orders.queries.waiting import unmasked_until
-from gendan.orders.stages import COMES_FROM, SHIPPED_ON_PLATFORM, Stage
+from gendan.orders.stages import COMES_FROM, OVER, SHIPPED_ON_PLATFORM, Stage
 from gendan.people.access import Worker
 from gendan.people.models import Person
 from gendan.worklist.models import Item, Kind
@@ -17,7 +17,6 @@ from gendan.worklist.models import Item, Kind
 BEFORE_SCREENING = (Stage.DRAFT, Stage.UNPAID, Stage.UNCONFIRMED)
 CHANGES = (*BEFORE_SCREENING, Stage.SCREENING, Stage.HELD)
 ENDS_ELSEWHERE = COMES_FROM[Stage.COMPLETED]
-OVER = (Stage.COMPLETED, Stage.CANCELLED)
 
 
 @contribute

@@ -19,6 +19,8 @@ class Stage(TextChoices):
     CANCELLED = "CANCELLED", _("Cancelled")
 
 
+OVER = (Stage.COMPLETED, Stage.CANCELLED)
+
 # Read each line as: an order comes to the left stage from the stages on the right.
 COMES_FROM: dict[Stage, tuple[Stage, ...]] = {
     Stage.UNPAID: (Stage.DRAFT,),

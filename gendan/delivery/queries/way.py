@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import pgettext
 
 from gendan.delivery.models import Subscription, SubscriptionState, Trace, TraceState
 from gendan.delivery.queries.alarms import ALARM_KINDS, SUBJECT
 from gendan.orders.models import Order
 from gendan.people.access import Worker
+from gendan.ui.listing.counting import MOST_COUNTED
+from gendan.ui.statements import planned
 from gendan.warehouse.models import Shipment, ShipmentLine, ShipmentQuerySet
 from gendan.warehouse.stages import Stage
 from gendan.worklist.models import Item, ItemQuerySet, Kind
@@ -24,6 +26,27 @@ TROUBLE_TABS = {
     "not-followed": Kind.TRACKING,
 }
 LEFT = (Stage.SHIPPED, Stage.DELIVERED, Stage.REFUSED, Stage.RETURNED, Stage.LOST)
+
+TABS = """
+WITH troubles AS MATERIALIZED (
+  SELECT DISTINCT i.kind, i.subject_id FROM worklist_item i
+  JOIN warehouse_shipment s ON s.id = i.subject_id
+  WHERE i.done_at IS NULL AND i.subject = 'parcel' AND {left} AND {seen}
+)
+SELECT 'trouble', count(DISTINCT subject_id) FROM troubles
+UNION ALL SELECT kind, count(*) FROM troubles GROUP BY kind
+UNION ALL SELECT 'under-way', count(*) FROM (
+  SELECT FROM warehouse_shipment s WHERE s.stage = 'SHIPPED' AND {seen} LIMIT {more}) under_way
+UNION ALL SELECT 'back', count(*) FROM (
+  SELECT FROM warehouse_shipment s
+  WHERE s.stage IN ('REFUSED', 'RETURNED') AND {seen} LIMIT {more}) back
+"""
+COUNTED = TABS.format(
+    left=f"s.stage IN {tuple(stage.value for stage in LEFT)}",
+    seen="""(%(shops)s::bigint[] IS NULL OR s.shop_id = ANY(%(shops)s))
+    AND (%(warehouses)s::bigint[] IS NULL OR s.warehouse_id = ANY(%(warehouses)s))""",
+    more=MOST_COUNTED + 1,
+)
 
 
 def left_the_house(worker: Worker) -> ShipmentQuerySet:
@@ -57,17 +80,11 @@ def in_trouble(*kinds: Kind) -> Q:
 
 def tab_counts(worker: Worker) -> dict[str, int]:
     """Return how many parcels stand under each tab of the list, without looking at the old ones."""
-    seen = Shipment.objects.visible_to(worker)
-    items = Item.objects.open().filter(
-        subject=SUBJECT, subject_id__in=seen.filter(stage__in=LEFT).values("pk")
-    )
-    kinds = dict(items.values_list("kind").annotate(Count("subject_id", distinct=True)))
-    return {
-        "under-way": seen.filter(stage=Stage.SHIPPED).count(),
-        "back": seen.filter(stage__in=(Stage.REFUSED, Stage.RETURNED)).count(),
-        "trouble": items.values("subject_id").distinct().count(),
-        **{tab: kinds.get(kind, 0) for tab, kind in TROUBLE_TABS.items()},
-    }
+    with planned() as cursor:
+        cursor.execute(COUNTED, {"shops": worker.shop_ids, "warehouses": worker.warehouse_ids})
+        found = dict(cursor.fetchall())
+    kinds = {tab: found.get(kind, 0) for tab, kind in TROUBLE_TABS.items()}
+    return {**{tab: found[tab] for tab in ("under-way", "back", "trouble")}, **kinds}
 
 
 def troubles_of(shipment: Shipment) -> ItemQuerySet:
