@@ -1,10 +1,11 @@
 """接单: order files of a shop come in, whole or not at all for each order, and only once."""
 
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import file_digest
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from gendan.channels import queries
 from gendan.channels.actions.open_shop import find_or_open_shop
 from gendan.channels.formats.format import Format
 from gendan.channels.intake.act import act
-from gendan.channels.intake.ahead import Ahead, can_be_read_ahead, reading_ahead
+from gendan.channels.intake.ahead import Aside, Part, can_be_read_ahead, end_of, reading_ahead
 from gendan.channels.intake.chunks import Chunk, chunks
 from gendan.channels.intake.stage import stage
 from gendan.channels.keeping import place_of
@@ -130,32 +131,38 @@ def _bring_in(
 
 def _stage_all(fresh: Sequence[tuple[_Source, IncomingFile]], tell: Tell) -> None:
     """Stage the files, the smallest last: it may be read while the others are."""
-    *others, last = sorted(fresh, key=lambda pair: pair[0].path.stat().st_size, reverse=True)
-    with _ahead(*last) if others else nullcontext() as ahead:
-        for source, file in others:
-            _stage(source, file, None, tell)
-        _stage(*last, ahead, tell)
+    pairs = sorted(fresh, key=lambda pair: pair[0].path.stat().st_size, reverse=True)
+    with reading_ahead(list(_parts(pairs))) as ahead:
+        for source, file in pairs:
+            _stage(source, file, ahead.get(file.pk), tell)
 
 
-def _ahead(source: _Source, file: IncomingFile) -> AbstractContextManager[Ahead | None]:
-    if can_be_read_ahead(source.path, source.form):
-        return reading_ahead(source.path, source.form, file.pk, file.rows_read)
-    return nullcontext()
+def _parts(pairs: Sequence[tuple[_Source, IncomingFile]]) -> Iterator[Part]:
+    """Yield what another process is to read: the end of the largest file, and all of the last."""
+    for at, (source, file) in enumerate(pairs):
+        if not can_be_read_ahead(source.path, source.form):
+            continue
+        end = end_of(source.form, source.table.row_estimate())
+        if at == 0 and end:
+            yield Part(source.path, source.form, file.pk, max(end, file.rows_read))
+        elif 0 < at == len(pairs) - 1:
+            yield Part(source.path, source.form, file.pk, file.rows_read)
 
 
-def _stage(source: _Source, file: IncomingFile, ahead: Ahead | None, tell: Tell) -> None:
+def _stage(source: _Source, file: IncomingFile, aside: Aside | None, tell: Tell) -> None:
     label = _("%(file)s: reading") % {"file": file.name}
     rows = max(source.table.row_estimate(), file.rows_read, 1)
     IncomingFile.objects.filter(pk=file.pk).update(rows_expected=rows)
 
-    def read() -> Iterator[Chunk]:
-        return chunks(read_orders(source.table, source.form, after=file.rows_read), file.pk)
+    def read(until: int = sys.maxsize) -> Iterator[Chunk]:
+        readings = read_orders(source.table, source.form, after=file.rows_read)
+        return chunks(takewhile(lambda each: each.raw.number <= until, readings), file.pk)
 
     try:
         stage(
             file,
             source.form,
-            ahead.chunks(read) if ahead else read(),
+            chain(read(aside.after), aside.chunks(read)) if aside else read(),
             lambda done: tell(label, min(done.rows_read, rows), rows),
         )
     except NotATable:
