@@ -10,6 +10,9 @@ from gendan.customers.addresses.spellings import OFFICIAL, OLD, SHORT, spellings
 # 朝阳 alone is more often the district of Beijing than the city in Liaoning; nobody can tell.
 NEVER_ALONE = frozenset({"朝阳", "兴安"})
 
+SHORTEST = 2
+"""Characters that every spelling has at least."""
+
 LEVELS = {0: 0, 2: 1, 4: 2, 6: 3, 9: 4}
 STREET_ENDINGS = ("街道", "镇", "乡", "区", "场", "办事处", "苏木", "管理委员会")
 
@@ -37,14 +40,14 @@ class Scope:
         self.entries = entries
         self.lengths: dict[str, tuple[int, ...]] = {}
         for name in sorted(entries, key=len, reverse=True):
-            known = self.lengths.get(name[:1], ())
+            known = self.lengths.get(name[:SHORTEST], ())
             if len(name) not in known:
-                self.lengths[name[:1]] = (*known, len(name))
+                self.lengths[name[:SHORTEST]] = (*known, len(name))
 
     def at(self, text: str, start: int) -> Hit | None:
         """Find the longest spelling that stands at `start`."""
         entries = self.entries
-        for length in self.lengths.get(text[start : start + 1], ()):
+        for length in self.lengths.get(text[start : start + SHORTEST], ()):
             end = start + length
             if entry := entries.get(text[start:end]):
                 return Hit(end, entry.kind, entry.codes)
