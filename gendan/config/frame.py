@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from gendan.people.models import Person
 from gendan.people.permissions import Role
 from gendan.people.queries import merchant
-from gendan.worklist.queries import waiting_for
+from gendan.worklist.queries import number_waiting_for
 
 LANGUAGES = {"zh-hans": "中文", "en": "English"}
 
@@ -133,7 +133,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
         return seen
-    count = waiting_for(person).count()
+    count = number_waiting_for(person)
     nav = _navigation(person.permissions, language, _active(request.path), count)
     links = {item.name: item for group in nav for item in group.items}
     names = next((BOTTOM[role] for role in person.roles if role in BOTTOM), BOTTOM_ELSE)

@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from gendan.people import actions
 from gendan.people.models import Person
+from gendan.ui.statements import Lookup
+
+WORKING = Lookup(Person, "id = %s AND is_active")
 
 
 class LockingBackend(ModelBackend):
@@ -35,5 +38,5 @@ class LockingBackend(ModelBackend):
         return person
 
     def get_user(self, user_id: int) -> Person | None:
-        person: Person | None = Person.objects.filter(pk=user_id, is_active=True).first()
-        return person
+        """Return whom a session belongs to; nobody who has left."""
+        return next(iter(WORKING(user_id)), None)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -10,8 +12,11 @@ from django.utils.dates import WEEKDAYS
 
 from gendan.people.models import Person
 from gendan.people.permissions import Role
+from gendan.ui.statements import planned
 from gendan.worklist.models import Item, ItemQuerySet, Kind, OpenHours, SpecialDay
 from gendan.worklist.subjects import page_of
+
+Ids: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,30 @@ def visible(person: Person) -> ItemQuerySet:
 def waiting_for(person: Person) -> ItemQuerySet:
     """Return what a person has to do: of their roles, in their places, free or taken by them."""
     return visible(person).filter(Q(owner=None, role__in=person.roles) | Q(owner=person))
+
+
+def number_waiting_for(person: Person) -> int:
+    """Return how much a person has to do; every page shows it."""
+    places = (person.shop_ids, person.warehouse_ids)
+    text, values = _counting(person.pk, tuple(person.roles), *map(_kept, places))
+    with planned() as cursor:
+        cursor.execute(text, values)
+        number: int = cursor.fetchone()[0]
+    return number
+
+
+@lru_cache(maxsize=500)
+def _counting(
+    pk: int, roles: tuple[str, ...], shops: Ids | None, warehouses: Ids | None
+) -> tuple[str, Sequence[Any]]:
+    """Return the statement that counts for somebody of these roles and places."""
+    alike = Person(pk=pk, roles=list(roles), shop_ids=shops, warehouse_ids=warehouses)
+    text, values = waiting_for(alike).order_by().values("pk").query.sql_with_params()
+    return f"SELECT count(*) FROM ({text}) waiting", values  # noqa: S608 (Django's own)
+
+
+def _kept(ids: Sequence[int] | None) -> Ids | None:
+    return None if ids is None else tuple(ids)
 
 
 def waiting_of(person: Person, whose: str) -> ItemQuerySet:

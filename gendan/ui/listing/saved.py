@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gendan.ui.errors import Refused
 from gendan.ui.listing.declaration import Listing
 from gendan.ui.models import ColumnChoice, SavedSearch
+from gendan.ui.statements import Lookup
+
+SEARCHES = Lookup(SavedSearch, "(owner_id = %s OR shared) AND listing = %s ORDER BY name, id")
+CHOICE = Lookup(ColumnChoice, "owner_id = %s AND listing = %s")
 
 
-def searches(listing: Listing, person: Any) -> QuerySet[SavedSearch]:
+def searches(listing: Listing, person: Any) -> list[SavedSearch]:
     """Return the searches that the person saved here, and those shared by others."""
-    mine_or_shared = Q(owner_id=person.pk) | Q(shared=True)
-    return SavedSearch.objects.filter(mine_or_shared, listing=listing.name)
+    return SEARCHES(person.pk, listing.name)
 
 
 def save_search(
@@ -37,13 +39,13 @@ def save_search(
 def forget_search(listing: Listing, person: Any, pk: str) -> None:
     """Delete a search of the person's own."""
     if pk.isdecimal():
-        searches(listing, person).filter(owner_id=person.pk, pk=int(pk)).delete()
+        mine = SavedSearch.objects.filter(owner_id=person.pk, listing=listing.name)
+        mine.filter(pk=int(pk)).delete()
 
 
 def chosen_columns(listing: Listing, person: Any) -> list[str]:
     """Return the keys of the columns that the person chose here; none if they never did."""
-    choice = ColumnChoice.objects.filter(owner_id=person.pk, listing=listing.name).first()
-    return choice.columns if choice else []
+    return [key for choice in CHOICE(person.pk, listing.name) for key in choice.columns]
 
 
 def choose_columns(listing: Listing, person: Any, keys: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
 """Everything that the page of a list shows, read once and ready for its template."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -109,23 +109,28 @@ class Sheet:
         return drawn(self.listing, self.columns, self.page.rows, ticked=ticked)
 
     @property
-    def heads(self) -> Iterator[HeadShown]:
-        """The heads of the columns; a click on one sorts by it, a second one turns it round."""
-        for column in self.columns:
-            mine = self.order.name.removeprefix("-") == column.key
-            way = ("descending" if self.order.descending else "ascending") if mine else ""
-            sort = column.key if way == "descending" else f"-{column.key}"
-            yield HeadShown(column, way, self.state.link(sort=sort) if column.sort else "")
+    def heads(self) -> tuple[HeadShown, ...]:
+        """The heads of the columns."""
+        return tuple(map(self._head, self.columns))
+
+    def _head(self, column: Column) -> HeadShown:
+        """A click on it sorts by the column, a second one turns the order round."""
+        mine = self.order.name.removeprefix("-") == column.key
+        way = ("descending" if self.order.descending else "ascending") if mine else ""
+        sort = column.key if way == "descending" else f"-{column.key}"
+        return HeadShown(column, way, self.state.link(sort=sort) if column.sort else "")
 
     @property
-    def tabs(self) -> Iterator[TabShown]:
+    def tabs(self) -> tuple[TabShown, ...]:
         """The tabs with their numbers."""
-        current = self.listing.tab(self.state.tab)
-        for tab in self.listing.tabs:
-            count = self.counts.get(tab.key)
-            shown = None if count is None else written(count)
-            later = f"?{urlencode({'count': tab.key})}" if tab.counted_later else ""
-            yield TabShown(tab, shown, tab is current, self.state.link(tab=tab.key), later)
+        return tuple(map(self._tab, self.listing.tabs))
+
+    def _tab(self, tab: Tab) -> TabShown:
+        count = self.counts.get(tab.key)
+        shown = None if count is None else written(count)
+        later = f"?{urlencode({'count': tab.key})}" if tab.counted_later else ""
+        is_current = tab is self.listing.tab(self.state.tab)
+        return TabShown(tab, shown, is_current, self.state.link(tab=tab.key), later)
 
     @cached_property
     def searches(self) -> list[SavedShown]:
@@ -142,9 +147,9 @@ class Sheet:
         ]
 
     @cached_property
-    def actions(self) -> list[BatchAction]:
+    def actions(self) -> tuple[BatchAction, ...]:
         """The batch actions that the person may take."""
-        return [action for action in self.listing.actions if self.person.may(action.permission)]
+        return tuple(one for one in self.listing.actions if self.person.may(one.permission))
 
     @property
     def links(self) -> list[Link]:
@@ -185,6 +190,11 @@ class Sheet:
     def older(self) -> str:
         """The address of the page behind; empty on the last."""
         return self.state.link(cursor=self.page.behind) if self.page.behind else ""
+
+    @property
+    def more(self) -> bool:
+        """Whether more was found than stands on this page."""
+        return bool(self.page.before or self.page.behind)
 
     @property
     def export_csv(self) -> str:

@@ -22,7 +22,7 @@ from gendan.worklist.actions import (
     open_items,
 )
 from gendan.worklist.models import Item, Kind
-from gendan.worklist.queries import waiting_for
+from gendan.worklist.queries import number_waiting_for, waiting_for
 
 NOW = timezone.now()
 
@@ -59,17 +59,17 @@ def test_everybody_sees_what_waits_for_their_role_in_their_shops(
 ) -> None:
     elsewhere = person("zhou", "周旁店", Role.REVIEWER, shop_ids=[shop.pk + 1])
     held(1, shop_id=shop.pk)
-    assert waiting_for(li).count() == 1
-    assert waiting_for(wang).count() == 0
-    assert waiting_for(elsewhere).count() == 0
+    assert waiting_for(li).count() == number_waiting_for(li) == 1
+    assert waiting_for(wang).count() == number_waiting_for(wang) == 0
+    assert waiting_for(elsewhere).count() == number_waiting_for(elsewhere) == 0
 
 
 def test_a_claimed_item_waits_for_its_owner_only(li: Person) -> None:
     colleague = person("zhou", "周二审", Role.REVIEWER)
     held(1)
     claim(Item.objects.all(), by=li)
-    assert waiting_for(li).count() == 1
-    assert waiting_for(colleague).count() == 0
+    assert waiting_for(li).count() == number_waiting_for(li) == 1
+    assert waiting_for(colleague).count() == number_waiting_for(colleague) == 0
     with pytest.raises(AlreadyClaimed):
         claim(Item.objects.all(), by=colleague)
     assert Item.objects.get().owner == li
