@@ -11,7 +11,7 @@ from django.db import connection
 from gendan.channels.formats.format import Format
 from gendan.channels.intake.choose import choose, source
 from gendan.channels.intake.locks import lock_shop
-from gendan.channels.intake.scripts import BUYERS, CODES, CUSTOMERS, TOLD_PART
+from gendan.channels.intake.scripts import BUYERS, CODES, CUSTOMERS, TOLD_PART, TURN
 from gendan.channels.intake.step import step
 from gendan.channels.models import IncomingFile
 from gendan.journal.actors import Actor
@@ -23,7 +23,9 @@ UNKNOWN = """told_part t WHERE (
 ) IS NULL"""
 
 COUNT = """
-SELECT (SELECT count(*) FROM buyer WHERE customer_id IS NULL), (SELECT count(*) FROM unseen)
+SELECT (SELECT count(*) FROM buyer WHERE customer_id IS NULL),
+  (SELECT count(*) FROM unseen u WHERE (
+    SELECT s.id FROM catalog_shopcode s WHERE s.shop_id = %(shop)s AND s.code = u.code) IS NULL)
 """
 
 KEEP_CODES = """
@@ -37,13 +39,18 @@ ON CONFLICT (shop_id, code) DO NOTHING
 def acquaint(
     file: IncomingFile, form: Format, parts: Sequence[int], after: str, *, by: Actor
 ) -> bool:
-    """Meet the codes and customers of the next orders; say whether there are any orders."""
-    lock_shop(file.shop_id)
+    """Meet the codes and customers of the next orders; say whether there are any orders.
+
+    Who is new is found out before the lock, and looked for once more behind it.
+    """
     if not choose(file, form, parts, after):
         return False
     names = source(file, form) | {"platform": file.shop.platform}
     with connection.cursor() as cursor:
-        for script in (CODES, TOLD_PART, BUYERS.format(told=UNKNOWN), COUNT):
+        for script in (CODES, TOLD_PART, BUYERS.format(told=UNKNOWN)):
+            cursor.execute(script, names)
+        lock_shop(file.shop_id)
+        for script in (TURN, COUNT):
             cursor.execute(script, names)
         customers, codes = cursor.fetchone()
         if customers or codes:

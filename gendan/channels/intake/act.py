@@ -23,6 +23,7 @@ from gendan.channels.intake.scripts import (
     NEW,
     TOLD,
     TOLD_PART,
+    TURN,
 )
 from gendan.channels.intake.stage import Progress
 from gendan.channels.intake.step import step
@@ -129,7 +130,7 @@ def _write(file: IncomingFile, outcome: _Outcome, *, by: Actor, now: datetime) -
         entry("order.imported", by=by, file=file.name, shop=shop.code, **facts),
         connection.cursor() as cursor,
     ):
-        for script in (buyers, CUSTOMERS, ADDRESSES, NEW, CHANGED):
+        for script in (buyers, TURN, CUSTOMERS, ADDRESSES, NEW, CHANGED):
             cursor.execute(script, names)
         follow.move_on(by=by, now=now)
         follow.tell_people(shop, by=by, now=now)

@@ -13,5 +13,5 @@ def script(name: str) -> str:
 TOLD_PART, TOLD = script("told_part"), script("told")
 CODES, KNOWN = script("codes"), script("known")
 BUYERS = script("buyers") + KNOWN
-CUSTOMERS = script("turn") + KNOWN + script("customers")
+TURN, CUSTOMERS = script("turn") + KNOWN, script("customers")
 ADDRESSES, NEW, CHANGED = script("addresses"), script("new"), script("changed")
