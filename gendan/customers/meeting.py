@@ -14,39 +14,49 @@ from gendan.customers.models import Customer, Identity, IdentityKind
 from gendan.customers.queries import Key, owners
 from gendan.ui.statements import Document, as_json, planned
 
+Row = Mapping[str, Any]
+
 # Two clerks who meet the same new customer at once must not make two of them; those who meet others
 # need not wait for them. Drawers are locked in one order, and a large set locks no more than all.
-LOCK = "SELECT pg_advisory_xact_lock(%s, n) FROM unnest(%s::int[]) AS n"
-DRAWERS, CUSTOMERS = 256, 20_301
+DRAWERS = 256
+TURN = "SELECT count(pg_advisory_xact_lock(20301, n)) FROM unnest(%s::int[]) AS n"
+MET_ONCE = "identity_once"
 
-KEEP = """
+KEEPING = """
 INSERT INTO customers_address
   (customer_id, receiver_name, receiver_phone, province, city, district, street, address,
    division, zip, is_default, used_at)
-SELECT DISTINCT ON (n.customer_id, n.receiver_phone, n.district, n.address)
-  n.customer_id, n.receiver_name, n.receiver_phone, n.province, n.city, n.district, n.street,
-  n.address, n.division, n.zip, false, %s
-FROM json_populate_recordset(NULL::customers_address, %s::json) n
+SELECT DISTINCT ON ({customer}, n.receiver_phone, n.district, n.address)
+  {customer}, n.receiver_name, n.receiver_phone, n.province, n.city, n.district, n.street,
+  n.address, n.division, n.zip, false, n.used_at
+FROM json_populate_recordset(NULL::customers_address, %s::json) n {met}
 WHERE NOT EXISTS (
   SELECT FROM customers_address a
-  WHERE a.customer_id = n.customer_id AND a.receiver_name = n.receiver_name
+  WHERE a.customer_id = {customer} AND a.receiver_name = n.receiver_name
     AND a.receiver_phone = n.receiver_phone AND a.district = n.district AND a.address = n.address)
 """
+KEEP = KEEPING.format(customer="n.customer_id", met="")
 
 NEW, NAMES = Document(Customer), Document(Identity)
-# Whoever is new is named by their place in the list, below zero, until PostgreSQL knows their id.
-INTRODUCE = f"""
-WITH fresh AS MATERIALIZED (
-  SELECT nextval('customers_customer_id_seq') AS new_id, n.* FROM {NEW.read} WITH ORDINALITY AS n
+NEWCOMER = "(SELECT new_id FROM fresh WHERE fresh.ordinality = -{}.customer_id)"
+# Parts of a statement. Whoever is new is named by their place in the list, below zero, until
+# PostgreSQL knows their id; nobody is made before their turn.
+MEET = f"""
+turn AS MATERIALIZED ({TURN}),
+fresh AS MATERIALIZED (
+  SELECT nextval('customers_customer_id_seq') AS new_id, n.*
+  FROM turn, {NEW.read} WITH ORDINALITY AS n
 ), made AS (
   INSERT INTO customers_customer (id, {", ".join(NEW.columns)})
   SELECT new_id, {", ".join(NEW.columns)} FROM fresh
+), named AS (
+  INSERT INTO customers_identity (customer_id, kind, scope, value)
+  SELECT coalesce({NEWCOMER.format("n")}, n.customer_id), n.kind, n.scope, n.value
+  FROM turn, {NAMES.read} n
+  RETURNING customer_id, kind, scope, value
 )
-INSERT INTO customers_identity (customer_id, kind, scope, value)
-SELECT coalesce(fresh.new_id, n.customer_id), n.kind, n.scope, n.value
-FROM {NAMES.read} n LEFT JOIN fresh ON fresh.ordinality = -n.customer_id
-RETURNING customer_id, kind, scope, value
 """  # noqa: S608 (names of our own tables and columns)
+INTRODUCE = f"WITH {MEET} SELECT * FROM named"  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -73,17 +83,55 @@ class Acquaintance:
         return keys
 
 
-def meet(people: Sequence[Acquaintance]) -> list[int | None]:
-    """Return the id of each one's customer, made within the open entry if nobody knew them yet.
+@dataclass(frozen=True)
+class Meeting:
+    """Who some people are: each one's customer, below zero by their place in the list of `new`."""
+
+    customers: Sequence[int | None]
+    new: Sequence[Row]
+    learnt: Sequence[Row]
+
+    @property
+    def values(self) -> list[Any]:
+        """What `MEET` wants to know."""
+        drawers = {crc32("".join(_key(row)).encode()) % DRAWERS for row in self.learnt}
+        return [sorted(drawers), NEW.of(self.new), NAMES.of(self.learnt)]
+
+
+def meeting(people: Sequence[Acquaintance], known: Mapping[Key, int]) -> Meeting:
+    """Return who some people are, of whose names these are known; nothing is written yet.
 
     Somebody without any usable phone, account or mail is nobody's customer: None.
     """
+    belongs: dict[Key, int] = dict(known)
+    customers: list[int | None] = []
+    new: list[Row] = []
+    for person in people:
+        own = person.keys
+        met = next((belongs[key] for key in own if key in belongs), None)
+        if own and met is None:
+            new.append(_customer(person))
+            met = -len(new)
+        belongs |= {key: met for key in own if key not in belongs and met}
+        customers.append(met)
+    learnt = [
+        {"customer_id": met, "kind": key[0], "scope": key[1], "value": key[2]}
+        for key, met in belongs.items()
+        if key not in known
+    ]
+    return Meeting(customers, new, learnt)
+
+
+def meet(people: Sequence[Acquaintance]) -> list[int | None]:
+    """Return the id of each one's customer, made within the open entry if nobody knew them yet."""
     keys = [person.keys for person in people]
     known = owners(keys)
     if strangers(keys, known):
-        _wait_for_others(keys)
+        _wait_for_others(meeting(people, known))
         known = owners(keys)
-        _introduce(people, keys, known)
+        with planned() as cursor:
+            cursor.execute(INTRODUCE, meeting(people, known).values)
+            known |= {(kind, scope, value): met for met, kind, scope, value in cursor}
     return whose(keys, known)
 
 
@@ -97,49 +145,30 @@ def whose(keys: Iterable[Sequence[Key]], known: Mapping[Key, int]) -> list[int |
     return [next((known[key] for key in own if key in known), None) for own in keys]
 
 
-def keep(addresses: Iterable[Mapping[str, Any]], *, now: datetime) -> int:
+def keep(addresses: Iterable[Row], *, now: datetime) -> int:
     """Remember, within the open entry, where customers had something sent, once each."""
-    rows = list(addresses)
+    rows = [{**row, "used_at": now} for row in addresses]
     if not rows:
         return 0
     with planned() as cursor:
-        cursor.execute(KEEP, [now, as_json(rows)])
+        cursor.execute(KEEP, [as_json(rows)])
         return int(cursor.rowcount)
 
 
-def _wait_for_others(keys: Iterable[Sequence[Key]]) -> None:
-    drawers = {crc32("".join(key).encode()) % DRAWERS for own in keys for key in own}
+def _wait_for_others(met: Meeting) -> None:
     with planned() as cursor:
-        cursor.execute(LOCK, [CUSTOMERS, sorted(drawers)])
+        cursor.execute(TURN, met.values[:1])
 
 
-def _introduce(
-    people: Sequence[Acquaintance], keys: Sequence[Sequence[Key]], known: dict[Key, int]
-) -> None:
-    """Make the customers who are new, and learn the new names of those who are not."""
-    belongs: dict[Key, int] = dict(known)
-    fresh: list[Customer] = []
-    for person, own in zip(people, keys, strict=True):
-        met = next((belongs[key] for key in own if key in belongs), None)
-        if own and met is None:
-            fresh.append(_customer(person))
-            met = -len(fresh)
-        belongs |= {key: met for key in own if key not in belongs and met}
-    learnt = (
-        {"customer_id": met, "kind": key[0], "scope": key[1], "value": key[2]}
-        for key, met in belongs.items()
-        if key not in known
-    )
-    with planned() as cursor:
-        cursor.execute(INTRODUCE, [NEW.of(map(vars, fresh)), NAMES.of(learnt)])
-        known.update({(kind, scope, value): met for met, kind, scope, value in cursor})
+def _key(row: Row) -> Key:
+    return row["kind"], row["scope"], row["value"]
 
 
-def _customer(person: Acquaintance) -> Customer:
+def _customer(person: Acquaintance) -> Row:
     number = phone(person.phone)
-    return Customer(
-        name=(person.name or person.account or str(number))[:80],
-        phone=str(number)[:40] if number.kind in (Kind.MOBILE, Kind.LANDLINE) else "",
-        mail=person.mail.strip(),
-        made_at=timezone.now(),
-    )
+    return {
+        "name": (person.name or person.account or str(number))[:80],
+        "phone": str(number)[:40] if number.kind in (Kind.MOBILE, Kind.LANDLINE) else "",
+        "mail": person.mail.strip(),
+        "made_at": timezone.now(),
+    }

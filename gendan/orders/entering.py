@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from gendan.customers.addresses import phone, place_key
+from gendan.customers.meeting import KEEPING, MEET, NEWCOMER, Meeting
+from gendan.journal.writing import OPENED, at_once
 from gendan.orders.models import Instruction, Line, Order, Payment
 from gendan.orders.money import Priced
 from gendan.orders.newcomers import (
@@ -17,7 +19,8 @@ from gendan.orders.newcomers import (
     wrongs,
 )
 from gendan.ui.errors import Refused
-from gendan.ui.statements import Document, planned
+from gendan.ui.statements import Document, as_json, planned
+from gendan.worklist.opening import OPENING, NewItem, rows
 
 Columns = dict[str, Any]
 
@@ -35,16 +38,29 @@ def _belonging(contents: Document) -> str:
 """  # noqa: S608 (names of our own tables and columns)
 
 
+ABOUT = """
+JOIN asked ON asked.ordinality = n.subject_id JOIN entered ON entered.id = asked.new_id
+"""
 ENTER = f"""
-WITH asked AS MATERIALIZED (
-  SELECT nextval('orders_order_id_seq') AS new_id, o.* FROM {ORDERS.read} WITH ORDINALITY AS o
+WITH {OPENED}, {MEET}, asked AS MATERIALIZED (
+  SELECT nextval('orders_order_id_seq') AS new_id,
+    coalesce({NEWCOMER.format("o")}, o.customer_id) AS whose, o.*
+  FROM {ORDERS.read} WITH ORDINALITY AS o
 ), entered AS (
   INSERT INTO orders_order (id, {", ".join(ORDERS.columns)})
-  SELECT new_id, {", ".join(ORDERS.columns)} FROM asked
-  RETURNING id, number, stage_since, made_at
+  SELECT new_id, {", ".join(ORDERS.columns).replace('"customer_id"', "whose")} FROM asked
+  RETURNING id, number, stage_since, made_at, customer_id
 ), lines AS ({_belonging(LINES)}), instructions AS ({_belonging(INSTRUCTIONS)}),
-payments AS ({_belonging(PAYMENTS)})
-SELECT * FROM entered ORDER BY id
+payments AS ({_belonging(PAYMENTS)}),
+kept AS ({KEEPING.format(customer="asked.whose", met="JOIN asked ON asked.ordinality = n.id")}),
+waiting AS ({
+    OPENING.format(
+        subject_id="entered.id",
+        facts="n.facts || jsonb_build_object('number', entered.number)",
+        about=ABOUT,
+    )
+})
+SELECT entered.* FROM entered, act ORDER BY id
 """  # noqa: S608
 
 
@@ -118,23 +134,45 @@ def _instructions(news: Mapping[int, NewOrder]) -> Iterator[Columns]:
             }
 
 
-def enter(orders: Sequence[Order], news: Sequence[NewOrder], shelf: Shelf, now: datetime) -> None:
+def enter(
+    orders: Sequence[Order],
+    news: Sequence[NewOrder],
+    shelf: Shelf,
+    *,
+    met: Meeting,
+    items: Sequence[NewItem],
+    said: Sequence[Any],
+    now: datetime,
+) -> None:
     """Write new orders with all that belongs to them, and give them their ids and numbers.
 
-    What belongs to an order names it by its place in the list until PostgreSQL knows its id.
+    One statement opens the entry, too. What belongs to an order names it by its place in the list
+    until PostgreSQL knows its id.
     """
     numbered = dict(enumerate(news, start=1))
     values = [
+        *said,
+        *met.values,
         ORDERS.of(vars(order) for order in orders),
         LINES.of(_lines(numbered, shelf)),
         INSTRUCTIONS.of(_instructions(numbered)),
         PAYMENTS.of(_payments(numbered, now)),
+        as_json(list(_addresses(numbered, orders, now))),
+        rows(items, now=now),
     ]
-    with planned() as cursor:
+    with at_once(), planned() as cursor:
         cursor.execute(ENTER, values)
         for order, row in zip(orders, cursor.fetchall(), strict=True):
-            order.pk, order.number, order.stage_since, order.made_at = row
+            order.pk, order.number, order.stage_since, order.made_at, order.customer_id = row
             order._state.adding = False
+
+
+def _addresses(
+    news: Mapping[int, NewOrder], orders: Sequence[Order], now: datetime
+) -> Iterator[Columns]:
+    for order, (number, new) in zip(orders, news.items(), strict=True):
+        if order.customer_id and new.address.detail:
+            yield {**place_of(new), "id": number, "used_at": now}
 
 
 def _payments(news: Mapping[int, NewOrder], now: datetime) -> Iterator[Columns]:

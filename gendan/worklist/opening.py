@@ -1,6 +1,6 @@
 """Letting things wait for a person, as a part of whatever act is open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,35 +28,42 @@ class NewItem:
     role: Role | None = None
 
 
-OPEN = """
+OPENING = """
 INSERT INTO worklist_item
   (kind, role, subject, subject_id, detail, facts, shop_id, warehouse_id, priority, opened_at,
    due_at, outcome)
-SELECT n.kind, n.role, n.subject, n.subject_id, n.detail, n.facts, n.shop_id, n.warehouse_id,
+SELECT n.kind, n.role, n.subject, {subject_id}, n.detail, {facts}, n.shop_id, n.warehouse_id,
   n.priority, n.opened_at, n.due_at, ''
-FROM json_populate_recordset(NULL::worklist_item, %s::json) n
+FROM json_populate_recordset(NULL::worklist_item, %s::json) n {about}
 ON CONFLICT (kind, subject, subject_id, detail) WHERE done_at IS NULL DO NOTHING
 """
+OPEN = OPENING.format(subject_id="n.subject_id", facts="n.facts", about="")
 
 
 def let_wait(items: Sequence[NewItem], *, now: datetime) -> int:
     """Open items, but none twice, within the entry that is open; return how many are new."""
     if not items:
         return 0
+    with planned() as cursor:
+        cursor.execute(OPEN, [rows(items, now=now)])
+        return int(cursor.rowcount)
+
+
+def rows(items: Sequence[NewItem], *, now: datetime) -> str:
+    """Return the parameter of `OPENING` for items, with when they are due."""
+    return as_json(list(_rows(items, now)) if items else [])
+
+
+def _rows(items: Sequence[NewItem], now: datetime) -> Iterator[dict[str, Any]]:
     days = calendar()
     due = {kind: days.after(now, TERMS[kind].minutes) for kind in {item.kind for item in items}}
-    rows = [
-        {
+    for item in sorted(items, key=_place):
+        yield {
             **vars(item),
             "role": item.role or TERMS[item.kind].role,
             "opened_at": now,
             "due_at": item.due_at or due[item.kind],
         }
-        for item in sorted(items, key=_place)
-    ]
-    with planned() as cursor:
-        cursor.execute(OPEN, [as_json(rows)])
-        return int(cursor.rowcount)
 
 
 def _place(item: NewItem) -> tuple[str, str, int, str]:

@@ -236,13 +236,13 @@ def test_placing_stays_lean(
     key: ApiKey, shop: Shop, tea: Sku, django_assert_max_num_queries: Any
 ) -> None:
     ask(key, "POST", "/orders", an_order())
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         ask(key, "POST", "/orders", an_order(platform_order="ERP-2", payment=None))
     paid = {"method": "TRANSFER", "amount_fen": 25600, "reference": "B-2"}
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(7):
         ask(key, "POST", "/orders", an_order(platform_order="ERP-3", payment=paid))
     stranger = an_order(platform_order="ERP-4", payment=None, receiver_phone="13900000002")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(8):
         ask(key, "POST", "/orders", stranger)
 
 

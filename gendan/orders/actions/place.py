@@ -1,15 +1,17 @@
 """Placing orders: from what was asked for to rows that wait for their second reading, or go on."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
-from gendan.customers.meeting import Acquaintance, keep, meet
+from gendan.customers.meeting import MET_ONCE, Acquaintance, Meeting, meeting
 from gendan.customers.models import Customer
-from gendan.journal.writing import entry
+from gendan.customers.queries import owners
+from gendan.journal.writing import opening
 from gendan.orders.asking import questions, waits
-from gendan.orders.entering import enter, facts, place_of, refuse_wrong
+from gendan.orders.entering import enter, facts, refuse_wrong
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.newcomers import NewOrder, Seller, Shelf, promise
 from gendan.orders.slips import (
@@ -21,7 +23,7 @@ from gendan.orders.slips import (
 )
 from gendan.orders.stages import WRITTEN_BY_THE_CUSTOMER, Stage
 from gendan.people.models import Person
-from gendan.worklist.opening import NewItem, let_wait
+from gendan.worklist.opening import NewItem
 
 PAID_ONCE = "payment_once"
 
@@ -45,9 +47,7 @@ def place(
     shelf = shelf or Shelf.of(news, by)
     refuse_wrong(news, shelf, by)
     try:
-        with entry("order.placed", by=by, why=why, count=len(news)):
-            orders = _enter(news, shelf, by, now)
-            let_wait(list(_items(orders, news, shelf, by)), now=now)
+        orders = _enter(news, shelf, by, now, why)
     except IntegrityError as error:
         if PAID_ONCE not in str(error):
             raise
@@ -56,15 +56,25 @@ def place(
     return Order.objects.at_hand(orders)
 
 
-def _enter(news: Sequence[NewOrder], shelf: Shelf, by: Seller, now: datetime) -> list[Order]:
-    orders = [
-        _order(new, customer, shelf, by, now)
-        for new, customer in zip(news, _customers(news, shelf, now), strict=True)
-    ]
-    enter(orders, news, shelf, now)
-    for order in orders:
-        refuse_too_much(order.number, order.total_fen, order.paid_fen)
-    return orders
+def _enter(
+    news: Sequence[NewOrder], shelf: Shelf, by: Seller, now: datetime, why: str
+) -> list[Order]:
+    """Write the orders. A customer whom somebody else met in the same moment is met once more."""
+    said = opening("order.placed", by=by, why=why, count=len(news))
+    while True:
+        met = _met(news, shelf)
+        orders = [
+            _order(number, new, customer, shelf, by, now)
+            for number, (new, customer) in enumerate(zip(news, met.customers, strict=True), 1)
+        ]
+        items = list(_items(orders, news, shelf, by))
+        try:
+            enter(orders, news, shelf, met=met, items=items, said=said, now=now)
+        except IntegrityError as error:
+            if MET_ONCE not in str(error):
+                raise
+        else:
+            return orders
 
 
 def _items(
@@ -75,9 +85,13 @@ def _items(
         yield from waits(order)
 
 
-def _order(new: NewOrder, customer: int | None, shelf: Shelf, by: Seller, now: datetime) -> Order:
-    """Return the row of a new order, as far along as it may be."""
+def _order(
+    place: int, new: NewOrder, customer: int | None, shelf: Shelf, by: Seller, now: datetime
+) -> Order:
+    """Return the row of a new order, as far along as it may be, known by its place in the list."""
     order = Order(
+        pk=place,
+        number="",
         **facts(new, shelf),
         customer_id=customer,
         placed_at=now,
@@ -95,6 +109,8 @@ def _order(new: NewOrder, customer: int | None, shelf: Shelf, by: Seller, now: d
 def _pay(order: Order, slip: Slip, shelf: Shelf, now: datetime) -> None:
     """Let the order know of its money; paid in full it is promised from then on, as in `pay`."""
     refuse_unreadable(slip.method, slip.amount_fen)
+    if slip.amount_fen > order.total_fen:
+        refuse_too_much(_next_number(), order.total_fen, slip.amount_fen)
     order.paid_fen = slip.amount_fen
     if order.paid_fen >= order.total_fen:
         order.paid_at = slip.at or now
@@ -109,21 +125,24 @@ def _first_stage(order: Order) -> Stage:
     return Stage.SCREENING if order.source in WRITTEN_BY_THE_CUSTOMER else Stage.UNCONFIRMED
 
 
-def _customers(news: Sequence[NewOrder], shelf: Shelf, now: datetime) -> list[int | None]:
-    """Find or make the customers, and remember where they have it sent."""
-    met = meet([_acquaintance(new, shelf) for new in news])
+def _next_number() -> str:
+    """Return the number that an order would have had."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT orders_number()")
+        (number,) = cursor.fetchone()
+    return str(number)
+
+
+def _met(news: Sequence[NewOrder], shelf: Shelf) -> Meeting:
+    """Say who the customers are: whom the clerk chose, or who has the names that were told."""
+    people = [_acquaintance(new, shelf) for new in news]
+    met = meeting(people, owners(person.keys for person in people))
     there = _still_there({new.customer_id for new in news if new.customer_id})
-    customers = [
+    chosen = [
         new.customer_id if new.customer_id in there else found
-        for new, found in zip(news, met, strict=True)
+        for new, found in zip(news, met.customers, strict=True)
     ]
-    addresses = (
-        place_of(new) | {"customer_id": customer}
-        for new, customer in zip(news, customers, strict=True)
-        if customer and new.address.detail
-    )
-    keep(addresses, now=now)
-    return customers
+    return replace(met, customers=chosen)
 
 
 def _still_there(customers: set[int]) -> set[int]:
