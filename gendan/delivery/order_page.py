@@ -15,12 +15,13 @@ from gendan.people.access import Worker
 @contribute
 def parcels(order: Order, worker: Worker) -> Contribution:
     """Show the order's parcels to whoever may see parcels."""
-    ours = ways_of(order)
+    ways = ways_of(order)
+    ours = [parcel for parcel, _points in ways]
     shipped = [parcel.shipped_at for parcel in ours if parcel.shipped_at]
     arrived = [parcel.delivered_at for parcel in ours if parcel.delivered_at]
     complete = len(arrived) == len(ours)
     return Contribution(
-        panels=_panels(ours) if ours and worker.may("delivery.see") else (),
+        panels=_panels(ways) if ways and worker.may("delivery.see") else (),
         steps=_steps(order),
         milestones=(
             Milestone("shipped", pgettext("a parcel", "Shipped"), max(shipped, default=None), 70),
@@ -37,13 +38,13 @@ def parcels(order: Order, worker: Worker) -> Contribution:
     )
 
 
-def _panels(ours: object) -> tuple[Panel, ...]:
-    return (Panel("delivery/_order_parcels.html", {"parcels": ours}, position=30),)
+def _panels(ways: object) -> tuple[Panel, ...]:
+    return (Panel("delivery/_order_parcels.html", {"ways": ways}, position=30),)
 
 
 def _steps(order: Order) -> tuple[Step, ...]:
-    waiting = Order.objects.filter(pk=order.pk, stage=Stage.ALLOCATED)
-    if not delivered(waiting).exists():
+    waits = order.stage == Stage.ALLOCATED
+    if not waits or not delivered(Order.objects.filter(pk=order.pk)).exists():
         return ()
     url = reverse("order-complete", args=[order.number])
     return (Step(_("Complete the order"), url, "delivery.follow", needs_why=True),)

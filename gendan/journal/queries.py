@@ -1,19 +1,40 @@
 """Reading the journal: what happened to some rows, and what somebody did."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from gendan.journal.models import Change, Entry, Operation, Subject
 from gendan.journal.sentences import sentence
 from gendan.journal.values import label_of, shown
+from gendan.ui.prepared import Given, Prepared
+from gendan.ui.statements import planned
 
 PAGE = 50
 ROWS_SHOWN = 8  # of one act; the rest is counted
+CHANGES_READ = 40  # of an act, on average
+
+# Row by row along the index of what was touched (OFFSET keeps it so): an entry may have changed a
+# hundred thousand others.
+OF_ROWS = """
+FROM unnest(%s::text[], %s::bigint[]) AS asked (name, id)
+JOIN journal_subject s ON s.name = asked.name
+CROSS JOIN LATERAL (
+  SELECT * FROM journal_change WHERE subject = s.id AND subject_id = asked.id OFFSET 0) c
+"""
+LATEST = f"""
+SELECT DISTINCT c.entry_id {OF_ROWS}
+WHERE %s::bigint IS NULL OR c.entry_id < %s ORDER BY 1 DESC LIMIT %s
+"""
+TOUCHED = f"""
+SELECT c.id, c.entry_id, s.id, s.name, c.subject_id, c.operation, c.before, c.after {OF_ROWS}
+WHERE c.entry_id = ANY(%s::bigint[]) ORDER BY c.id LIMIT %s
+"""
+ENTRIES = Prepared(lambda: Entry.objects.filter(pk__any=Given("entries")).order_by("-pk"))
 
 
 @dataclass(frozen=True)
@@ -50,11 +71,12 @@ def timeline(
 
     `before` is the id of an entry: only older acts are returned.
     """
-    touched = Change.objects.filter(_rows(subjects))
-    if before is not None:
-        touched = touched.filter(entry_id__lt=before)
-    latest = touched.order_by("-entry_id").values_list("entry_id", flat=True).distinct()[:limit]
-    return _acts(list(latest), touched)
+    names, ids = _rows(subjects)
+    with planned() as cursor:
+        cursor.execute(LATEST, [names, ids, before, before, limit])
+        latest = [entry for (entry,) in cursor.fetchall()]
+        cursor.execute(TOUCHED, [names, ids, latest, limit * CHANGES_READ])
+        return _acts(latest, [_change(*row) for row in cursor.fetchall()])
 
 
 @dataclass(frozen=True)
@@ -92,24 +114,35 @@ def done_by(
     entries = entries_of(doer, since=since, until=until, verb=verb)
     if before is not None:
         entries = entries.filter(pk__lt=before)
-    return _acts(list(entries.values_list("pk", flat=True)[:limit]), Change.objects.all())
+    latest = list(entries.values_list("pk", flat=True)[:limit])
+    made = Change.objects.filter(entry_id__in=latest).select_related("subject").order_by("id")
+    return _acts(latest, made[: len(latest) * CHANGES_READ])
 
 
-def _rows(subjects: Mapping[str, Iterable[int]]) -> Q:
-    codes = dict(Subject.objects.filter(name__in=list(subjects)).values_list("name", "pk"))
-    condition = Q(pk__in=[])
-    for name, ids in subjects.items():
-        if name in codes:
-            condition |= Q(subject=codes[name], subject_row__any=list(ids))
-    return condition
+def _rows(subjects: Mapping[str, Iterable[int]]) -> tuple[list[str], list[int]]:
+    rows = [(name, pk) for name, ids in subjects.items() for pk in set(ids)]
+    return [name for name, _pk in rows], [pk for _name, pk in rows]
 
 
-def _acts(entry_ids: Sequence[int], touched: Any) -> list[Act]:
-    entries = Entry.objects.filter(pk__in=entry_ids).order_by("-pk")
+def _change(
+    pk: int, entry: int, code: int, name: str, row: int, operation: str, before: str, after: str
+) -> Change:
+    return Change(
+        pk=pk,
+        entry_id=entry,
+        subject=Subject(code, name),
+        subject_row=row,
+        operation=operation,
+        before=json.loads(before or "null"),
+        after=json.loads(after or "null"),
+    )
+
+
+def _acts(entry_ids: Sequence[int], changes: Iterable[Change]) -> list[Act]:
+    entries = ENTRIES(entries=list(entry_ids))
     acts = {entry.pk: Act(entry, sentence(entry)) for entry in entries}
     seen: dict[int, int] = defaultdict(int)
-    changes = touched.filter(entry_id__in=entry_ids).select_related("subject").order_by("id")
-    for change in changes[: len(entry_ids) * 40]:
+    for change in changes:
         act = acts[change.entry_id]
         if len(act.touched) < ROWS_SHOWN:
             act.touched.append((change.subject.name, change.subject_row))

@@ -1,34 +1,38 @@
 """What this room shows on an order's page: goods, money, receiver, wishes, remarks, payments."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gendan.orders.models import Confirmation, Instruction, Order
+from gendan.orders.models import Confirmation, Instruction, Line, Order, Payment, Unmasking
 from gendan.orders.page import Contribution, Milestone, Panel, Step, contribute
-from gendan.orders.queries.waiting import unmasked_until
 from gendan.orders.stages import COMES_FROM, OVER, SHIPPED_ON_PLATFORM, Stage
 from gendan.people.access import Worker
 from gendan.people.models import Person
+from gendan.ui.prepared import Given, Prepared
+from gendan.ui.statements import Lookup, planned
 from gendan.worklist.models import Item, Kind
 
 BEFORE_SCREENING = (Stage.DRAFT, Stage.UNPAID, Stage.UNCONFIRMED)
 CHANGES = (*BEFORE_SCREENING, Stage.SCREENING, Stage.HELD)
 ENDS_ELSEWHERE = COMES_FROM[Stage.COMPLETED]
 
+LINES = Prepared(lambda: Line.objects.filter(order=Given("order")).select_related("sku"))
+PAYMENTS = Lookup(Payment, "order_id = %s ORDER BY at, id")
+WISHES = Lookup(Instruction, "order_id = %s ORDER BY id")
+ANSWERS = Lookup(Confirmation, "order_id = %s ORDER BY id")
+LOOKS = Lookup(Unmasking, "order_id = %s ORDER BY id")
+OTHERS = "SELECT count(*) FROM orders_order WHERE customer_id = %s AND id <> %s"
+
 
 @contribute
 def orders(order: Order, worker: Worker) -> Contribution:
     """Contribute the order's own part."""
-    lines = list(order.lines.select_related("sku", "sku__product"))
-    payments = list(order.payments.order_by("at", "pk"))
-    wishes = list(order.instructions.order_by("pk"))
-    answers = list(order.confirmations.order_by("pk"))
-    until = (
-        unmasked_until(order, worker, now=timezone.now()) if isinstance(worker, Person) else None
-    )
+    lines, looks = LINES(order=order.pk), LOOKS(order.pk)
+    payments, wishes, answers = PAYMENTS(order.pk), WISHES(order.pk), ANSWERS(order.pk)
     approval = _approval(order)
     return Contribution(
         panels=[
@@ -39,7 +43,7 @@ def orders(order: Order, worker: Worker) -> Contribution:
             ),
             Panel("orders/panels/goods.html", {"lines": lines, "money": _money(order)}, 10),
             Panel("orders/panels/wishes.html", _wishes(order, wishes, worker), 20),
-            Panel("orders/panels/receiver.html", _receiver(order, until, worker), 10, aside=True),
+            Panel("orders/panels/receiver.html", _receiver(order, looks, worker), 10, aside=True),
             Panel(
                 "orders/panels/money.html",
                 {"payments": payments, "left": order.total_fen - order.paid_fen},
@@ -56,7 +60,7 @@ def orders(order: Order, worker: Worker) -> Contribution:
             "orders_payment": [payment.pk for payment in payments],
             "orders_instruction": [wish.pk for wish in wishes],
             "orders_confirmation": [answer.pk for answer in answers],
-            "orders_unmasking": list(order.unmaskings.values_list("pk", flat=True)),
+            "orders_unmasking": [look.pk for look in looks],
         },
     )
 
@@ -77,10 +81,27 @@ def _wishes(order: Order, wishes: list[Instruction], worker: Worker) -> dict[str
     return {"wishes": wishes, "changeable": changeable}
 
 
-def _receiver(order: Order, until: object, worker: Worker) -> dict[str, object]:
-    history = Order.objects.filter(customer=order.customer_id) if order.customer_id else None
-    others = history.exclude(pk=order.pk).count() if history is not None else 0
-    return {"until": until, "may_unmask": worker.may("customers.unmask"), "others": others}
+def _receiver(order: Order, looks: list[Unmasking], worker: Worker) -> dict[str, object]:
+    return {
+        "until": _unmasked_until(looks, worker),
+        "may_unmask": worker.may("customers.unmask"),
+        "others": _others(order) if order.customer_id else 0,
+    }
+
+
+def _unmasked_until(looks: list[Unmasking], worker: Worker) -> datetime | None:
+    mine = isinstance(worker, Person)
+    ends = (look.until_at for look in looks if mine and look.person_id == worker.pk)
+    last = max(ends, default=None)
+    return last if last and last > timezone.now() else None
+
+
+def _others(order: Order) -> int:
+    """How many orders the customer has besides."""
+    with planned() as cursor:
+        cursor.execute(OTHERS, [order.customer_id, order.pk])
+        number: int = cursor.fetchone()[0]
+    return number
 
 
 def _milestones(order: Order, answers: list[Confirmation]) -> Iterator[Milestone]:

@@ -9,7 +9,9 @@ from gendan.orders.stages import Stage
 from gendan.people.access import Worker
 from gendan.stock.models import Reservation, Shortage
 from gendan.stock.queries import reserved_at, standing
+from gendan.ui.statements import Lookup
 
+SHORTAGES = Lookup(Shortage, "order_id = %s ORDER BY id")
 SHOWN_AT = (Stage.READY, Stage.SHORT, Stage.ALLOCATED)
 
 
@@ -21,9 +23,7 @@ def stock(order: Order, worker: Worker) -> Contribution:
         steps=_steps(order),
         milestones=(Milestone("reserved", _("Reserved"), reserved_at(order), 50),),
         subjects={
-            "stock_shortage": list(
-                Shortage.objects.filter(order=order).values_list("pk", flat=True)
-            )
+            "stock_shortage": [short.pk for short in SHORTAGES(order.pk)],
         },
     )
 

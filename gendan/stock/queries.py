@@ -12,9 +12,15 @@ from gendan.journal.models import Entry
 from gendan.orders.models import Line, Order
 from gendan.people.access import Worker, at_shops, at_warehouses
 from gendan.stock.models import Balance, Ledger, Location, Movement, Reservation, Shortage
+from gendan.ui.statements import planned
 
 PAGE = 50
 HOLDERS = 200
+LAST_PROMISED = """
+SELECT at FROM stock_ledger
+WHERE line_id IN (SELECT id FROM orders_line WHERE order_id = %s) AND movement = %s
+ORDER BY id DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True)
@@ -102,5 +108,7 @@ def reserved_at(order: Order) -> datetime | None:
     """Return when goods were promised to an order, as long as they are or have left."""
     if order.stage not in ("ALLOCATED", "COMPLETED"):
         return None
-    promised = Ledger.objects.filter(line__order=order, movement=Movement.RESERVED)
-    return promised.order_by("-pk").values_list("at", flat=True).first()
+    with planned() as cursor:
+        cursor.execute(LAST_PROMISED, [order.pk, Movement.RESERVED.value])
+        row = cursor.fetchone()
+    return row[0] if row else None

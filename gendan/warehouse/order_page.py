@@ -6,21 +6,26 @@ from django.utils.translation import gettext as _
 from gendan.orders.models import Order
 from gendan.orders.page import Contribution, Milestone, Panel, Step, Turn, contribute
 from gendan.people.access import Worker
-from gendan.warehouse.models import Shipment
+from gendan.ui.prepared import Given, Prepared
+from gendan.warehouse.models import Shipment, ShipmentLine
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
 from gendan.warehouse.stages import Stage
+
+OF_ORDER = ShipmentLine.objects.filter(order=Given("order")).values("shipment")
+SHIPMENTS = Prepared(
+    lambda: (
+        Shipment.objects.filter(pk__in=OF_ORDER)
+        .exclude(stage=Stage.RECALLED)
+        .select_related("wave", "carrier", "warehouse")
+        .order_by("pk")
+    )
+)
 
 
 @contribute
 def shipments(order: Order, worker: Worker) -> Contribution:
     """Show the order's shipments to whoever may see the warehouse."""
-    ours = list(
-        Shipment.objects.filter(lines__order=order)
-        .exclude(stage=Stage.RECALLED)
-        .select_related("wave", "carrier", "warehouse")
-        .distinct()
-        .order_by("pk")
-    )
+    ours = SHIPMENTS(order=order.pk)
     inside = [shipment for shipment in ours if shipment.stage in IN_THE_HOUSE]
     packed = [shipment.packed_at for shipment in ours if shipment.packed_at]
     all_packed = bool(ours) and len(packed) == len(ours)

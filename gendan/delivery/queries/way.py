@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import pgettext
 
 from gendan.delivery.models import Subscription, SubscriptionState, Trace, TraceState
@@ -13,7 +13,8 @@ from gendan.delivery.queries.alarms import ALARM_KINDS, SUBJECT
 from gendan.orders.models import Order
 from gendan.people.access import Worker
 from gendan.ui.listing.counting import MOST_COUNTED
-from gendan.ui.statements import planned
+from gendan.ui.prepared import Given, Prepared
+from gendan.ui.statements import Lookup, planned
 from gendan.warehouse.models import Shipment, ShipmentLine, ShipmentQuerySet
 from gendan.warehouse.stages import Stage
 from gendan.worklist.models import Item, ItemQuerySet, Kind
@@ -26,6 +27,16 @@ TROUBLE_TABS = {
     "not-followed": Kind.TRACKING,
 }
 LEFT = (Stage.SHIPPED, Stage.DELIVERED, Stage.REFUSED, Stage.RETURNED, Stage.LOST)
+
+OF_ORDER = ShipmentLine.objects.filter(order=Given("order")).values("shipment")
+PARCELS = Prepared(
+    lambda: (
+        Shipment.objects.filter(pk__in=OF_ORDER, stage__in=LEFT)
+        .select_related("carrier")
+        .order_by("pk")
+    )
+)
+POINTS = Lookup(Trace, "shipment_id = ANY(%s) ORDER BY at DESC, id DESC")
 
 TABS = """
 WITH troubles AS MATERIALIZED (
@@ -135,16 +146,11 @@ def way_of(shipment: Shipment) -> Way:
     )
 
 
-def ways_of(order: Order) -> list[Shipment]:
+def ways_of(order: Order) -> list[tuple[Shipment, list[Trace]]]:
     """Return an order's parcels that have left, each with its points, the newest first."""
-    left = (
-        Shipment.objects.filter(lines__order=order, stage__in=LEFT)
-        .distinct()
-        .order_by("pk")
-        .select_related("carrier")
-        .prefetch_related(Prefetch("traces", queryset=Trace.objects.order_by("-at", "-pk")))
-    )
-    return list(left)
+    parcels = PARCELS(order=order.pk)
+    traces = POINTS([parcel.pk for parcel in parcels]) if parcels else []
+    return [(parcel, [t for t in traces if t.shipment_id == parcel.pk]) for parcel in parcels]
 
 
 def steps(shipment: Shipment, traces: Sequence[Trace]) -> list[dict[str, Any]]:

@@ -4,14 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from gendan.orders.models import Order
 from gendan.orders.page import CONTRIBUTORS, Contribution, Milestone, Panel, Step, Turn
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
+from gendan.ui.prepared import Given, Prepared
 from gendan.worklist.models import Item
-from gendan.worklist.queries import about
 
 NEXT = 50  # the position up to which a step brings the order on
+OF_IT = Q(subject="order", subject_id=Given("order")) | Q(
+    subject="shipment", subject_id__any=Given("shipments")
+)
+WAITING = Prepared(
+    lambda: Item.objects.open().filter(OF_IT).select_related("owner").order_by("due_at", "pk")
+)
 
 
 @dataclass(frozen=True)
@@ -106,9 +114,6 @@ def _subjects(told: Sequence[Contribution]) -> dict[str, list[int]]:
     return subjects
 
 
-def _waiting(order: Order, subjects: Mapping[str, Sequence[int]]) -> list[Item]:
+def _waiting(order: Order, subjects: Mapping[str, Sequence[int]]) -> Sequence[Item]:
     """Return what waits for a person about the order and its shipments, most pressing first."""
-    items = list(about("order", [order.pk]))
-    if shipments := list(subjects.get("warehouse_shipment", ())):
-        items += about("shipment", shipments)
-    return sorted(items, key=lambda item: item.due_at)
+    return WAITING(order=order.pk, shipments=list(subjects.get("warehouse_shipment", ())))
