@@ -53,14 +53,14 @@ def ago(moment: datetime, *, now: datetime | None = None) -> str:
 
 def short_moment(moment: datetime) -> str:
     """Return a moment in local time, without the year when it is this one."""
-    local = timezone.localtime(moment)
-    this_year = local.year == timezone.localtime().year
-    return local.strftime("%m-%d %H:%M" if this_year else "%Y-%m-%d %H:%M")
+    exact = full_moment(moment)
+    this_year = exact.startswith(f"{timezone.localtime().year}-")
+    return exact[len("2026-") : -len(":00")] if this_year else exact[: -len(":00")]
 
 
 def full_moment(moment: datetime) -> str:
     """Return a moment in local time to the second."""
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M:%S")
+    return timezone.localtime(moment).isoformat(" ", "seconds")[: len("2026-11-22 09:00:00")]
 
 
 def time_left(seconds: int) -> str:
