@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.translation import get_language
+
 from gendan.insight.queries.hours import lately
 from gendan.insight.queries.pipeline import Station, order_stations, shipment_stations, to_plan
 from gendan.insight.queries.sales import Sales, sales
@@ -11,6 +15,8 @@ from gendan.insight.queries.throughput import Flow, throughput
 from gendan.insight.queries.troubles import Held, Shorts, Waiting, holds, shorts, work_waiting
 from gendan.people.access import Worker
 from gendan.warehouse.stages import Stage as ShipmentStage
+
+SHARED = 3  # seconds: a page asks again no sooner
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,20 @@ class Board:
     @property
     def _in_house(self) -> list[Station]:
         return [*self.before, *self.inside]
+
+
+def seen_by(worker: Worker) -> Board:
+    """Return the house as it is, or was a moment ago: who sees the same of it shares the figures.
+
+    Boards hang on walls and ask again every few seconds; the page says when it was counted.
+    """
+    leads = worker.may("worklist.assign")
+    key = f"board:{worker.shop_ids}:{worker.warehouse_ids}:{leads}:{get_language()}"
+    known: Board | None = cache.get(key)
+    if known is None:
+        known = board(worker, now=timezone.now())
+        cache.set(key, known, SHARED)
+    return known
 
 
 def board(worker: Worker, *, now: datetime) -> Board:

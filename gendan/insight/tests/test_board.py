@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gendan.delivery.listings import LIST as PARCELS
-from gendan.insight.queries.board import Board, board
+from gendan.insight.queries.board import Board, board, seen_by
 from gendan.insight.tests.conftest import browse
 from gendan.orders.listing import orders_listing
 from gendan.people.models import Person, Shop
@@ -102,6 +102,18 @@ def test_it_asks_as_often_for_much_as_for_little(zhao: Person, make_orders: Any)
     before = queries()
     make_orders(50)
     assert queries() == before <= 12
+
+
+@pytest.mark.usefixtures("busy")
+def test_who_sees_the_same_shares_the_figures_for_a_moment(
+    zhao: Person, stranger: Person, django_assert_num_queries: Any
+) -> None:
+    counted = seen_by(zhao)
+
+    with django_assert_num_queries(0):
+        assert seen_by(zhao).at == counted.at
+    assert sum(station.count for station in counted.before)
+    assert not sum(station.count for station in seen_by(stranger).before)
 
 
 def test_an_empty_house_has_a_board_too(zhao: Person) -> None:

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from gendan.insight.queries import board as queries
 from gendan.people.access import allowed
@@ -14,7 +13,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """Show where everything stands; the page asks for the figures alone every few seconds."""
     assert isinstance(request.user, Person)
     context = {
-        "board": queries.board(request.user, now=timezone.now()),
+        "board": queries.seen_by(request.user),
         "sees_money": request.user.may("insight.money"),
     }
     fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
