@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -106,9 +107,12 @@ def test_no_set_is_counted_further_than_asked(parcels: Callable[..., list[Parcel
     assert counts_up_to(sets, most=10) == {"all": 11, "none": 0, "urgent": 0}
 
 
-def test_a_count_that_takes_long_is_given_up(
-    parcels: Callable[..., list[Parcel]], monkeypatch: pytest.MonkeyPatch
+def test_a_count_that_takes_long_is_given_up_and_not_tried_again_at_once(
+    parcels: Callable[..., list[Parcel]],
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
+    cache.clear()
     parcels({}, {})
     slow = Parcel.objects.alias(slow=RawSQL("SELECT pg_sleep(2)::text", [])).filter(slow="")
     with transaction.atomic():
@@ -116,6 +120,8 @@ def test_a_count_that_takes_long_is_given_up(
             outside.setattr(connection, "in_atomic_block", False)
             assert count_soon(Parcel.objects.all()) == 2
             assert count_soon(slow) is None
+            with django_assert_num_queries(0):
+                assert count_soon(slow) is None
         transaction.set_rollback(True)
 
 
