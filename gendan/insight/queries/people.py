@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from gendan.insight import days
+from gendan.insight.models import Day
 from gendan.insight.queries.parts import DONE, Done
 from gendan.insight.tables import Column, Table
 from gendan.journal.models import ActorKind
@@ -60,8 +62,14 @@ class Deeds:
 
 
 def deeds(on: date) -> list[Deeds]:
-    """Return what everybody did on a day until now, people first, the busiest first."""
-    return gathered([Done(*values) for values in DONE.counted([on])[on]])
+    """Return what everybody did on a day until now, people first, the busiest first.
+
+    A day that is over and kept is not counted again.
+    """
+    over = Day.objects.filter(on=on, is_stale=False, counted_at__gte=days.day(on).until)
+    kept = over.values_list("done", flat=True).first()
+    rows = DONE.counted([on])[on] if kept is None else kept
+    return gathered([Done(*values) for values in rows])
 
 
 def gathered(rows: Sequence[Done]) -> list[Deeds]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from conftest import OrderMaker
 from gendan.insight import days
+from gendan.insight.models import Day
 from gendan.insight.queries import deeds
 from gendan.insight.queries.people import deeds as everybody
 from gendan.insight.tests.conftest import browse
@@ -33,6 +34,20 @@ def test_a_day_is_counted_by_person_and_act(wang: Person) -> None:
     assert done[wang.name].by_verb["order.urged"] == 5
     assert done[wang.name].by_verb["order.cancelled"] == 3
     assert done[wang.name].acts == 6
+
+
+@pytest.mark.usefixtures("worked")
+def test_a_day_that_is_over_is_read_as_it_was_kept(wang: Person) -> None:
+    today, counted = timezone.localdate(), everybody(timezone.localdate())
+    kept = Day.objects.create(on=today, is_stale=False, counted_at=timezone.now(), done=[])
+    assert everybody(today) == counted
+
+    kept.counted_at = days.day(today).until
+    kept.save()
+    assert everybody(today) == []
+
+    Day.objects.update(is_stale=True)
+    assert everybody(today) == counted
 
 
 @pytest.mark.usefixtures("worked")
