@@ -10,31 +10,27 @@ from django.utils import timezone
 from ninja import Field, Header, Router, Schema, Status
 from pydantic import BaseModel
 
-from gendan.catalog.models import Sku
 from gendan.customers.addresses import Address, split, split_fields
+from gendan.customers.meeting import Acquaintance
 from gendan.journal.queries import timeline
 from gendan.orders import actions
 from gendan.orders.actions import CannotPlace, NewPayment
 from gendan.orders.finding import order_finder
+from gendan.orders.looking import THE_SHOPS, look
 from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.money import NewLine
 from gendan.orders.newcomers import NewInstruction, NewOrder, Shelf
 from gendan.orders.queries import standing
 from gendan.orders.slips import Slip
 from gendan.orders.stages import Source
-from gendan.people.api import all_of, key_of, needs, shop_of
+from gendan.people.api import KnownKeyAuth, all_of, key_of, needs, seen_by
 from gendan.ui.api import Page, Problem, Wrong, page
 from gendan.ui.api.paging import Asked
-from gendan.ui.statements import Lookup
 from gendan.ui.wording import masked_address, masked_name, masked_phone
 
 router = Router(tags=["orders"])
+keys = KnownKeyAuth()
 ONCE = "order_platform_once"
-SKUS = Lookup(
-    Sku,
-    "code = ANY(%s)",
-    *("id", "code", "title", "specification", "price_fen", "floor_fen", "is_active"),
-)
 
 
 class LineIn(BaseModel):
@@ -180,20 +176,21 @@ def list_orders(request: HttpRequest, asked: Asked) -> Any:
     return page(_seen(request), asked, order_finder, lambda order: told(order, in_full))
 
 
-@router.post("", response={201: Brief, 200: Brief}, summary="Place an order")
-@needs("orders.place")
+@router.post("", response={201: Brief, 200: Brief}, auth=keys, summary="Place an order")
 def place_order(
     request: HttpRequest,
     order: OrderIn,
     idempotency_key: str = Header("", max_length=60, description="Stands for platform_order."),  # type: ignore[type-arg]
 ) -> Any:
     """Place an order; paid and complete ones go on to screening by themselves."""
-    shop, by = shop_of(request, order.shop), key_of(request)
     known_as = order.platform_order or idempotency_key
-    shelf = Shelf.holding([shop], SKUS([line.sku for line in order.lines]), by)
+    found = look(key_of(request), order.shop, [line.sku for line in order.lines], _buyer(order))
+    by = keys.confirmed(request, found.keys, "orders.place")
+    shop = seen_by(by, found.shops)
+    shelf = Shelf.holding([shop], found.skus, by, found.known)
     new = _newcomer(order, shop.pk, known_as, shelf)
     try:
-        placed = actions.place([new], by=by, now=timezone.now(), shelf=shelf)
+        (placed,) = actions.place([new], by=by, now=timezone.now(), shelf=shelf)
     except CannotPlace as refused:
         wrongs = [Wrong(one.sentence, pointer=_pointer(one)) for one in refused.wrongs]
         raise Problem(409, refused.sentence, wrongs) from refused
@@ -201,7 +198,7 @@ def place_order(
         if ONCE not in str(twice):
             raise
         return Status(200, Order.objects.get(shop=shop, platform_order=known_as))
-    return Status(201, placed[0])
+    return Status(201, Brief.model_construct(number=placed.number, stage=placed.stage))
 
 
 @router.post("/pay", response=list[Brief], summary="Record payments")
@@ -261,6 +258,12 @@ def _seen(request: HttpRequest) -> OrderQuerySet:
 def _chosen(request: HttpRequest, numbers: list[str]) -> OrderQuerySet:
     found: OrderQuerySet = all_of(Order.objects.visible_to(key_of(request)), "number", numbers)
     return found
+
+
+def _buyer(order: OrderIn) -> Acquaintance:
+    return Acquaintance(
+        order.receiver_name, order.receiver_phone, order.mail, THE_SHOPS, order.buyer
+    )
 
 
 def _newcomer(order: OrderIn, shop_id: int, known_as: str, shelf: Shelf) -> NewOrder:

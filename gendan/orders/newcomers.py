@@ -13,6 +13,7 @@ from gendan.catalog.models import Sku
 from gendan.customers import addresses
 from gendan.customers.addresses import Address, Problem
 from gendan.customers.addresses.phones import Kind
+from gendan.customers.queries import Key
 from gendan.orders.models import InstructionCode
 from gendan.orders.money import NewLine, Priced, Sums, priced
 from gendan.orders.slips import Slip
@@ -94,10 +95,14 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The shops and goods that some new orders name, read at once."""
+    """The shops and goods that some new orders name, read at once.
+
+    `known`: whom the names of their buyers belong to, if that was read with them.
+    """
 
     shops: Mapping[int, Shop]
     skus: Mapping[int, Sku]
+    known: Mapping[Key, int] | None = None
 
     @classmethod
     def of(cls, news: Iterable[NewOrder], by: Worker) -> "Shelf":
@@ -108,11 +113,19 @@ class Shelf:
         return cls.holding(shops, skus, by)
 
     @classmethod
-    def holding(cls, shops: Iterable[Shop], skus: Iterable[Sku], by: Worker) -> "Shelf":
-        """Take shops and goods that were read already; what `by` may not sell in is left out."""
+    def holding(
+        cls,
+        shops: Iterable[Shop],
+        skus: Iterable[Sku],
+        by: Worker,
+        known: Mapping[Key, int] | None = None,
+    ) -> "Shelf":
+        """Take what was read already; shops that `by` may not sell in are left out."""
         seen = (shop for shop in shops if by.shop_ids is None or shop.pk in by.shop_ids)
         return cls(
-            {shop.pk: shop for shop in seen if shop.is_active}, {sku.pk: sku for sku in skus}
+            {shop.pk: shop for shop in seen if shop.is_active},
+            {sku.pk: sku for sku in skus},
+            known,
         )
 
     def sums(self, new: NewOrder) -> Sums:

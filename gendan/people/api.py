@@ -1,14 +1,14 @@
 """API keys: who asks, and what they may."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
 
 from gendan.people.access import at_warehouses, refusal
@@ -20,7 +20,12 @@ from gendan.ui.limits import client_ip, hit
 from gendan.ui.statements import Lookup
 
 WRONG_KEYS, MINUTE = 60, 60
-KEYS = Lookup(ApiKey, "hash = %s AND revoked_at IS NULL")
+KEPT_KEYS = 1_000
+KEYS = Lookup(
+    ApiKey,
+    "hash = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())",
+    *("id", "name", "hash", "scopes", "shop_ids", "warehouse_ids"),
+)
 SHOPS = Lookup(Shop, "code = %s")
 Call = TypeVar("Call", bound=Callable[..., Any])
 
@@ -30,11 +35,46 @@ class KeyAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         for key in KEYS(key_hash(token)):
-            if key.expires_at is None or key.expires_at > timezone.now():
-                return key
+            return key
         if hit("api-key", client_ip(request), limit=WRONG_KEYS, per=MINUTE):
             raise Problem(429, _("Too many wrong keys. Wait a minute."))
         return None
+
+
+class KnownKeyAuth(KeyAuth):
+    """For a call that asks for the key together with all else: one that was good is let in unasked.
+
+    Such a call ends with `confirmed`. A key that is revoked does nothing any more; until then it
+    may be told that its fields cannot be read.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: dict[str, ApiKey] = {}
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        """Let in whoever is known, and ask for others."""
+        hashed = key_hash(token)
+        if hashed not in self.known:
+            key = super().authenticate(request, token)
+            if key is None or len(self.known) >= KEPT_KEYS:
+                return key
+            self.known[hashed] = key
+        return self.known[hashed]
+
+    def confirmed(self, request: HttpRequest, found: Sequence[ApiKey], scope: str) -> ApiKey:
+        """Return the key that asks, as it was found (`KEYS`).
+
+        :raises AuthenticationError: if it is good no longer
+        :raises PermissionDenied: if it lacks the scope
+        """
+        known = key_of(request)
+        if not found:
+            self.known.pop(known.hash, None)
+            raise AuthenticationError
+        if not found[0].may(scope):
+            raise PermissionDenied(refusal(scope))
+        return found[0]
 
 
 def needs(scope: str) -> Callable[[Call], Call]:
@@ -65,9 +105,16 @@ def shop_of(request: HttpRequest, code: str) -> Shop:
 
     :raises Http404: if there is none that the key may see
     """
-    seen = key_of(request).shop_ids
-    for shop in SHOPS(code):
-        if seen is None or shop.pk in seen:
+    return seen_by(key_of(request), SHOPS(code))
+
+
+def seen_by(key: ApiKey, shops: Iterable[Shop]) -> Shop:
+    """Return the first of the shops that the key sees.
+
+    :raises Http404: if it sees none of them
+    """
+    for shop in shops:
+        if key.shop_ids is None or shop.pk in key.shop_ids:
             return shop
     raise Http404
 

@@ -1,6 +1,6 @@
 """Placing orders: from what was asked for to rows that wait for their second reading, or go on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 
 from gendan.customers.meeting import MET_ONCE, Acquaintance, Meeting, meeting
 from gendan.customers.models import Customer
-from gendan.customers.queries import owners
+from gendan.customers.queries import Key, owners
 from gendan.journal.writing import opening
 from gendan.orders.asking import questions, waits
 from gendan.orders.entering import enter, facts, refuse_wrong
@@ -61,8 +61,9 @@ def _enter(
 ) -> list[Order]:
     """Write the orders. A customer whom somebody else met in the same moment is met once more."""
     said = opening("order.placed", by=by, why=why, count=len(news))
+    known = shelf.known
     while True:
-        met = _met(news, shelf)
+        met = _met(news, shelf, known)
         orders = [
             _order(number, new, customer, shelf, by, now)
             for number, (new, customer) in enumerate(zip(news, met.customers, strict=True), 1)
@@ -73,6 +74,7 @@ def _enter(
         except IntegrityError as error:
             if MET_ONCE not in str(error):
                 raise
+            known = None
         else:
             return orders
 
@@ -133,10 +135,12 @@ def _next_number() -> str:
     return str(number)
 
 
-def _met(news: Sequence[NewOrder], shelf: Shelf) -> Meeting:
+def _met(news: Sequence[NewOrder], shelf: Shelf, known: Mapping[Key, int] | None) -> Meeting:
     """Say who the customers are: whom the clerk chose, or who has the names that were told."""
     people = [_acquaintance(new, shelf) for new in news]
-    met = meeting(people, owners(person.keys for person in people))
+    if known is None:
+        known = owners(person.keys for person in people)
+    met = meeting(people, known)
     there = _still_there({new.customer_id for new in news if new.customer_id})
     chosen = [
         new.customer_id if new.customer_id in there else found

@@ -1,7 +1,7 @@
 """An order: what the customer asked for, what it costs, where it goes and how far it is."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self, cast
 
 from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
@@ -45,9 +45,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def at_hand(self, orders: Iterable["Order"]) -> Self:
         """Return orders that need not be read: somebody has just entered them."""
         rows = list(orders)
-        found = self.numbered(row.pk for row in rows)
+        found: Any = self.all()
+        found._defer_next_filter = True  # the condition is made if somebody asks after all
+        found = found.numbered(row.pk for row in rows)
         found._result_cache = rows
-        return found
+        return cast(Self, found)
 
 
 class Order(Place):

@@ -7,15 +7,19 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
-from conftest import OrderMaker
-from gendan.customers.models import Customer
+from conftest import TESTER, OrderMaker
+from gendan.catalog.models import Sku
+from gendan.customers.models import Customer, Identity
+from gendan.journal.models import Entry
 from gendan.orders import drafts
 from gendan.orders.actions import NewPayment, confirm, pay, place
 from gendan.orders.models import Confirmation, Draft, Order
 from gendan.orders.stages import Stage
-from gendan.orders.tests.conftest import NOW, Asked
-from gendan.people.models import Person
+from gendan.orders.tests.conftest import NOW, PLACE, Asked
+from gendan.people.actions import make_key
+from gendan.people.models import Person, Shop
 from gendan.ui.errors import Refused
 
 WORKERS = 5
@@ -65,6 +69,40 @@ def test_a_new_customer_is_met_once(asked: Asked, wang: Person) -> None:
 
     assert Order.objects.count() == WORKERS
     assert Customer.objects.count() == 1
+
+
+def test_new_names_that_cross_make_one_customer(asked: Asked, wang: Person) -> None:
+    known_by = iter([{"mail": f"{n % 2}@example.com", "buyer": f"lin{n % 3}"} for n in range(9)])
+
+    done = at_once(lambda: place([asked(**next(known_by))], by=wang, now=NOW))
+
+    assert done.count(True) == WORKERS
+    assert Customer.objects.count() == 1
+    assert Identity.objects.count() == len(set(Identity.objects.values_list("kind", "value")))
+
+
+def test_the_same_order_of_a_program_is_placed_once(desk: Shop, cup: Sku) -> None:
+    _key, secret = make_key(by=TESTER, name="ERP", scopes=["orders.place"])
+    body = {
+        "shop": desk.code,
+        "platform_order": "ERP-1",
+        "lines": [{"sku": cup.code, "quantity": 1}],
+        "receiver_name": "林一诺",
+        "receiver_phone": "13900000001",
+        "address": {"text": PLACE},
+    }
+    bearer = {"authorization": f"Bearer {secret}"}
+    answers: list[int] = []
+
+    def call() -> None:
+        answer = Client(headers=bearer).post("/api/orders", body, "application/json")
+        answers.append(answer.status_code)
+
+    at_once(call)
+
+    assert sorted(answers) == [200] * (WORKERS - 1) + [201]
+    assert (Order.objects.count(), Customer.objects.count()) == (1, 1)
+    assert Entry.objects.filter(verb="order.placed").count() == 1
 
 
 def test_a_customer_agrees_once(make_orders: OrderMaker, wang: Person) -> None:
