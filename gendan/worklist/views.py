@@ -15,6 +15,7 @@ from gendan.worklist import actions, queries
 from gendan.worklist.figures import digest_of
 from gendan.worklist.forms import DoneForm, HandOverForm, HoursForm, SpecialDayForm
 from gendan.worklist.models import ItemQuerySet, Kind
+from gendan.worklist.table import drawn
 
 PAGE = 100
 
@@ -25,14 +26,16 @@ def home(request: HttpRequest) -> HttpResponse:
     person, kind, whose = _me(request), request.GET.get("kind", ""), request.GET.get("whose", "")
     waiting = queries.waiting_of(person, whose)
     shown = waiting.filter(kind=kind) if kind in Kind.values else waiting
+    rows, sees_all = queries.rows(shown, limit=PAGE), person.may("worklist.assign")
     context = {
-        "rows": queries.rows(shown, limit=PAGE),
+        "rows": rows,
+        "body": drawn(rows, request, sees_all=sees_all),
         **shown.aggregate(total=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now()))),
         "digest": digest_of(person, whose),
         "kinds": queries.kinds(waiting),
         "kind": kind,
         "whose": whose,
-        "sees_all": person.may("worklist.assign"),
+        "sees_all": sees_all,
     }
     template = "worklist/_items.html" if request.htmx else "worklist/home.html"  # type: ignore[attr-defined]
     return render(request, template, context)
