@@ -26,8 +26,13 @@ from gendan.ui.listing.ways import Of
 FileFormat: TypeAlias = Literal["csv", "xlsx"]
 Values: TypeAlias = Sequence[Any]
 CHUNK = 1_000
+PIECE = 65_536  # characters: what is sent at once
 SHEET_ROWS = 1_048_576
-NUMBERS = frozenset((int, float, Decimal, type(None)))  # written by the csv module as they are
+NUMBERS = frozenset((int, float, Decimal, type(None)))
+TEXTS = frozenset((str, type(None)))
+QUOTED = ',"\r\n'
+FORMULA = re.compile(r"\s*[=+\-@\t\r]")
+LONG_NUMBER = re.compile(r"\d{12,}|0\d+", re.ASCII)
 BOM = b"\xef\xbb\xbf"
 CONTENT_TYPES: dict[str, str] = {
     "csv": "text/csv; charset=utf-8",
@@ -53,15 +58,18 @@ def export_rows(
     found = listing.found(person, state.tab, state.q, now or timezone.now())
     rows = listing.order(state.sort).apply(found)
     head = [str(column.label) for column in columns]
-    written = _csv if file_format == "csv" else _xlsx
-    return written(head, _values(rows, columns, get_language() or "en"), columns)
+    is_text = file_format == "csv"
+    values = _values(rows, columns, get_language() or "en", written=is_text)
+    return _csv(head, values) if is_text else _xlsx(head, values, columns)
 
 
-def _values(rows: Rows, columns: list[Column], language: str) -> Iterator[list[Values]]:
+def _values(
+    rows: Rows, columns: list[Column], language: str, *, written: bool
+) -> Iterator[list[Values]]:
     """The values of some rows at a time, column by column, in the asker's language: the file
     outlives the request."""
     asked = bare.asked(rows, columns)
-    read = _modelled(rows, columns) if asked is None else _bare(rows, asked, columns)
+    read = _modelled(rows, columns) if asked is None else _bare(rows, asked, columns, written)
     while True:
         with override(language):
             chunk = next(read, None)
@@ -70,8 +78,10 @@ def _values(rows: Rows, columns: list[Column], language: str) -> Iterator[list[V
         yield chunk
 
 
-def _bare(rows: Rows, asked: list[Of], columns: list[Column]) -> Iterator[list[Values]]:
-    for chunk in bare.chunks(rows, asked):
+def _bare(
+    rows: Rows, asked: list[Of], columns: list[Column], written: bool
+) -> Iterator[list[Values]]:
+    for chunk in bare.chunks(rows, asked, written=written):
         told = zip(chunk, columns, strict=True)
         yield [all_in_file(values, column.kind) for values, column in told]
 
@@ -82,24 +92,49 @@ def _modelled(rows: Rows, columns: list[Column]) -> Iterator[list[Values]]:
         yield [[exported(row, column) for row in chunk] for column in columns]
 
 
-def _csv(
-    head: list[str], chunks: Iterable[list[Values]], _columns: list[Column]
-) -> Generator[bytes, None, None]:
+def _csv(head: list[str], chunks: Iterable[list[Values]]) -> Generator[bytes, None, None]:
     yield BOM
     labels: list[Values] = [[label] for label in head]
+    kept = io.StringIO(newline="")
     for columns in chain([labels], chunks):
-        text = io.StringIO()
-        csv.writer(text).writerows(zip(*map(_csv_cells, columns), strict=True))
-        yield text.getvalue().encode()
+        kept.write(_csv_lines(list(map(_csv_cells, columns))))
+        if kept.tell() > PIECE:
+            yield kept.getvalue().encode()
+            kept = io.StringIO(newline="")
+    yield kept.getvalue().encode()
 
 
-def _csv_cells(values: Values) -> Values:
-    if NUMBERS.issuperset(map(type, values)):
-        return values
-    # Most texts begin with a letter: nothing has to be done to them, not even a call.
-    return [
-        value if type(value) is str and value[:1].isalpha() else csv_cell(value) for value in values
-    ]
+def _csv_lines(columns: list[Sequence[str]]) -> str:
+    """Return the lines that cells make, given column by column."""
+    cells = zip(*columns, strict=True)
+    if len(columns) > 1 and not any(map(_has_quoted, columns)):
+        return "\r\n".join([*map(",".join, cells), ""])
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(cells)
+    return text.getvalue()
+
+
+def _has_quoted(cells: Sequence[str]) -> bool:
+    text = "".join(cells)
+    return any(mark in text for mark in QUOTED)
+
+
+def _csv_cells(values: Values) -> Sequence[str]:
+    types = frozenset(map(type, values))
+    if types <= NUMBERS:
+        return ["" if value is None else str(value) for value in values]
+    if types <= TEXTS:
+        texts = [value or "" for value in values]
+        return texts if _are_plain(texts) else list(map(csv_cell, texts))
+    return list(map(csv_cell, values))
+
+
+def _are_plain(texts: Sequence[str]) -> bool:
+    """Whether no text is a formula or a long number: all at once, since hardly any is."""
+    firsts = "".join([text[:1] for text in texts])
+    if not firsts.isalnum():
+        return not firsts
+    return firsts.isalpha() or not any(map(str.isdecimal, texts))
 
 
 def csv_cell(value: Any) -> str:
@@ -114,10 +149,10 @@ def csv_cell(value: Any) -> str:
     text = str(value).replace("\x00", "")
     if not text or text[0].isalpha():  # neither a formula nor a number
         return text
-    if re.match(r"\s*[=+\-@\t\r]", text):
+    if FORMULA.match(text):
         return f"'{text}"
     # A spreadsheet shows 19 digits as 1.2E+18 and 007 as 7; a tab behind them keeps them text.
-    return f"{text}\t" if re.fullmatch(r"\d{12,}|0\d+", text, re.A) else text
+    return f"{text}\t" if LONG_NUMBER.fullmatch(text) else text
 
 
 def _xlsx(

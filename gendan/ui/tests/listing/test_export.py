@@ -5,7 +5,7 @@ import io
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils.translation import override
@@ -17,6 +17,7 @@ from gendan.ui.tests.listing.conftest import NOW
 from gendan.ui.tests.listing.parcels import LISTING, Parcel, Person
 
 Make = Callable[..., list[Parcel]]
+ALMOST = timedelta(microseconds=999_999)
 
 
 def lines(content: bytes) -> list[list[str]]:
@@ -76,7 +77,7 @@ def test_a_file_made_without_models_is_the_same(
 ) -> None:
     parcels(
         {"number": "A1", "total_fen": 1250, "note": "=cmd()", "paid_at": NOW},
-        {"number": "0042", "total_fen": 7, "note": '一\n二,"三"'},
+        {"number": "0042", "total_fen": 7, "note": '一\n二,"三"', "paid_at": NOW + ALMOST},
         {"number": "4183207715550982713", "note": "\t=1"},
     )
     state = State(columns=tuple(LISTING.by_key), sort="number")
@@ -84,6 +85,20 @@ def test_a_file_made_without_models_is_the_same(
     monkeypatch.setattr(bare, "asked", lambda rows, columns: None)
     assert b"".join(export_rows(LISTING, clerk, state, "csv")) == bare_one
     assert len(lines(bare_one)) == 4
+
+
+def test_an_empty_cell_alone_is_a_line(parcels: Make, clerk: Person) -> None:
+    parcels({"note": "一"}, {"note": ""}, {"note": "三"})
+    content = b"".join(export_rows(LISTING, clerk, State(columns=("note",)), "csv"))
+    assert sorted(lines(content)[1:]) == [[""], ["一"], ["三"]]
+
+
+def test_every_row_stands_in_one_of_the_pieces(parcels: Make, clerk: Person) -> None:
+    notes = ["x" * 200 + mark for mark in ("", ",", "\n", '"', "二") for _row in range(200)]
+    parcels(*({"note": note} for note in notes))
+    parts = list(export_rows(LISTING, clerk, State(columns=("note",)), "csv"))
+    assert len(parts) > 3
+    assert sorted(note for (note,) in lines(b"".join(parts))[1:]) == sorted(notes)
 
 
 def test_a_file_that_nobody_waits_for_leaves_the_connection_in_order(
