@@ -8,23 +8,23 @@ from gendan.orders.page import Contribution, Milestone, Panel, Step, contribute
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
 from gendan.screening.actions.hold import STAGES
-from gendan.screening.models import Hold
-from gendan.screening.queries import cards, cleared
+from gendan.screening.queries import cards, holds_of
+
+OVER_SHOWN = 10
 
 
 @contribute
-def holds(order: Order, worker: Worker) -> Contribution:
+def held(order: Order, worker: Worker) -> Contribution:
     """Contribute the holds to the page of an order that has or had any."""
-    open_now, over = cards(order), cleared(order)
+    holds = holds_of(order)
+    open_now, over = cards(holds), [hold for hold in holds if hold.cleared_at][:OVER_SHOWN]
     context = {"cards": open_now, "over": over, "may": worker.may("screening.review")}
     panel = Panel("screening/_order_holds.html", context, 2 if open_now else 45)
     return Contribution(
         panels=(panel,) if open_now or over else (),
         steps=_steps(order),
         milestones=(Milestone("released", _("Released"), order.released_at, 40),),
-        subjects={
-            "screening_hold": list(Hold.objects.filter(order=order).values_list("pk", flat=True))
-        },
+        subjects={"screening_hold": [hold.pk for hold in holds]},
     )
 
 

@@ -1,6 +1,6 @@
 """Questions about what is held: the reviewer's desk, and a rule tried on the past."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,10 +12,18 @@ from gendan.people.access import Worker
 from gendan.screening.fields import screening_finder
 from gendan.screening.models import Hold, Rule, Severity
 from gendan.screening.wording import Said, said
+from gendan.ui.prepared import Given, Prepared
 from gendan.worklist.models import Item, Kind
 
 SHOWN = 60
 SAMPLES = 8
+HOLDS = Prepared(
+    lambda: (
+        Hold.objects.filter(order=Given("order"))
+        .select_related("rule", "cleared_by")
+        .order_by("-cleared_at", "pk")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -93,23 +101,22 @@ def desk(worker: Worker, *, code: str = "", number: str = "", after: str = "") -
         found=orders.count(),
         rows=rows,
         order=order,
-        cards=cards(order) if order else (),
+        cards=cards(holds_of(order)) if order else (),
         after=following[0],
     )
 
 
-def cards(order: Order) -> list[Card]:
-    """Return the open holds of an order, the most severe first."""
+def holds_of(order: Order) -> list[Hold]:
+    """Return all that holds an order or has held it, the latest over first."""
+    return HOLDS(order=order.pk)
+
+
+def cards(holds: Iterable[Hold]) -> list[Card]:
+    """Return the holds that are open, the most severe first."""
     rank = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.NOTE: 2}
-    holds = Hold.objects.filter(order=order, cleared_at=None).select_related("rule")
-    found = sorted(holds, key=lambda hold: (rank[Severity(hold.severity)], hold.rule.position))
+    held = (hold for hold in holds if hold.cleared_at is None)
+    found = sorted(held, key=lambda hold: (rank[Severity(hold.severity)], hold.rule.position))
     return [Card(hold, said(hold)) for hold in found]
-
-
-def cleared(order: Order) -> list[Hold]:
-    """Return the holds of an order that are over, the latest first."""
-    over = Hold.objects.filter(order=order, cleared_at__isnull=False)
-    return list(over.select_related("rule", "cleared_by").order_by("-cleared_at")[:10])
 
 
 def try_rule(expression: str, *, now: datetime, worker: Worker, last: int = 10_000) -> Trial:
