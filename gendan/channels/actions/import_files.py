@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import file_digest
 from itertools import chain, takewhile
@@ -17,7 +18,12 @@ from gendan.channels import queries
 from gendan.channels.actions.open_shop import find_or_open_shop
 from gendan.channels.formats.format import Format
 from gendan.channels.intake.act import act
-from gendan.channels.intake.ahead import Aside, Part, can_be_read_ahead, end_of, reading_ahead
+from gendan.channels.intake.ahead import (
+    Aside,
+    can_be_read_ahead,
+    reading_ahead,
+    where_to_cut,
+)
 from gendan.channels.intake.chunks import Chunk, chunks
 from gendan.channels.intake.stage import stage
 from gendan.channels.keeping import place_of
@@ -130,23 +136,21 @@ def _bring_in(
 
 
 def _stage_all(fresh: Sequence[tuple[_Source, IncomingFile]], tell: Tell) -> None:
-    """Stage the files, the smallest last: it may be read while the others are."""
-    pairs = sorted(fresh, key=lambda pair: pair[0].path.stat().st_size, reverse=True)
-    with reading_ahead(list(_parts(pairs))) as ahead:
-        for source, file in pairs:
-            _stage(source, file, ahead.get(file.pk), tell)
+    """Stage the files, the largest last: its end is read while the others are."""
+    *others, (source, file) = sorted(fresh, key=lambda pair: pair[0].path.stat().st_size)
+    with _ahead(source, file, alone=not others) as aside:
+        for other in others:
+            _stage(*other, None, tell)
+        _stage(source, file, aside, tell)
 
 
-def _parts(pairs: Sequence[tuple[_Source, IncomingFile]]) -> Iterator[Part]:
-    """Yield what another process is to read: the end of the largest file, and all of the last."""
-    for at, (source, file) in enumerate(pairs):
-        if not can_be_read_ahead(source.path, source.form):
-            continue
-        end = end_of(source.form, source.table.row_estimate())
-        if at == 0 and end:
-            yield Part(source.path, source.form, file.pk, max(end, file.rows_read))
-        elif 0 < at == len(pairs) - 1:
-            yield Part(source.path, source.form, file.pk, file.rows_read)
+def _ahead(
+    source: _Source, file: IncomingFile, *, alone: bool
+) -> AbstractContextManager[Aside | None]:
+    cut = where_to_cut(source.form, source.table.row_estimate(), alone=alone)
+    if cut is None or not can_be_read_ahead(source.path, source.form):
+        return nullcontext()
+    return reading_ahead(source.path, source.form, file.pk, max(cut, file.rows_read))
 
 
 def _stage(source: _Source, file: IncomingFile, aside: Aside | None, tell: Tell) -> None:

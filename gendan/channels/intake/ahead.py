@@ -1,12 +1,13 @@
-"""Large files are read by two: a process of its own reads the end of the largest and the smallest.
+"""The end of a large file is read by a process of its own, while what is before it is read here.
 
-It lays aside what it reads, in files without a name. Should it die, the rest is read here.
+It lays aside what it reads, in a file without a name. Should it die, the rest is read here.
 """
 
+import os
 import pickle
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
@@ -23,50 +24,38 @@ from gendan.ui.tables.table import open_table
 WORTH_IT = 500_000
 """Bytes of a file from which a process more pays: it takes a quarter of a second to begin."""
 
-OTHERS_SHARE = 3
-"""The other process reads this part of the largest file: it starts later, and has the smallest."""
-
-THROUGH = b"."
+LENGTH = 8
+"""Bytes in which the process says how long the next chunk is that it has laid aside; 0: the end."""
 
 Rest = Callable[[], Iterable[Chunk]]
 
 
 @dataclass(frozen=True)
-class Part:
-    """The rows of a file below row `after`; `file` is its key."""
-
-    path: Path
-    form: Format
-    file: int
-    after: int
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """How the other process is told of it."""
-        return str(self.path), self.form.key, str(self.file), str(self.after)
-
-
-@dataclass(frozen=True)
 class Aside:
-    """What the other process has laid aside of a part."""
+    """The rows of a file below row `after`, as another process reads them."""
 
     after: int
     process: "Popen[bytes]"
     laid: IO[bytes]
 
     def chunks(self, rest: Rest) -> Iterator[Chunk]:
-        """Yield what was read, once the part is through; then the rest, if it was not.
-
-        Parts are asked for in the order in which they are read.
-        """
-        if self.process.stdout:
-            self.process.stdout.read(1)
-        self.laid.seek(0)
+        """Yield each chunk as soon as it is there; the rest, should the process die."""
         try:
-            while chunk := pickle.load(self.laid):  # noqa: S301 (ours)
-                yield chunk
-        except (EOFError, pickle.UnpicklingError):
+            yield from self._laid()
+        except EOFError:
             yield from rest()
+
+    def _laid(self) -> Iterator[Chunk]:
+        at = 0
+        while length := self._next():
+            yield pickle.loads(os.pread(self.laid.fileno(), length, at))  # noqa: S301 (ours)
+            at += length
+
+    def _next(self) -> int:
+        said = self.process.stdout.read(LENGTH) if self.process.stdout else b""
+        if len(said) < LENGTH:
+            raise EOFError
+        return int.from_bytes(said)
 
 
 def can_be_read_ahead(path: Path, form: Format) -> bool:
@@ -74,56 +63,47 @@ def can_be_read_ahead(path: Path, form: Format) -> bool:
     return form in KNOWN and path.stat().st_size >= WORTH_IT
 
 
-def end_of(form: Format, rows: int) -> int | None:
-    """Return the row below which another process may read; nothing if orders may lie across it."""
-    whole_rows = form.is_whole_order or form.rows == LINES
-    return rows - rows // OTHERS_SHARE if whole_rows else None
+def where_to_cut(form: Format, rows: int, *, alone: bool) -> int | None:
+    """Return the row below which another process is to read; nothing if it has nothing to read.
+
+    Where an order may have several rows a file is read by one; the other files by the other.
+    """
+    if form.is_whole_order or form.rows == LINES:
+        return rows // (2 if alone else 3)
+    return None if alone else 0
 
 
 @contextmanager
-def reading_ahead(parts: Sequence[Part]) -> Iterator[dict[int, Aside]]:
-    """Have another process read these parts for as long as the block lasts; return them by file."""
-    if not parts:
-        yield {}
-        return
-    with ExitStack() as stack:
-        laid = [stack.enter_context(TemporaryFile()) for _part in parts]
-        words = [
-            word
-            for part, aside in zip(parts, laid, strict=True)
-            for word in (*part.words, str(aside.fileno()))
-        ]
-        process = stack.enter_context(_reader(words, [aside.fileno() for aside in laid]))
-        yield {
-            part.file: Aside(part.after, process, aside)
-            for part, aside in zip(parts, laid, strict=True)
-        }
-
-
-@contextmanager
-def _reader(words: Sequence[str], passed: Sequence[int]) -> Iterator["Popen[bytes]"]:
-    command = [sys.executable, "-m", __name__, *words]
-    process = Popen(command, stdout=PIPE, stderr=DEVNULL, pass_fds=passed)  # noqa: S603 (ours)
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
+def reading_ahead(path: Path, form: Format, file: int, after: int) -> Iterator[Aside]:
+    """Have another process read a file's rows below `after`, for as long as the block lasts."""
+    with TemporaryFile() as laid:
+        words = (str(path), form.key, str(file), str(after), str(laid.fileno()))
+        command = [sys.executable, "-m", __name__, *words]
+        with Popen(  # noqa: S603 (ours)
+            command, stdout=PIPE, stderr=DEVNULL, pass_fds=[laid.fileno()]
+        ) as process:
+            try:
+                yield Aside(after, process, laid)
+            finally:
+                process.kill()
 
 
 def _read(path: str, key: str, file: str, after: str, aside: str) -> None:
-    """Lay aside the chunks of a part, a mark behind the last one, and say that it is through."""
+    """Lay aside the chunks of a file's end, and say of each how long it is."""
     form = next(form for form in KNOWN if form.key == key)
-    with open(int(aside), "wb") as out:
+    with open(int(aside), "wb") as laid:
         for chunk in chunks(read_orders(open_table(path), form, after=int(after)), int(file)):
-            pickle.dump(chunk, out)
-        pickle.dump(None, out)
-    sys.stdout.buffer.write(THROUGH)
+            length = laid.write(pickle.dumps(chunk))
+            laid.flush()
+            _say(length)
+    _say(0)
+
+
+def _say(length: int) -> None:
+    sys.stdout.buffer.write(length.to_bytes(LENGTH))
     sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
-    told = sys.argv[1:]
     with suppress(NotATable):  # whoever reads the rest will find it, and say so
-        for at in range(0, len(told), 5):
-            _read(*told[at : at + 5])
+        _read(*sys.argv[1:])

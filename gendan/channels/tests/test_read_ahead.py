@@ -1,4 +1,4 @@
-"""Large files are read by two processes: what comes in is the same."""
+"""The end of a large file is read by another process: what comes in is the same."""
 
 from pathlib import Path
 from subprocess import Popen
@@ -8,7 +8,7 @@ import pytest
 from gendan.channels.actions import import_files
 from gendan.channels.formats.taobao import DETAIL_LIST, ORDER_LIST, SUB_ORDER_LIST
 from gendan.channels.intake import ahead, chunks
-from gendan.channels.intake.ahead import Part, end_of, reading_ahead
+from gendan.channels.intake.ahead import reading_ahead, where_to_cut
 from gendan.channels.intake.chunks import Chunk
 from gendan.channels.reading.orders import read_orders
 from gendan.channels.tests import files
@@ -29,40 +29,30 @@ def read_here(details: Path, after: int = 0) -> list[Chunk]:
     return list(chunks.chunks(read_orders(open_table(details), DETAIL_LIST, after=after), 7))
 
 
-def below(details: Path, row: int = 0) -> Part:
-    return Part(details, DETAIL_LIST, 7, row)
-
-
 def test_it_tells_what_is_read_here(details: Path) -> None:
-    with reading_ahead([below(details, 20)]) as ahead:
-        told = list(ahead[7].chunks(list))
+    with reading_ahead(details, DETAIL_LIST, 7, 20) as aside:
+        told = list(aside.chunks(list))
     assert told == read_here(details, 20)
     assert sum(len(chunk.raw) for chunk in told) == 31
 
 
-def test_it_reads_one_part_after_the_other(details: Path) -> None:
-    parts = [below(details, 30), Part(details, DETAIL_LIST, 8, 0)]
-    with reading_ahead(parts) as ahead:
-        assert list(ahead[7].chunks(list)) == read_here(details, 30)
-        assert [len(chunk.raw) for chunk in ahead[8].chunks(list)] == [50]
-
-
 def test_the_rest_is_read_here_if_it_dies(details: Path) -> None:
-    with reading_ahead([below(details)]) as ahead:
-        ahead[7].process.kill()
-        assert list(ahead[7].chunks(lambda: read_here(details))) == read_here(details)
+    with reading_ahead(details, DETAIL_LIST, 7, 0) as aside:
+        aside.process.kill()
+        assert list(aside.chunks(lambda: read_here(details))) == read_here(details)
 
 
 def test_it_ends_with_the_import(details: Path) -> None:
-    with reading_ahead([below(details)]) as ahead:
-        process: Popen[bytes] = ahead[7].process
+    with reading_ahead(details, DETAIL_LIST, 7, 0) as aside:
+        process: Popen[bytes] = aside.process
     assert process.returncode is not None
 
 
-def test_no_order_lies_across_the_end_that_is_read_ahead() -> None:
-    assert end_of(DETAIL_LIST, 90) == 60
-    assert end_of(ORDER_LIST, 90) == 60
-    assert end_of(SUB_ORDER_LIST, 90) is None
+def test_a_file_is_not_cut_where_an_order_has_several_rows() -> None:
+    assert where_to_cut(ORDER_LIST, 90, alone=True) == 45
+    assert where_to_cut(DETAIL_LIST, 90, alone=False) == 30
+    assert where_to_cut(SUB_ORDER_LIST, 90, alone=True) is None
+    assert where_to_cut(SUB_ORDER_LIST, 90, alone=False) == 0
 
 
 def test_what_is_staged_already_is_left_out(details: Path) -> None:
