@@ -27,15 +27,6 @@ class Table:
     sums: Sequence[Any] = ()
     empty: Text = ""
 
-    @property
-    def cells(self) -> list[list[tuple[Column, Any]]]:
-        """Return each row's values beside their columns."""
-        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
-
-    @property
-    def sum_cells(self) -> list[tuple[Column, Any]]:
-        return list(zip(self.columns, self.sums, strict=True)) if self.sums else []
-
 
 def summed(rows: Sequence[Sequence[Any]], label: str) -> list[Any]:
     """Return the last line of a table whose columns after the first are all added up."""

@@ -1,15 +1,19 @@
 """What the pages of figures draw and say beyond the house's common tags."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
-from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils import dateformat, timezone
+from django.utils.html import conditional_escape as escape
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
+from gendan.insight.tables import Table
 from gendan.insight.wording import lasting, yuan_short
 from gendan.ui import charts
+from gendan.ui.wording import yuan
 
 register = template.Library()
 register.filter("lasting", lasting)
@@ -30,6 +34,60 @@ def number(value: int) -> str:
 def is_behind(until: datetime) -> bool:
     """Say whether figures were counted so long ago that somebody should ask why."""
     return timezone.now() - until > BEHIND
+
+
+@register.simple_tag
+def figure(kind: str, value: Any) -> str:
+    """Write the value of a column as its kind is written."""
+    if value is None:
+        return "—"
+    return escape(WRITTEN.get(kind, number)(value))
+
+
+@register.simple_tag
+def table_rows(table: Table) -> SafeString:
+    """Write the rows of a table: in a template each value would cost as much as ten here."""
+    return _rows([column.kind for column in table.columns], table.rows)
+
+
+@register.simple_tag
+def table_sums(table: Table) -> SafeString:
+    """Write the last line of a table, where it has one."""
+    if not table.sums:
+        return SafeString()
+    kinds, (title, *sums) = [column.kind for column in table.columns[1:]], table.sums
+    cells = (f'<td class="number">{figure(*one)}</td>' for one in zip(kinds, sums, strict=True))
+    return SafeString(f"<tfoot><tr><th>{escape(title)}</th>{''.join(cells)}</tr></tfoot>")
+
+
+def _rows(kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> SafeString:
+    cells = ("".join(map(_cell, kinds, row)) for row in rows)
+    return SafeString("".join(f"<tr>{row}</tr>" for row in cells))
+
+
+def _cell(kind: str, value: Any) -> str:
+    written = figure(kind, value)
+    if kind in LEFT:
+        return f"<td>{written}</td>"
+    return f'<td class="number{" muted" if value == 0 else ""}">{written}</td>'
+
+
+def _day(value: date) -> SafeString:
+    return format_html(
+        '<span class="nowrap"><a href="?on={}">{}</a> <span class="muted">{}</span></span>',
+        f"{value:%Y-%m-%d}",
+        f"{value:%m-%d}",
+        dateformat.format(value, "D"),
+    )
+
+
+LEFT = ("text", "day")  # the others stand right
+WRITTEN: dict[str, Callable[[Any], str]] = {
+    "money": yuan,
+    "time": lasting,
+    "day": _day,
+    "text": str,
+}
 
 
 @register.inclusion_tag("insight/_ages.html")
