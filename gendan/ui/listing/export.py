@@ -3,18 +3,14 @@
 import csv
 import io
 import re
-import tempfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from itertools import chain, islice
 from typing import Any, Literal, TypeAlias
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import get_language, override
-from xlsxwriter.format import Format as CellFormat
-from xlsxwriter.worksheet import Worksheet
 
 from gendan.ui.listing import bare
 from gendan.ui.listing.cells import all_in_file, exported
@@ -22,12 +18,12 @@ from gendan.ui.listing.declaration import Column, Listing, Rows
 from gendan.ui.listing.saved import chosen_columns
 from gendan.ui.listing.state import State
 from gendan.ui.listing.ways import Of
+from gendan.ui.listing.workbook import workbook
 
 FileFormat: TypeAlias = Literal["csv", "xlsx"]
 Values: TypeAlias = Sequence[Any]
 CHUNK = 1_000
 PIECE = 65_536  # characters: what is sent at once
-SHEET_ROWS = 1_048_576
 NUMBERS = frozenset((int, float, Decimal, type(None)))
 TEXTS = frozenset((str, type(None)))
 QUOTED = ',"\r\n'
@@ -60,7 +56,11 @@ def export_rows(
     head = [str(column.label) for column in columns]
     is_text = file_format == "csv"
     values = _values(rows, columns, get_language() or "en", written=is_text)
-    return _csv(head, values) if is_text else _xlsx(head, values, columns)
+    return (
+        _csv(head, values)
+        if is_text
+        else workbook(head, values, [column.kind for column in columns])
+    )
 
 
 def _values(
@@ -153,54 +153,3 @@ def csv_cell(value: Any) -> str:
         return f"'{text}"
     # A spreadsheet shows 19 digits as 1.2E+18 and 007 as 7; a tab behind them keeps them text.
     return f"{text}\t" if LONG_NUMBER.fullmatch(text) else text
-
-
-def _xlsx(
-    head: list[str], chunks: Iterable[list[Values]], columns: list[Column]
-) -> Generator[bytes, None, None]:
-    with tempfile.TemporaryFile() as file:
-        book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
-        _fill(book, head, (row for values in chunks for row in zip(*values, strict=True)), columns)
-        book.close()
-        file.seek(0)
-        while part := file.read(65_536):
-            yield part
-
-
-def _fill(
-    book: xlsxwriter.Workbook, head: list[str], rows: Iterator[Values], columns: list[Column]
-) -> None:
-    formats = [_format(book, column) for column in columns]
-    bold = book.add_format({"bold": True, "bottom": 1})
-    while True:
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, max(len(head) - 1, 0), 16)
-        for number, label in enumerate(head):
-            sheet.write_string(0, number, label, bold)
-        if not _fill_sheet(sheet, rows, formats):
-            return
-
-
-def _fill_sheet(sheet: Worksheet, rows: Iterator[Values], formats: list[CellFormat]) -> bool:
-    """Write rows until the sheet is full; whether it is."""
-    number = 0
-    for number, row in enumerate(islice(rows, SHEET_ROWS - 1), start=1):
-        for place, value in enumerate(row):
-            _write(sheet, number, place, value, formats[place])
-    return number == SHEET_ROWS - 1
-
-
-def _write(sheet: Worksheet, row: int, place: int, value: Any, form: CellFormat) -> None:
-    if isinstance(value, datetime | date):
-        sheet.write_datetime(row, place, value, form)
-    elif isinstance(value, int | float | Decimal) and abs(float(value)) < 10**15:
-        sheet.write_number(row, place, float(value), form)
-    elif value is not None and value != "":
-        sheet.write_string(row, place, str(value), form)
-
-
-def _format(book: xlsxwriter.Workbook, column: Column) -> CellFormat:
-    patterns = {"money": "#,##0.00", "instant": "yyyy-mm-dd hh:mm:ss", "day": "yyyy-mm-dd"}
-    pattern = patterns.get(column.kind)
-    return book.add_format({"num_format": pattern} if pattern else {})
