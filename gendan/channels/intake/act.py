@@ -18,6 +18,7 @@ from gendan.channels.intake.locks import PARTS, lock_parts
 from gendan.channels.intake.scripts import (
     ADDRESSES,
     BUYERS,
+    CHANGE,
     CHANGED,
     CUSTOMERS,
     NEW,
@@ -130,8 +131,10 @@ def _write(file: IncomingFile, outcome: _Outcome, *, by: Actor, now: datetime) -
         entry("order.imported", by=by, file=file.name, shop=shop.code, **facts),
         connection.cursor() as cursor,
     ):
-        for script in (buyers, TURN, CUSTOMERS, ADDRESSES, NEW, CHANGED):
+        for script in (buyers, TURN, CUSTOMERS, ADDRESSES, NEW, CHANGE):
             cursor.execute(script, names)
+        if outcome.updated:
+            cursor.execute(CHANGED, names)
         follow.move_on(by=by, now=now)
         follow.tell_people(shop, by=by, now=now)
 

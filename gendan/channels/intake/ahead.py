@@ -24,6 +24,9 @@ from gendan.ui.tables.table import open_table
 WORTH_IT = 500_000
 """Bytes of a file from which a process more pays: it takes a quarter of a second to begin."""
 
+HEAD_START = 2_500
+"""Rows that are read here before the process has begun."""
+
 LENGTH = 8
 """Bytes in which the process says how long the next chunk is that it has laid aside; 0: the end."""
 
@@ -69,7 +72,7 @@ def where_to_cut(form: Format, rows: int, *, alone: bool) -> int | None:
     Where an order may have several rows a file is read by one; the other files by the other.
     """
     if form.is_whole_order or form.rows == LINES:
-        return rows // (2 if alone else 3)
+        return HEAD_START + max(0, rows - HEAD_START) // (2 if alone else 4)
     return None if alone else 0
 
 

@@ -14,4 +14,5 @@ TOLD_PART, TOLD = script("told_part"), script("told")
 CODES, KNOWN = script("codes"), script("known")
 BUYERS = script("buyers") + KNOWN
 TURN, CUSTOMERS = script("turn") + KNOWN, script("customers")
-ADDRESSES, NEW, CHANGED = script("addresses"), script("new"), script("changed")
+ADDRESSES, NEW = script("addresses"), script("new")
+CHANGE, CHANGED = script("change"), script("changed")

@@ -49,10 +49,10 @@ def test_it_ends_with_the_import(details: Path) -> None:
 
 
 def test_a_file_is_not_cut_where_an_order_has_several_rows() -> None:
-    assert where_to_cut(ORDER_LIST, 90, alone=True) == 45
-    assert where_to_cut(DETAIL_LIST, 90, alone=False) == 30
-    assert where_to_cut(SUB_ORDER_LIST, 90, alone=True) is None
-    assert where_to_cut(SUB_ORDER_LIST, 90, alone=False) == 0
+    assert where_to_cut(ORDER_LIST, 10_500, alone=True) == 6_500
+    assert where_to_cut(DETAIL_LIST, 10_500, alone=False) == 4_500
+    assert where_to_cut(SUB_ORDER_LIST, 10_500, alone=True) is None
+    assert where_to_cut(SUB_ORDER_LIST, 10_500, alone=False) == 0
 
 
 def test_what_is_staged_already_is_left_out(details: Path) -> None:

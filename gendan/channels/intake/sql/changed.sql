@@ -1,16 +1,4 @@
--- Orders whose platform told something new. Before the goods are reserved the order follows the
--- platform; afterwards only the platform's word is noted and a person decides.
-CREATE TEMP TABLE change ON COMMIT DROP AS
-SELECT t.known_id AS id, t.*,
-  t.known_stage IN ('DRAFT', 'UNPAID', 'UNCONFIRMED', 'SCREENING', 'HELD') AS may_follow,
-  left(t.hash, 16) <> left(t.known_hash, 16) AS state_changed,
-  substr(t.hash, 17, 16) <> substr(t.known_hash, 17, 16) AS place_changed,
-  substr(t.hash, 33, 16) <> substr(t.known_hash, 33, 16) AS words_changed,
-  substr(t.hash, 49, 16) <> substr(t.known_hash, 49, 16) AS lines_changed
-FROM told t WHERE t.verdict = 'CHANGED';
-CREATE INDEX ON change (platform_order);
-ANALYZE change;
-
+-- What the platform told becomes what the order says; `change` is there.
 UPDATE orders_order o SET platform_state = c.state, content_hash = c.hash,
   platform_status = coalesce(c.raw_status, o.platform_status),
   platform_modified_at = greatest(c.modified_at, o.platform_modified_at),
