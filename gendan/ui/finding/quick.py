@@ -1,16 +1,21 @@
 """What bare words in the search box mean."""
 
-from collections.abc import Callable, Iterable
-from functools import reduce
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import BigIntegerField, Func, Q, QuerySet, Value
 
 FEW = 5_000
 # As a set, not an array: an array PostgreSQL would look for in the index of the list's order, entry
 # by entry through half of the table, where a few hundred rows are fetched by their keys in no time.
 AS_A_SET = "(SELECT unnest(%(expressions)s::bigint[]))"
+FIRST_FEW = """
+SELECT {way}, CASE WHEN count(*) <= {few} THEN coalesce(array_agg(found), '{{}}') END
+FROM ({text}) keys
+"""
 
 
 class Way(NamedTuple):
@@ -40,22 +45,23 @@ def meant(ways: Iterable[Way]) -> Q:
     """
     ways = list(ways)
     found = _found([way.rows for way in ways])
-    few = {key for keys in found if len(keys) <= FEW for key in keys}
+    few = {key for keys in found for key in keys or ()}
     listed = Value(sorted(few), output_field=ArrayField(BigIntegerField()))
     condition = Q(pk__in=Func(listed, template=AS_A_SET, output_field=BigIntegerField()))
     for way, keys in zip(ways, found, strict=True):
-        if len(keys) > FEW:
+        if keys is None:
             condition |= way.met
     return condition
 
 
-def _found(ways: list[QuerySet[Any, Any]]) -> list[list[int]]:
-    """Return the keys that each way finds, in one statement; no more than one beyond `FEW`."""
-    numbered = [
-        rows.annotate(way=Value(number)).values_list("way", "found")[: FEW + 1]
-        for number, rows in enumerate(ways)
-    ]
-    keys: list[list[int]] = [[] for _way in ways]
-    for way, key in reduce(lambda one, other: one.union(other, all=True), numbered):
-        keys[way].append(key)
-    return keys
+def _found(ways: Sequence[QuerySet[Any, Any]]) -> list[list[int] | None]:
+    """Return the keys that each way finds, in one statement; nothing of one that finds many."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for way, rows in enumerate(ways):
+        text, own = rows.values("found")[: FEW + 1].query.sql_with_params()
+        parts.append(FIRST_FEW.format(way=way, few=FEW, text=text))
+        values += own
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return [keys for _way, keys in sorted(cursor.fetchall(), key=itemgetter(0))]
