@@ -3,6 +3,7 @@
 FOLLOW = """
 -- Bring balances and reservations to what the new ledger rows say. The balances are locked in one
 -- order (SKU, warehouse), after duplicates are added up; their constraints refuse what cannot be.
+-- They are what all wait for, so they come last: a line's reservation is its order's alone.
 CREATE OR REPLACE FUNCTION stock_follow_ledger() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (
@@ -22,6 +23,16 @@ BEGIN
     ON CONFLICT (sku_id, warehouse_id) DO NOTHING;
   END IF;
 
+  MERGE INTO stock_reservation r USING (
+    SELECT line_id, sku_id, warehouse_id, sum(reserved_change) AS quantity FROM new_rows
+    WHERE line_id IS NOT NULL GROUP BY line_id, sku_id, warehouse_id
+    HAVING sum(reserved_change) <> 0
+  ) n ON r.line_id = n.line_id AND r.warehouse_id = n.warehouse_id
+  WHEN MATCHED AND r.quantity + n.quantity = 0 THEN DELETE
+  WHEN MATCHED THEN UPDATE SET quantity = r.quantity + n.quantity
+  WHEN NOT MATCHED THEN INSERT (line_id, sku_id, warehouse_id, quantity)
+    VALUES (n.line_id, n.sku_id, n.warehouse_id, n.quantity);
+
   PERFORM FROM stock_balance b
   WHERE (b.sku_id, b.warehouse_id) IN (SELECT n.sku_id, n.warehouse_id FROM new_rows n)
   ORDER BY b.sku_id, b.warehouse_id FOR NO KEY UPDATE;
@@ -32,16 +43,6 @@ BEGIN
                sum(reserved_change) AS reserved
         FROM new_rows GROUP BY sku_id, warehouse_id) n
   WHERE b.sku_id = n.sku_id AND b.warehouse_id = n.warehouse_id;
-
-  MERGE INTO stock_reservation r USING (
-    SELECT line_id, sku_id, warehouse_id, sum(reserved_change) AS quantity FROM new_rows
-    WHERE line_id IS NOT NULL GROUP BY line_id, sku_id, warehouse_id
-    HAVING sum(reserved_change) <> 0
-  ) n ON r.line_id = n.line_id AND r.warehouse_id = n.warehouse_id
-  WHEN MATCHED AND r.quantity + n.quantity = 0 THEN DELETE
-  WHEN MATCHED THEN UPDATE SET quantity = r.quantity + n.quantity
-  WHEN NOT MATCHED THEN INSERT (line_id, sku_id, warehouse_id, quantity)
-    VALUES (n.line_id, n.sku_id, n.warehouse_id, n.quantity);
   RETURN NULL;
 END $$;
 """

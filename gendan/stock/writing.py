@@ -19,6 +19,10 @@ FROM unnest(%(skus)s::bigint[], %(warehouses)s::bigint[], %(on_hand)s::int[], %(
 """
 
 
+REFUSING = ("balance_", "reservation_positive")
+"""What the constraints are called that refuse to promise, or to let go, what is not there."""
+
+
 class NotEnoughStock(Refused):
     """More was to leave, or to be promised, than is there."""
 
@@ -62,14 +66,14 @@ def write(changes: Iterable[Change], movement: Movement, *, entry: int, document
 
 @contextmanager
 def refusing(rows: int) -> Iterator[None]:
-    """Say in words of ours that the balances refuse so many rows of the ledger.
+    """Say in words of ours that so many rows of the ledger are refused.
 
     :raises NotEnoughStock: if one would promise more than is there
     """
     try:
         yield
     except IntegrityError as error:
-        if "balance_" not in str(error):
+        if not any(name in str(error) for name in REFUSING):
             raise
         raise NotEnoughStock(_sentence(rows)) from error
 
