@@ -1,6 +1,6 @@
 """Cells of the list of orders that say more than one value."""
 
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,7 @@ def number_cell(order: Order) -> SafeString:
         marks.append(icon("flag"))
     if order.buyer_remark or order.seller_remark:
         marks.append(icon("chat", _("Has a remark")))
-    number = format_html('<span class="code">{}</span>', order.number)
+    number = f'<span class="code">{escape(order.number)}</span>'
     return SafeString(" ".join((number, *marks)))
 
 

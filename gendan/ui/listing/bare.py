@@ -14,6 +14,7 @@ from django.db import connections
 from django.db.models import DateTimeField, F, Field, Func, TextField, Value
 from django.db.models.functions import Cast, Left
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from gendan.ui.listing.declaration import Column, Rows
 from gendan.ui.listing.ways import Of, Part, labels
@@ -69,7 +70,7 @@ def _of_paths(rows: Rows, of: Of) -> Of | None:
 def _of_path(rows: Rows, path: str) -> Of | None:
     if path.startswith("get_") and path.endswith("_display"):
         name = path.removeprefix("get_").removesuffix("_display")
-        words = {code: str(label) for code, label in labels(rows.model._meta.label, name).items()}
+        words = labels(rows.model._meta.label, name, get_language())
         return Of(lambda code: words.get(code, code), name)
     field = _field(rows, path)
     moment = isinstance(field, DateTimeField)

@@ -22,20 +22,49 @@ def value_of(row: Any, column: Column) -> Any:
     return column.taken(row)
 
 
-def cell(row: Any, column: Column) -> str | SafeString:
-    """Return the content of the cell, safe to put into a page."""
-    if column.draw:
-        return column.draw(row)
-    value = column.taken(row)
+def writer(column: Column) -> Callable[[Any], str]:
+    """Return the way from a row to the content of the column's cell, safe to put into a page."""
+    draw = column.draw
+    if draw:
+        return lambda row: safe(draw(row))
     if column.template:
-        return get_template(column.template).render({"row": row, "value": value})
-    text = _shown(value, column.kind)
-    if column.tone and text:
-        text = SafeString(f'<span class="badge {column.tone(row)}">{safe(text)}</span>')
-    note = column.noted(row) if column.noted else ""
-    if not note:
-        return text
-    return SafeString(f'{safe(text)}<span class="cell-note">{safe(note)}</span>')
+        template = get_template(column.template)
+        return lambda row: template.render({"row": row, "value": column.taken(row)})
+    return _with_note(column, _with_tone(column, _plain(column)))
+
+
+def _plain(column: Column) -> Callable[[Any], str]:
+    shown, taken = _SHOWN.get(column.kind, str), column.taken
+
+    def plain(row: Any) -> str:
+        value = taken(row)
+        return "" if value is None or value == "" else safe(shown(value))
+
+    return plain
+
+
+def _with_tone(column: Column, write: Callable[[Any], str]) -> Callable[[Any], str]:
+    tone = column.tone
+    if not tone:
+        return write
+
+    def toned(row: Any) -> str:
+        text = write(row)
+        return text and f'<span class="badge {tone(row)}">{text}</span>'
+
+    return toned
+
+
+def _with_note(column: Column, write: Callable[[Any], str]) -> Callable[[Any], str]:
+    noted = column.noted
+    if not noted:
+        return write
+
+    def with_note(row: Any) -> str:
+        note = noted(row)
+        return f'{write(row)}<span class="cell-note">{safe(note)}</span>' if note else write(row)
+
+    return with_note
 
 
 def safe(text: Any) -> str:
@@ -71,12 +100,6 @@ def in_file(value: Any, kind: str) -> Any:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return value
-
-
-def _shown(value: Any, kind: str) -> str:
-    if value is None or value == "":
-        return ""
-    return _SHOWN.get(kind, str)(value)
 
 
 def _weight(grams: int) -> str:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from gendan.ui.listing.cells import cell, safe
+from gendan.ui.listing.cells import safe, writer
 from gendan.ui.listing.declaration import Column, Listing
 
 MOBILE = {1: " list-title", 3: " list-aside"}
@@ -23,13 +23,14 @@ def drawn(
 ) -> SafeString:
     """Return the body of the table; `ticked` puts a box before each row to choose it by."""
     openings = [_opening(column) for column in columns]
+    writers = [writer(column) for column in columns]
     select = safe(_("Select %(row)s"))
     parts: list[str] = []
     for row in rows:
         parts.append(f'<tr class="{_css(listing, row)}" data-row>')
         if ticked:
             parts.append(_box(row, select))
-        cells = [safe(cell(row, column)) for column in columns]
+        cells = [write(row) for write in writers]
         if listing.url:
             cells[0] = f'<a href="{safe(listing.url(row))}" data-open-row>{cells[0]}</a>'
         for opening, content in zip(openings, cells, strict=True):

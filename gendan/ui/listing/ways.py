@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.db.models.expressions import Combinable
-from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 Way = Callable[[Any], Any]
 Part: TypeAlias = str | Combinable  # a path, or what only the database can tell
@@ -56,11 +56,11 @@ def _attribute(value: Any, name: str) -> Any:
 def _label_of(field: str) -> Way:
     """What `get_…_display` answers, without making the table of choices anew for each row."""
     code = attrgetter(field)
-    return lambda row: str(labels(row._meta.label, field).get(code(row), code(row)))
+    return lambda row: labels(row._meta.label, field, get_language()).get(code(row), code(row))
 
 
 @cache
-def labels(model: str, field: str) -> Mapping[Any, str | Promise]:
+def labels(model: str, field: str, _language: str | None) -> Mapping[Any, str]:
     """Return what the codes of a field are called; nothing for a field without choices."""
     choices = getattr(apps.get_model(model)._meta.get_field(field), "flatchoices", ())
-    return dict(choices)
+    return {code: str(label) for code, label in choices}

@@ -82,8 +82,8 @@ def moment(when: datetime | None) -> SafeString | str:
 
 def _time(when: datetime, text: str) -> SafeString:
     exact = wording.full_moment(when)
-    return format_html(
-        '<time class="nowrap" datetime="{}" title="{}">{}</time>', when.isoformat(), exact, text
+    return SafeString(
+        f'<time class="nowrap" datetime="{when.isoformat()}" title="{exact}">{text}</time>'
     )
 
 
@@ -94,15 +94,10 @@ def clock(due_at: datetime | None, soon: int = SOON) -> SafeString | str:
         return wording.NOTHING
     left = round((due_at - timezone.now()).total_seconds())
     state = "late" if left < 0 else "soon" if left <= soon else "ok"
-    return format_html(
-        '<time class="clock clock-{}" data-due="{}" data-soon="{}" datetime="{}" title="{}">'
-        "{}</time>",
-        state,
-        due_at.isoformat(),
-        soon,
-        due_at.isoformat(),
-        wording.full_moment(due_at),
-        wording.time_left(left),
+    due = due_at.isoformat()
+    return SafeString(
+        f'<time class="clock clock-{state}" data-due="{due}" data-soon="{soon:d}" datetime="{due}"'
+        f' title="{wording.full_moment(due_at)}">{wording.time_left(left)}</time>'
     )
 
 
