@@ -257,11 +257,11 @@ def _work(worked: Sequence[Worked]) -> Table:
 
 def _top(sold: Sequence[Sold]) -> Table:
     worth: Counter[tuple[int | None, str]] = Counter()
-    for row in sold:
-        worth[row.sku, row.shop_code] += row.fen
+    for _shop, sku, code, _title, _orders, _pieces, fen in sold:  # thousands, on any day
+        worth[sku, code] += fen
     most = {goods for goods, _fen in worth.most_common(MOST)}
     groups = _grouped(
-        [row for row in sold if (row.sku, row.shop_code) in most],
+        [row for row in sold if row[1:3] in most],
         lambda row: (row.sku, row.shop_code),
     )
     skus = Sku.objects.in_bulk({sku for sku, _code in most if sku})

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import starmap
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection
@@ -50,7 +51,7 @@ class Part(Generic[Row]):
 
     def seen_by(self, worker: Worker, values: Values) -> list[Row]:
         """Return the rows of the worker's shops and warehouses."""
-        rows = [self.row(*one) for one in values]
+        rows = list(starmap(self.row, values))
         for place, ids in (("shop", worker.shop_ids), ("warehouse", worker.warehouse_ids)):
             if ids is not None and place in self.row.__annotations__:
                 may = {*ids, None} if self.everybodys else {*ids}
