@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from conftest import TESTER, OrderMaker
@@ -171,6 +171,13 @@ def test_the_same_order_again_changes_nothing(key: ApiKey, shop: Shop, tea: Sku)
 def test_fields_that_cannot_be_read_are_pointed_at(key: ApiKey, shop: Shop, tea: Sku) -> None:
     told = refused(ask(key, "POST", "/orders", an_order(lines=[{"sku": "TEA-01"}])), 422)
     assert told["errors"][0]["pointer"] == "/lines/0/quantity"
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1024**2)
+def test_a_body_that_is_too_large_is_not_read(key: ApiKey, shop: Shop, tea: Sku) -> None:
+    body = an_order(remark="长" * 1024**2)
+    assert "1 MB" in refused(ask(key, "POST", "/orders", body), 413)["detail"]
+    assert not Order.objects.exists()
 
 
 def test_a_refusal_is_a_sentence_and_changes_nothing(key: ApiKey, shop: Shop, tea: Sku) -> None:

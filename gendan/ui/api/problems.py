@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -116,6 +117,12 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem(request, 404, _("There is nothing here that this key may see."))
 
 
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    largest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
+    sentence = _("The body is larger than %(n)d MB. Send it in several.") % {"n": largest}
+    return problem(request, 413, sentence)
+
+
 def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, error.status_code, error.message)
 
@@ -145,6 +152,7 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     AuthenticationError: _unknown_key,
     PermissionDenied: _not_allowed,
     Http404: _not_found,
+    RequestDataTooBig: _too_large,
     HttpError: _other,
     Exception: _broken,
 }
