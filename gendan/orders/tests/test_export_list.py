@@ -67,5 +67,14 @@ def test_it_hides_who_and_where_and_makes_formulas_harmless(two: list[Order], zh
     assert " 生日 快乐" in told
 
 
+def test_it_speaks_the_language_of_who_asked_for_it(two: list[Order], zhao: Person) -> None:
+    with override("en"):
+        parts = export_rows(orders_listing, zhao, EVERYTHING, "csv")
+    with override("zh-hans"):
+        told = b"".join(parts).decode()
+    assert "Stage" in told
+    assert str(two[0].get_stage_display()) not in told
+
+
 def test_the_stranger_gets_the_heads_only(two: list[Any], stranger: Person) -> None:
     assert text(stranger).count("\n") == 1

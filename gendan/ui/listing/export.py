@@ -55,21 +55,16 @@ def export_rows(
     rows = listing.order(state.sort).apply(found)
     head = [str(column.label) for column in columns]
     is_text = file_format == "csv"
-    values = _values(rows, columns, get_language() or "en", written=is_text)
-    return (
-        _csv(head, values)
-        if is_text
-        else workbook(head, values, [column.kind for column in columns])
-    )
-
-
-def _values(
-    rows: Rows, columns: list[Column], language: str, *, written: bool
-) -> Iterator[list[Values]]:
-    """The values of some rows at a time, column by column, in the asker's language: the file
-    outlives the request."""
     asked = bare.asked(rows, columns)
-    read = _modelled(rows, columns) if asked is None else _bare(rows, asked, columns, written)
+    read = _modelled(rows, columns) if asked is None else _bare(rows, asked, columns, is_text)
+    values = _spoken(read, get_language() or "en")
+    if is_text:
+        return _csv(head, values)
+    return workbook(head, values, [column.kind for column in columns])
+
+
+def _spoken(read: Iterator[list[Values]], language: str) -> Iterator[list[Values]]:
+    """Read in the asker's language: the file outlives the request."""
     while True:
         with override(language):
             chunk = next(read, None)
