@@ -9,7 +9,7 @@ from gendan.journal.actors import Actor
 from gendan.orders.models import Order
 from gendan.orders.stages import Stage
 from gendan.screening.actions import screen_next
-from gendan.screening.actions.screen import BATCH
+from gendan.screening.actions.screen import BATCH, know_rules
 
 HANDS = 2
 """Batches at a time: while the database asks the rules of one, another is brought and put away."""
@@ -20,6 +20,7 @@ def screen_all(*, by: Actor) -> int:
     waiting = Order.objects.filter(stage=Stage.SCREENING)
     if not waiting[BATCH : BATCH + 1].exists():
         return _screen(by)
+    know_rules(by=by, now=timezone.now())
     with ThreadPoolExecutor(HANDS) as pool:
         return sum(pool.map(_screen_apart, [by] * HANDS))
 

@@ -17,6 +17,7 @@ from gendan.channels.models import IncomingFile
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 
+ABOUT_BUYERS = "o.platform_order, o.buyer, o.phone_key, o.mail, o.receiver_name"
 UNKNOWN = """told_part t WHERE (
   SELECT o.id FROM orders_order o WHERE o.shop_id = %(shop)s
     AND o.platform_order = t.platform_order AND o.platform_order <> ''
@@ -47,7 +48,8 @@ def acquaint(
         return False
     names = source(file, form) | {"platform": file.shop.platform}
     with connection.cursor() as cursor:
-        for script in (CODES, TOLD_PART, BUYERS.format(told=UNKNOWN)):
+        told_part = TOLD_PART.format(columns=ABOUT_BUYERS)
+        for script in (CODES, told_part, BUYERS.format(told=UNKNOWN)):
             cursor.execute(script, names)
         lock_shop(file.shop_id)
         for script in (TURN, COUNT):

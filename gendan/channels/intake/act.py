@@ -104,7 +104,7 @@ def _chunk(
     ranks: dict[str, Any] = {"states": [*RANK, "NONE"], "ranks": [*RANK.values(), 0]}
     with connection.cursor() as cursor:
         cursor.execute(LOCK_KNOWN, names)
-        cursor.execute(TOLD_PART, names)
+        cursor.execute(TOLD_PART.format(columns="o.*"), names)
         cursor.execute(TOLD, {**names, **ranks})
         cursor.execute(COUNT)
         outcome = _Outcome(*cursor.fetchone())

@@ -45,6 +45,12 @@ def screen_next(*, by: Actor, now: datetime, limit: int = BATCH) -> tuple[int, i
         return _screen(ids, by=by, now=now)
 
 
+def know_rules(*, by: Actor, now: datetime) -> None:
+    """Have the rules at hand, turned into SQL once: hands that begin together would each do it."""
+    install_rules(by=by)
+    Question(_rules(), (), now)
+
+
 def screen(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -> tuple[int, int]:
     """Screen these orders; return how many were released and how many are held.
 
