@@ -1,5 +1,7 @@
 """What this room adds to an order's page: its parcels, when they left and arrived, and the end."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -10,6 +12,8 @@ from gendan.orders.models import Order
 from gendan.orders.page import Contribution, Milestone, Panel, Step, Turn, contribute
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
+from gendan.warehouse.models import Shipment
+from gendan.warehouse.stages import Stage as ShipmentStage
 
 
 @contribute
@@ -22,7 +26,7 @@ def parcels(order: Order, worker: Worker) -> Contribution:
     complete = len(arrived) == len(ours)
     return Contribution(
         panels=_panels(ways) if ways and worker.may("delivery.see") else (),
-        steps=_steps(order),
+        steps=_steps(order, ours),
         milestones=(
             Milestone("shipped", pgettext("a parcel", "Shipped"), max(shipped, default=None), 70),
             Milestone(
@@ -42,8 +46,9 @@ def _panels(ways: object) -> tuple[Panel, ...]:
     return (Panel("delivery/_order_parcels.html", {"ways": ways}, position=30),)
 
 
-def _steps(order: Order) -> tuple[Step, ...]:
-    waits = order.stage == Stage.ALLOCATED
+def _steps(order: Order, ours: Iterable[Shipment]) -> tuple[Step, ...]:
+    arrived = any(parcel.stage == ShipmentStage.DELIVERED for parcel in ours)
+    waits = arrived and order.stage == Stage.ALLOCATED
     if not waits or not delivered(Order.objects.filter(pk=order.pk)).exists():
         return ()
     url = reverse("order-complete", args=[order.number])

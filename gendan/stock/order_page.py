@@ -7,11 +7,8 @@ from gendan.orders.models import Order
 from gendan.orders.page import Contribution, Milestone, Panel, Step, contribute
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
-from gendan.stock.models import Reservation, Shortage
-from gendan.stock.queries import reserved_at, standing
-from gendan.ui.statements import Lookup
+from gendan.stock.queries import PROMISED, SHORTAGES, reserved_at, standing
 
-SHORTAGES = Lookup(Shortage, "order_id = %s ORDER BY id")
 SHOWN_AT = (Stage.READY, Stage.SHORT, Stage.ALLOCATED)
 
 
@@ -41,8 +38,7 @@ def _steps(order: Order) -> list[Step]:
     if order.stage in (Stage.READY, Stage.SHORT):
         url = reverse("order-reserve", args=[order.number])
         return [Step(_("Reserve now"), url, "stock.reserve", 30, icon="stock")]
-    promised = Reservation.objects.filter(line__order=order)
-    if order.stage == Stage.ALLOCATED and promised.exists():
+    if order.stage == Stage.ALLOCATED and PROMISED(order=order.pk):
         url = reverse("order-unreserve", args=[order.number])
         label = _("Take the reservation back")
         return [Step(label, url, "stock.reserve", 90, needs_why=True, icon="undo")]

@@ -1,6 +1,6 @@
 """Questions about stock: what is free, who holds what, what is missing, what happened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,10 +12,22 @@ from gendan.journal.models import Entry
 from gendan.orders.models import Line, Order
 from gendan.people.access import Worker, at_shops, at_warehouses
 from gendan.stock.models import Balance, Ledger, Location, Movement, Reservation, Shortage
-from gendan.ui.statements import planned
+from gendan.ui.prepared import Given, Prepared
+from gendan.ui.statements import Lookup, planned
 
 PAGE = 50
 HOLDERS = 200
+WANTED = Prepared(
+    lambda: (
+        Line.objects.filter(order=Given("order"), is_cancelled=False)
+        .select_related("sku")
+        .order_by("position")
+    )
+)
+PROMISED = Prepared(
+    lambda: Reservation.objects.filter(line__order=Given("order")).select_related("warehouse")
+)
+SHORTAGES = Lookup(Shortage, "order_id = %s ORDER BY id")
 LAST_PROMISED = """
 SELECT at FROM stock_ledger
 WHERE line_id IN (SELECT id FROM orders_line WHERE order_id = %s) AND movement = %s
@@ -91,13 +103,11 @@ class Standing:
 
 def standing(order: Order) -> list[Standing]:
     """Return how the lines of an order stand: promised here and there, or missing."""
-    lines = order.lines.filter(is_cancelled=False).select_related("sku").order_by("position")
+    lines = WANTED(order=order.pk)
     promised: dict[int, list[Reservation]] = {}
-    for held in Reservation.objects.filter(line__order=order).select_related("warehouse"):
+    for held in PROMISED(order=order.pk):
         promised.setdefault(held.line_id, []).append(held)
-    missing: Mapping[int, int] = dict(
-        Shortage.objects.filter(order=order).values_list("sku_id", "missing")
-    )
+    missing = {short.sku_id: short.missing for short in SHORTAGES(order.pk)}
     return [
         Standing(line, promised.get(line.pk, ()), missing.get(line.sku_id or 0, 0))
         for line in lines
