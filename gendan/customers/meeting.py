@@ -22,25 +22,26 @@ DRAWERS = 256
 TURN = "SELECT count(pg_advisory_xact_lock(20301, n)) FROM unnest(%s::int[]) AS n"
 MET_ONCE = "identity_once"
 
+# Where a customer of ours had it sent before, it is not written down again.
 KEEPING = """
 INSERT INTO customers_address
   (customer_id, receiver_name, receiver_phone, province, city, district, street, address,
    division, zip, is_default, used_at)
-SELECT DISTINCT ON ({customer}, n.receiver_phone, n.district, n.address)
-  {customer}, n.receiver_name, n.receiver_phone, n.province, n.city, n.district, n.street,
+SELECT {customer}, n.receiver_name, n.receiver_phone, n.province, n.city, n.district, n.street,
   n.address, n.division, n.zip, false, n.used_at
-FROM json_populate_recordset(NULL::customers_address, %s::json) n {met}
+FROM json_populate_recordset(NULL::customers_address, %s::json) n
 WHERE NOT EXISTS (
   SELECT FROM customers_address a
-  WHERE a.customer_id = {customer} AND a.receiver_name = n.receiver_name
+  WHERE a.customer_id = n.customer_id AND a.receiver_name = n.receiver_name
     AND a.receiver_phone = n.receiver_phone AND a.district = n.district AND a.address = n.address)
 """
-KEEP = KEEPING.format(customer="n.customer_id", met="")
+KEEP = KEEPING.format(customer="n.customer_id")
 
 NEW, NAMES = Document(Customer), Document(Identity)
-NEWCOMER = "(SELECT new_id FROM fresh WHERE fresh.ordinality = -{}.customer_id)"
 # Parts of a statement. Whoever is new is named by their place in the list, below zero, until
 # PostgreSQL knows their id; nobody is made before their turn.
+WHOSE = """coalesce(
+  (SELECT new_id FROM fresh WHERE fresh.ordinality = -{row}.customer_id), {row}.customer_id)"""
 MEET = f"""
 turn AS MATERIALIZED ({TURN}),
 fresh AS MATERIALIZED (
@@ -51,7 +52,7 @@ fresh AS MATERIALIZED (
   SELECT new_id, {", ".join(NEW.columns)} FROM fresh
 ), named AS (
   INSERT INTO customers_identity (customer_id, kind, scope, value)
-  SELECT coalesce({NEWCOMER.format("n")}, n.customer_id), n.kind, n.scope, n.value
+  SELECT {WHOSE.format(row="n")}, n.kind, n.scope, n.value
   FROM turn, {NAMES.read} n
   RETURNING customer_id, kind, scope, value
 )
@@ -93,7 +94,9 @@ class Meeting:
 
     @property
     def values(self) -> list[Any]:
-        """What `MEET` wants to know."""
+        """What `MEET` wants to know; nothing if nobody is new and no name is."""
+        if not self.learnt:
+            return []
         drawers = {crc32("".join(_key(row)).encode()) % DRAWERS for row in self.learnt}
         return [sorted(drawers), NEW.of(self.new), NAMES.of(self.learnt)]
 
@@ -129,9 +132,7 @@ def meet(people: Sequence[Acquaintance]) -> list[int | None]:
     if strangers(keys, known):
         _wait_for_others(meeting(people, known))
         known = owners(keys)
-        with planned() as cursor:
-            cursor.execute(INTRODUCE, meeting(people, known).values)
-            known |= {(kind, scope, value): met for met, kind, scope, value in cursor}
+        known |= _introduced(meeting(people, known))
     return whose(keys, known)
 
 
@@ -147,17 +148,34 @@ def whose(keys: Iterable[Sequence[Key]], known: Mapping[Key, int]) -> list[int |
 
 def keep(addresses: Iterable[Row], *, now: datetime) -> int:
     """Remember, within the open entry, where customers had something sent, once each."""
-    rows = [{**row, "used_at": now} for row in addresses]
-    if not rows:
+    told = kept(addresses, now=now)
+    if not told:
         return 0
     with planned() as cursor:
-        cursor.execute(KEEP, [as_json(rows)])
+        cursor.execute(KEEP, told)
         return int(cursor.rowcount)
+
+
+def kept(addresses: Iterable[Row], *, now: datetime) -> list[str]:
+    """Return what `KEEPING` wants to know, each address once; nothing if there are none."""
+    rows: dict[tuple[Any, ...], Row] = {}
+    for row in addresses:
+        place = (row["customer_id"], row["receiver_phone"], row["district"], row["address"])
+        rows.setdefault(place, {**row, "used_at": now})
+    return [as_json(list(rows.values()))] if rows else []
 
 
 def _wait_for_others(met: Meeting) -> None:
     with planned() as cursor:
         cursor.execute(TURN, met.values[:1])
+
+
+def _introduced(met: Meeting) -> dict[Key, int]:
+    if not met.learnt:
+        return {}
+    with planned() as cursor:
+        cursor.execute(INTRODUCE, met.values)
+        return {(kind, scope, value): customer for customer, kind, scope, value in cursor}
 
 
 def _key(row: Row) -> Key:

@@ -81,7 +81,7 @@ class OrderIn(BaseModel):
     lines: list[LineIn] = Field(min_length=1, max_length=200)
     receiver_name: str = Field(max_length=80)
     receiver_phone: str = Field(max_length=40)
-    address: PlaceIn = PlaceIn()
+    address: PlaceIn = Field(default_factory=PlaceIn)
     mail: str = ""
     buyer: str = Field("", max_length=120)
     discount_fen: int = Field(0, ge=0)
@@ -91,7 +91,7 @@ class OrderIn(BaseModel):
     carrier_wish: str = ""
     buyer_remark: str = ""
     warehouse_remark: str = ""
-    instructions: list[InstructionIn] = []
+    instructions: list[InstructionIn] = Field(default_factory=list)
     payment: PaidIn | None = None
     is_draft: bool = Field(False, description="Wait for a clerk's second reading.")
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from gendan.customers.addresses import phone, place_key
-from gendan.customers.meeting import KEEPING, MEET, NEWCOMER, Meeting
+from gendan.customers.meeting import KEEPING, MEET, WHOSE, Meeting, kept
 from gendan.journal.writing import OPENED, at_once
 from gendan.orders.models import Instruction, Line, Order, Payment
 from gendan.orders.money import Priced
@@ -19,8 +21,8 @@ from gendan.orders.newcomers import (
     wrongs,
 )
 from gendan.ui.errors import Refused
-from gendan.ui.statements import Document, as_json, planned
-from gendan.worklist.opening import OPENING, NewItem, rows
+from gendan.ui.statements import Document, numbered, planned
+from gendan.worklist.opening import OPENING, NewItem, told
 
 Columns = dict[str, Any]
 
@@ -33,35 +35,47 @@ def _belonging(contents: Document) -> str:
     columns = [column for column in contents.columns if column != '"order_id"']
     return f"""
   INSERT INTO {contents.table} (order_id, {", ".join(columns)})
-  SELECT asked.new_id, {", ".join(f"c.{column}" for column in columns)}
-  FROM {contents.read} AS c JOIN asked ON asked.ordinality = c.order_id
+  SELECT places.new_id, {", ".join(f"c.{column}" for column in columns)}
+  FROM {contents.read} AS c JOIN places ON places.place = c.order_id
 """  # noqa: S608 (names of our own tables and columns)
 
 
-ABOUT = """
-JOIN asked ON asked.ordinality = n.subject_id JOIN entered ON entered.id = asked.new_id
-"""
-ENTER = f"""
-WITH {OPENED}, {MEET}, asked AS MATERIALIZED (
-  SELECT nextval('orders_order_id_seq') AS new_id,
-    coalesce({NEWCOMER.format("o")}, o.customer_id) AS whose, o.*
-  FROM {ORDERS.read} WITH ORDINALITY AS o
-), entered AS (
+PLACES = """places AS MATERIALIZED (
+  SELECT nextval('orders_order_id_seq') AS new_id, place FROM unnest(%s::int[]) AS place
+)"""
+ENTERED = f"""entered AS (
   INSERT INTO orders_order (id, {", ".join(ORDERS.columns)})
-  SELECT new_id, {", ".join(ORDERS.columns).replace('"customer_id"', "whose")} FROM asked
+  SELECT places.new_id, {", ".join(ORDERS.columns).replace('"customer_id"', "{whose}")}
+  FROM {ORDERS.read} WITH ORDINALITY AS o JOIN places ON places.place = o.ordinality
   RETURNING id, number, stage_since, made_at, customer_id
-), lines AS ({_belonging(LINES)}), instructions AS ({_belonging(INSTRUCTIONS)}),
-payments AS ({_belonging(PAYMENTS)}),
-kept AS ({KEEPING.format(customer="asked.whose", met="JOIN asked ON asked.ordinality = n.id")}),
-waiting AS ({
-    OPENING.format(
-        subject_id="entered.id",
-        facts="n.facts || jsonb_build_object('number', entered.number)",
-        about=ABOUT,
-    )
-})
-SELECT entered.* FROM entered, act ORDER BY id
-"""  # noqa: S608
+)"""  # noqa: S608
+WAITING = OPENING.format(
+    subject_id="entered.id",
+    facts="n.facts || jsonb_build_object('number', entered.number)",
+    about="""
+JOIN places ON places.place = n.subject_id JOIN entered ON entered.id = places.new_id""",
+)
+
+
+@cache
+def _statement(*parts: str) -> str:
+    """Return the statement that opens an entry and enters orders with these parts.
+
+    What orders do not have is left out: to write nothing into a table takes PostgreSQL as long as
+    to write a row.
+    """
+    whose = WHOSE if "met" in parts else "{row}.customer_id"
+    texts = {
+        "met": MEET,
+        "orders": f"{PLACES}, {ENTERED.format(whose=whose.format(row='o'))}",
+        "lines": f"lines AS ({_belonging(LINES)})",
+        "instructions": f"instructions AS ({_belonging(INSTRUCTIONS)})",
+        "payments": f"payments AS ({_belonging(PAYMENTS)})",
+        "kept": f"kept AS ({KEEPING.format(customer=whose.format(row='n'))})",
+        "waiting": f"waiting AS ({WAITING})",
+    }
+    written = ",\n".join(texts[part] for part in parts)
+    return numbered(f"WITH {OPENED},\n{written}\nSELECT entered.* FROM entered, act")
 
 
 class CannotPlace(Refused):
@@ -149,30 +163,28 @@ def enter(
     One statement opens the entry, too. What belongs to an order names it by its place in the list
     until PostgreSQL knows its id.
     """
-    numbered = dict(enumerate(news, start=1))
-    values = [
-        *said,
-        *met.values,
-        ORDERS.of(vars(order) for order in orders),
-        LINES.of(_lines(numbered, shelf)),
-        INSTRUCTIONS.of(_instructions(numbered)),
-        PAYMENTS.of(_payments(numbered, now)),
-        as_json(list(_addresses(numbered, orders, now))),
-        rows(items, now=now),
-    ]
-    with at_once(), planned() as cursor:
-        cursor.execute(ENTER, values)
-        for order, row in zip(orders, cursor.fetchall(), strict=True):
+    placed = dict(enumerate(news, start=1))
+    values = {
+        "met": met.values,
+        "orders": [list(placed), ORDERS.of(vars(order) for order in orders)],
+        "lines": LINES.any(_lines(placed, shelf)),
+        "instructions": INSTRUCTIONS.any(_instructions(placed)),
+        "payments": PAYMENTS.any(_payments(placed, now)),
+        "kept": kept(_addresses(orders, news), now=now),
+        "waiting": told(items, now=now),
+    }
+    parts = [part for part, known in values.items() if known]
+    with at_once(), planned(is_numbered=True) as cursor:
+        cursor.execute(_statement(*parts), [*said, *chain(*values.values())])
+        for order, row in zip(orders, sorted(cursor.fetchall()), strict=True):
             order.pk, order.number, order.stage_since, order.made_at, order.customer_id = row
             order._state.adding = False
 
 
-def _addresses(
-    news: Mapping[int, NewOrder], orders: Sequence[Order], now: datetime
-) -> Iterator[Columns]:
-    for order, (number, new) in zip(orders, news.items(), strict=True):
+def _addresses(orders: Sequence[Order], news: Sequence[NewOrder]) -> Iterator[Columns]:
+    for order, new in zip(orders, news, strict=True):
         if order.customer_id and new.address.detail:
-            yield {**place_of(new), "id": number, "used_at": now}
+            yield {**place_of(new), "customer_id": order.customer_id}
 
 
 def _payments(news: Mapping[int, NewOrder], now: datetime) -> Iterator[Columns]:

@@ -25,14 +25,30 @@ class _Planned(psycopg.Cursor[Any]):
         return super().execute(query, params, prepare=True)
 
 
+class _Numbered(psycopg.RawCursor[Any]):
+    """A cursor that has every statement prepared as it stands, with `$1` for the first value."""
+
+    def execute(self, query: Any, params: Any = None, **_options: Any) -> "_Numbered":
+        return super().execute(query, params, prepare=True)
+
+
+def numbered(text: str) -> str:
+    """Return a statement with `$1`, `$2`, … in the place of each `%s`, for a numbered cursor.
+
+    Psycopg does it by itself, but keeps nothing that is longer than 4096 bytes.
+    """
+    pieces = text.split("%s")
+    return "".join(f"${place}{piece}" if place else piece for place, piece in enumerate(pieces))
+
+
 @contextmanager
-def planned() -> Iterator[CursorWrapper]:
+def planned(*, is_numbered: bool = False) -> Iterator[CursorWrapper]:
     """Give a cursor for statements that are worth a plan of their own."""
     line = connections[DEFAULT_DB_ALIAS]
     line.close_if_health_check_failed()
     line.ensure_connection()
     watched = line.make_debug_cursor if line.queries_logged else line.make_cursor
-    plain: Any = _Planned(line.connection)
+    plain: Any = (_Numbered if is_numbered else _Planned)(line.connection)
     with watched(plain) as cursor:
         yield cursor
 
@@ -101,6 +117,11 @@ class Document:
         return as_json(
             [{column: row.get(column, usual) for column, usual in known} for row in rows]
         )
+
+    def any(self, rows: Iterable[Mapping[str, Any]]) -> list[str]:
+        """Return the parameter in a list, or nothing if there are no rows."""
+        found = list(rows)
+        return [self.of(found)] if found else []
 
 
 def as_json(value: Any) -> str:

@@ -45,13 +45,13 @@ def let_wait(items: Sequence[NewItem], *, now: datetime) -> int:
     if not items:
         return 0
     with planned() as cursor:
-        cursor.execute(OPEN, [rows(items, now=now)])
+        cursor.execute(OPEN, told(items, now=now))
         return int(cursor.rowcount)
 
 
-def rows(items: Sequence[NewItem], *, now: datetime) -> str:
-    """Return the parameter of `OPENING` for items, with when they are due."""
-    return as_json(list(_rows(items, now)) if items else [])
+def told(items: Sequence[NewItem], *, now: datetime) -> list[str]:
+    """Return what `OPENING` wants to know, with when they are due; nothing if there are none."""
+    return [as_json(list(_rows(items, now)))] if items else []
 
 
 def _rows(items: Sequence[NewItem], now: datetime) -> Iterator[dict[str, Any]]:

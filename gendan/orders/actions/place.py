@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, connection
 
@@ -26,6 +27,8 @@ from gendan.people.models import Person
 from gendan.worklist.opening import NewItem
 
 PAID_ONCE = "payment_once"
+UNTOLD: dict[str, Any] = {"number": "", "stage_since": None, "made_at": None}
+"""What PostgreSQL fills in. Django would make an expression of each, in half the time of all."""
 
 
 def place(
@@ -93,7 +96,7 @@ def _order(
     """Return the row of a new order, as far along as it may be, known by its place in the list."""
     order = Order(
         pk=place,
-        number="",
+        **UNTOLD,
         **facts(new, shelf),
         customer_id=customer,
         placed_at=now,
