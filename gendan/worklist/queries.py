@@ -99,11 +99,6 @@ def kinds(items: ItemQuerySet) -> list[tuple[str, str, int]]:
     return [(kind, str(Kind(kind).label), number) for kind, number in counted]
 
 
-def about(subject: str, ids: list[int]) -> ItemQuerySet:
-    """Return what waits about some rows, the most pressing first."""
-    return oldest_due_first(Item.objects.open().filter(subject=subject, subject_id__any=ids))
-
-
 def week() -> list[tuple[str, list[OpenHours]]]:
     """Return the business hours of each weekday, Monday first."""
     hours = list(OpenHours.objects.all())

@@ -226,8 +226,19 @@ def test_the_list_costs_the_same_for_few_and_many(
     make_orders(40)
     of(client, wang)
 
-    with django_assert_max_num_queries(16):
+    client.get(reverse("orders"))
+    with django_assert_max_num_queries(7):
         client.get(reverse("orders"))
+
+
+def test_an_orders_page_asks_no_more_than_it_must(
+    client: Client, wang: Person, make_orders: OrderMaker, django_assert_max_num_queries: Any
+) -> None:
+    order = make_orders(1, stage=Stage.READY).get()
+    of(client, wang).get(reverse("order", args=[order.number]))
+
+    with django_assert_max_num_queries(20):
+        client.get(reverse("order", args=[order.number]))
 
 
 def test_the_confirmation_is_a_pdf(client: Client, wang: Person, make_orders: OrderMaker) -> None:
