@@ -14,8 +14,8 @@ from gendan.catalog.models import Sku
 from gendan.catalog.queries import complete_sku
 from gendan.customers.lists import quick as customer_quick
 from gendan.customers.queries import customers_of
-from gendan.orders.finding import quick as order_quick
 from gendan.orders.models import Order
+from gendan.orders.quick import quick as order_quick
 from gendan.people.models import Person
 from gendan.ui.wording import masked_name, masked_phone, yuan
 from gendan.warehouse.models import Shipment

@@ -1,19 +1,16 @@
 """What can be asked about orders: in the search box, in review rules, in reports."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Right
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.models import Sku
-from gendan.catalog.queries import titled
 from gendan.orders.models import InstructionCode, Line, Method, Order, RefundState
+from gendan.orders.quick import quick
 from gendan.orders.stages import PlatformState, Source, Stage
 from gendan.people.models import Platform, Shop, Warehouse
 from gendan.ui.finding import Field, Finder
-from gendan.ui.finding.quick import Way, meant
 
 PATHS = {"=": "exact", "~": "icontains", "in": "in"}
 FLAGS = [
@@ -24,54 +21,6 @@ FLAGS = [
     (4, _("blue flag")),
     (5, _("purple flag")),
 ]
-
-
-def quick(text: str) -> Q:
-    """Return the orders that bare words may mean."""
-    return meant(_ways(text.strip()))
-
-
-def _ways(text: str) -> Iterator[Way]:
-    yield _exactly(number=text.upper())
-    for column in ("platform_order", "buyer"):
-        if text:
-            yield _exactly(**{column: text})
-    if text:
-        yield _exactly(shipment_lines__shipment__waybill=text)
-    digits = text.replace(" ", "").replace("-", "")
-    if digits.isascii() and digits.isdecimal():
-        yield _exactly(receiver_phone__in={text, digits})
-        if len(digits) == 4:
-            yield Way(_orders().alias(end=Right("receiver_phone", 4)).filter(end=digits), Q())
-    elif text:
-        yield _exactly(receiver_name__startswith=text)
-    if len(text) > 1 and not digits.isdecimal():
-        yield from _of_goods(text)
-
-
-def _orders() -> QuerySet[Any, Any]:
-    return Order.objects.order_by().annotate(found=F("pk"))
-
-
-def _exactly(**condition: Any) -> Way:
-    return Way(_orders().filter(**condition), Q(**condition))
-
-
-def _of_goods(text: str) -> Iterator[Way]:
-    """The orders with goods of such a title; what has no SKU yet is called as its shop calls it."""
-    lines, own = Line.objects.order_by(), Line.objects.filter(order=OuterRef("pk"))
-    skus = list(titled(Sku.objects.order_by(), text).values_list("pk", flat=True))
-    if skus:
-        these = lines.filter(sku__any=skus).annotate(found=F("order_id"))
-        yield Way(these, Q(_one_by_one(own.filter(sku__any=skus))))
-    unmapped = titled(lines.filter(sku=None), text).annotate(found=F("order_id"))
-    yield Way(unmapped, Q(_one_by_one(own.filter(sku=None, title__icontains=text))))
-
-
-def _one_by_one(rows: QuerySet[Any, Any]) -> Coalesce:
-    """Whether there is such a row, asked for each order: an `EXISTS` would be made a hash first."""
-    there = rows.order_by().values(there=Value(True))[:1]
-    return Coalesce(Subquery(there, output_field=BooleanField()), Value(False))
 
 
 def _of_lines(path: str, **fixed: Any) -> Any:

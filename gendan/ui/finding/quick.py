@@ -8,22 +8,31 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import BigIntegerField, Func, Q, QuerySet, Value
 
+from gendan.ui.statements import planned
+
 FEW = 5_000
 # As a set, not an array: an array PostgreSQL would look for in the index of the list's order, entry
 # by entry through half of the table, where a few hundred rows are fetched by their keys in no time.
 AS_A_SET = "(SELECT unnest(%(expressions)s::bigint[]))"
 FIRST_FEW = """
 SELECT {way}, CASE WHEN count(*) <= {few} THEN coalesce(array_agg(found), '{{}}') END
-FROM ({text}) keys
+FROM ({text} LIMIT {more}) keys
 """
+
+
+class Keys(NamedTuple):
+    """A statement with one column `found`, and its values."""
+
+    text: str
+    values: Sequence[Any]
 
 
 class Way(NamedTuple):
     """One of the meanings of a text: rows with the key of what is looked for as `found`, or a
-    condition.
+    condition. Where all rows are said as statements, they are planned once a connection.
     """
 
-    rows: QuerySet[Any, Any]
+    rows: QuerySet[Any, Any] | Keys
     met: Q
 
 
@@ -54,14 +63,20 @@ def meant(ways: Iterable[Way]) -> Q:
     return condition
 
 
-def _found(ways: Sequence[QuerySet[Any, Any]]) -> list[list[int] | None]:
+def _found(ways: Sequence[QuerySet[Any, Any] | Keys]) -> list[list[int] | None]:
     """Return the keys that each way finds, in one statement; nothing of one that finds many."""
     parts: list[str] = []
     values: list[Any] = []
     for way, rows in enumerate(ways):
-        text, own = rows.values("found")[: FEW + 1].query.sql_with_params()
-        parts.append(FIRST_FEW.format(way=way, few=FEW, text=text))
+        text, own = rows if isinstance(rows, Keys) else _said(rows)
+        parts.append(FIRST_FEW.format(way=way, few=FEW, text=text, more=FEW + 1))
         values += own
-    with connection.cursor() as cursor:
+    said = all(isinstance(rows, Keys) for rows in ways)
+    with planned() if said else connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         return [keys for _way, keys in sorted(cursor.fetchall(), key=itemgetter(0))]
+
+
+def _said(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
+    text, values = rows.values("found").query.sql_with_params()
+    return text, values
