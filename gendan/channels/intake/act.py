@@ -32,13 +32,13 @@ from gendan.channels.models import IncomingFile
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 
-LOCK_KNOWN = """
-SELECT FROM orders_order o JOIN chosen c USING (platform_order) WHERE o.shop_id = %(shop)s
-ORDER BY o.id FOR NO KEY UPDATE OF o;
-SELECT FROM orders_line l JOIN orders_order o ON o.id = l.order_id
-JOIN chosen c USING (platform_order) WHERE o.shop_id = %(shop)s
-ORDER BY l.id FOR NO KEY UPDATE OF l
-"""
+_KNOWN = """ARRAY(SELECT (
+  SELECT o.id FROM orders_order o WHERE o.shop_id = %(shop)s
+    AND o.platform_order = c.platform_order AND o.platform_order <> '') FROM chosen c)"""
+LOCK_KNOWN = f"""
+SELECT FROM orders_order WHERE id = ANY({_KNOWN}) ORDER BY id FOR NO KEY UPDATE;
+SELECT FROM orders_line WHERE order_id = ANY({_KNOWN}) ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608 (a text from above)
 """What is compared with the file must not be changed by somebody else before it is written."""
 
 COUNT = """

@@ -19,23 +19,27 @@ CLEAR = "DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{name}" for name in _TABLE
 
 CHOOSE = """
 CREATE TEMP TABLE chosen ON COMMIT DROP AS
-SELECT DISTINCT s.platform_order FROM {staged} s
-WHERE s.file_id = %(file)s AND s.platform_order > %(after)s
-  AND hashtext(s.platform_order) & 1 = ANY (%(parts)s::int[]) AND {ready}
-ORDER BY 1 LIMIT %(limit)s
+SELECT platform_order FROM (
+  SELECT DISTINCT platform_order FROM {staged}
+  WHERE file_id = %(file)s AND platform_order > %(after)s
+    AND hashtext(platform_order) & 1 = ANY (%(parts)s::int[])
+  ORDER BY 1 OFFSET 0
+) s WHERE {ready} ORDER BY 1 LIMIT %(limit)s
 """
 
 WHOLE_READY = "true"
-HALF_READY = """(EXISTS (
-  SELECT FROM {other} x JOIN channels_incomingfile f ON f.id = x.file_id
+HALF_READY = """((
+  SELECT x.id FROM {other} x JOIN channels_incomingfile f ON f.id = x.file_id
   WHERE f.shop_id = %(shop)s AND x.platform_order = s.platform_order AND f.id <> %(file)s
-    AND f.state NOT IN ('WAITS', 'READING')
-) OR EXISTS (
-  SELECT FROM orders_order o WHERE o.shop_id = %(shop)s AND o.platform_order = s.platform_order
-))"""
+    AND f.state NOT IN ('WAITS', 'READING') LIMIT 1
+) IS NOT NULL OR (
+  SELECT o.id FROM orders_order o
+  WHERE o.shop_id = %(shop)s AND o.platform_order = s.platform_order AND o.platform_order <> ''
+) IS NOT NULL)"""
 """One half of an order waits for the other, unless the house knows the order already.
 
-A file that is still being read is no half: a row to come may hold a mistake.
+A file that is still being read is no half: a row to come may hold a mistake. Asked as values, order
+by order: EXISTS may become a hash table of everything that is staged.
 """
 
 

@@ -7,8 +7,8 @@ SELECT DISTINCT ON (who.id, t.place_key, t.receiver_name, t.receiver_phone)
 FROM told t LEFT JOIN buyer b USING (platform_order)
 CROSS JOIN LATERAL (SELECT coalesce(b.customer_id, t.customer_id) AS id) who
 WHERE verdict IN ('NEW', 'CHANGED') AND who.id IS NOT NULL AND t.place_key <> ''
-  AND NOT EXISTS (
-    SELECT FROM customers_address a WHERE a.customer_id = who.id
+  AND (
+    SELECT a.id FROM customers_address a WHERE a.customer_id = who.id
       AND a.receiver_name = t.receiver_name AND a.receiver_phone = t.receiver_phone
       AND a.province = t.province AND a.city = t.city AND a.district = t.district
-      AND a.street = t.street AND a.address = t.address);
+      AND a.street = t.street AND a.address = t.address LIMIT 1) IS NULL;

@@ -1,20 +1,25 @@
 -- What the chosen orders are told to be: the file's words, merged, added up and compared.
 -- Parameters: file, rows ('WHOLE', 'ORDERS', 'LINES'), shop; `told_part` is there.
+-- What is in the house or staged is looked up order by order, however much of it there is.
 
 -- Of two files that both hold the lines of an order, the later one counts.
 CREATE TEMP TABLE told_line ON COMMIT DROP AS
 WITH latest AS (
-  SELECT l.platform_order, max(l.file_id) AS file_id
-  FROM chosen c JOIN channels_stagedline l USING (platform_order)
-  JOIN channels_incomingfile f ON f.id = l.file_id AND f.shop_id = %(shop)s
-    AND f.state NOT IN ('WAITS', 'READING')
-  WHERE %(rows)s <> 'WHOLE' OR l.file_id = %(file)s
-  GROUP BY 1
+  SELECT platform_order, (
+    SELECT max(l.file_id) FROM channels_stagedline l
+    JOIN channels_incomingfile f ON f.id = l.file_id AND f.shop_id = %(shop)s
+      AND f.state NOT IN ('WAITS', 'READING')
+    WHERE l.platform_order = c.platform_order AND (%(rows)s <> 'WHOLE' OR l.file_id = %(file)s)
+  ) AS file_id
+  FROM chosen c
 ), numbered AS (
   SELECT l.*, row_number() OVER (
     PARTITION BY l.platform_order, l.key ORDER BY l.total_fen, l.quantity, l.row) AS nth,
     row_number() OVER (PARTITION BY l.platform_order, l.key ORDER BY l.row DESC) AS from_end
-  FROM latest JOIN channels_stagedline l USING (platform_order, file_id)
+  FROM latest CROSS JOIN LATERAL (
+    SELECT * FROM channels_stagedline l
+    WHERE l.platform_order = latest.platform_order AND l.file_id = latest.file_id OFFSET 0
+  ) l
 )
 SELECT platform_order, row, title, spec, code, quantity, total_fen, payable_fen, postage_fen,
   state, refund, is_gift, false AS is_cancelled,
@@ -47,7 +52,10 @@ SELECT c.platform_order, k.id AS known_id,
        WHEN said.state IN ('PAID', 'FORBIDDEN') AND line.refunding THEN 'REFUNDING'
        ELSE said.state END AS state
 FROM chosen c LEFT JOIN told_part o USING (platform_order) LEFT JOIN line USING (platform_order)
-LEFT JOIN orders_order k ON k.shop_id = %(shop)s AND k.platform_order = c.platform_order
+LEFT JOIN LATERAL (
+  SELECT id, stage, platform_state FROM orders_order k WHERE k.shop_id = %(shop)s
+    AND k.platform_order = c.platform_order AND k.platform_order <> '' OFFSET 0
+) k ON true
 CROSS JOIN LATERAL (
   SELECT CASE WHEN coalesce(o.state, '') IN ('', 'CLOSED') AND line.live > 0
                 AND line.first_state <> '' AND %(rows)s = 'WHOLE' THEN line.first_state
@@ -92,7 +100,7 @@ SELECT s.platform_order, s.state, s.known_id, k.stage AS known_stage, k.content_
          THEN 'OLDER'
        ELSE 'CHANGED' END AS verdict
 FROM settled s LEFT JOIN told_part o USING (platform_order) LEFT JOIN line USING (platform_order)
-LEFT JOIN orders_order k ON k.id = s.known_id
+LEFT JOIN LATERAL (SELECT * FROM orders_order k WHERE k.id = s.known_id OFFSET 0) k ON true
 CROSS JOIN LATERAL (SELECT
   coalesce(o.modified_at, greatest(o.placed_at, o.paid_at, o.shipped_at, o.finished_at)) AS modified_at
 ) at
