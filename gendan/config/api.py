@@ -36,8 +36,8 @@ its name.
 **Sets**: an act takes many at once, all or none. **Lists** take `q` in the finding language, and
 `cursor` with the `next` of the page before. **Errors** are problem documents (RFC 9457): 400 a
 search that cannot be read, 401 the key, 403 its scopes, 404 not there or not for this key, 409
-refused (`detail` says why and what to do; nothing was changed), 422 fields (`errors` with JSON
-pointers), 429 too often.
+refused (`detail` says why and what to do; nothing was changed), 411 and 413 a body of unknown
+length or too large, 422 fields (`errors` with JSON pointers), 429 too often.
 """
 
 

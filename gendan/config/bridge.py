@@ -18,6 +18,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 AT_ONCE = 262_144  # bytes: an answer up to this size is kept in memory and sent in one piece
+UNTOLD = 1_048_576  # bytes: a body that does not say how long it is may be so long
+NO_LENGTH = b"Say how long the body is (Content-Length), or send less than 1 MB of it."
 
 
 class Application(Protocol):
@@ -38,9 +40,20 @@ class Bridge:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
         first = await receive()
+        length = None
+        if _length_is_untold(scope):
+            first = await _collected(first, receive)
+            if first["type"] == "http.disconnect":
+                return  # half a body is no body, and nobody waits for an answer
+            length = len(first["body"])
+            if length > UNTOLD:
+                await _refuse(411, NO_LENGTH, send)
+                return
         loop = asyncio.get_running_loop()
         call = _Call(self.application, loop, send)
         environ = _environ(scope, _body(first, receive, loop))
+        if length is not None:
+            environ["CONTENT_LENGTH"] = str(length)
         for message in await self.threads.do(call.answered, environ):
             await send(message)
 
@@ -105,6 +118,28 @@ class _LongBody(io.RawIOBase):
         if message["type"] == "http.disconnect":
             raise ConnectionError("The body ends too early.")
         self.rest, self.more = message.get("body", b""), message.get("more_body", False)
+
+
+def _length_is_untold(scope: Message) -> bool:
+    """Say whether a body comes in pieces without a word of its length, which WSGI cannot say."""
+    names = {name.lower() for name, _value in scope["headers"]}
+    return b"transfer-encoding" in names and b"content-length" not in names
+
+
+async def _collected(first: Message, receive: Receive) -> Message:
+    """Return all pieces of a body as one; if it is too long, no more than shows that it is."""
+    pieces, message = [first.get("body", b"")], first
+    while message.get("more_body", False) and sum(map(len, pieces)) <= UNTOLD:
+        message = await receive()
+        pieces.append(message.get("body", b""))
+    return {"type": message["type"], "body": b"".join(pieces), "more_body": False}
+
+
+async def _refuse(status: int, sentence: bytes, send: Send) -> None:
+    kind = (b"content-type", b"text/plain; charset=utf-8")
+    headers = [kind, (b"content-length", str(len(sentence)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send(_piece(sentence))
 
 
 def _body(first: Message, receive: Receive, loop: asyncio.AbstractEventLoop) -> io.BufferedIOBase:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gendan.config.bridge import AT_ONCE, Application, Bridge, Message
+from gendan.config.bridge import AT_ONCE, UNTOLD, Application, Bridge, Message
 
 SCOPE = {
     "type": "http",
@@ -153,3 +153,30 @@ def test_cookies_in_two_headers_are_both_there() -> None:
 
     headers = [(b"cookie", b"a=1"), (b"cookie", b"b=2")]
     assert text(asked(application, headers=headers)) == b"a=1; b=2"
+
+
+def counted(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    """Read as much as Django would: what the length says."""
+    start("200 OK", [])
+    return [environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))]
+
+
+CHUNKED = [(b"transfer-encoding", b"chunked")]
+
+
+def test_a_body_that_does_not_say_its_length_is_read_whole() -> None:
+    first = {"type": "http.request", "body": b"or", "more_body": True}
+    last = {"type": "http.request", "body": b"der", "more_body": False}
+    assert text(asked(counted, first, last, headers=CHUNKED)) == b"order"
+
+
+def test_a_long_body_that_does_not_say_its_length_is_refused() -> None:
+    piece = {"type": "http.request", "body": b"x" * (UNTOLD // 2 + 1), "more_body": True}
+    head, body = asked(counted, piece, piece, piece, headers=CHUNKED)
+    assert head["status"] == 411
+    assert b"Content-Length" in body["body"]
+
+
+def test_half_a_body_of_untold_length_is_not_answered() -> None:
+    first = {"type": "http.request", "body": b"or", "more_body": True}
+    assert asked(counted, first, {"type": "http.disconnect"}, headers=CHUNKED) == []
