@@ -40,20 +40,26 @@ class Bridge:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
         first = await receive()
-        length = None
         if _length_is_untold(scope):
-            first = await _collected(first, receive)
-            if first["type"] == "http.disconnect":
-                return  # half a body is no body, and nobody waits for an answer
-            length = len(first["body"])
-            if length > UNTOLD:
-                await _refuse(411, NO_LENGTH, send)
-                return
+            await self._answer_untold(scope, await _collected(first, receive), receive, send)
+        else:
+            await self._answer(scope, first, receive, send)
+
+    async def _answer_untold(
+        self, scope: Message, whole: Message, receive: Receive, send: Send
+    ) -> None:
+        """Tell the length of a body that did not; half of one is none, and nobody waits for it."""
+        length = len(whole["body"])
+        if length > UNTOLD:
+            await _refuse(411, NO_LENGTH, send)
+        elif whole["type"] != "http.disconnect":
+            told = [*scope["headers"], (b"content-length", str(length).encode())]
+            await self._answer({**scope, "headers": told}, whole, receive, send)
+
+    async def _answer(self, scope: Message, first: Message, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
         call = _Call(self.application, loop, send)
         environ = _environ(scope, _body(first, receive, loop))
-        if length is not None:
-            environ["CONTENT_LENGTH"] = str(length)
         for message in await self.threads.do(call.answered, environ):
             await send(message)
 
