@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from gendan.catalog.models import Sku
 from gendan.customers.models import Address, Customer, Identity
-from gendan.journal.models import Entry
+from gendan.journal.models import Change, Entry
+from gendan.journal.writing import entry
 from gendan.orders.actions import CannotPlace, place
 from gendan.orders.models import Instruction, Order, Payment
 from gendan.orders.money import NewLine
@@ -42,6 +43,30 @@ def test_it_says_who_took_it(asked: Asked, wang: Person) -> None:
 
     told = Entry.objects.filter(verb="order.placed").get()
     assert (told.actor_name, told.facts["count"]) == (wang.name, 1)
+
+
+def test_all_of_it_is_one_act(asked: Asked, wang: Person) -> None:
+    place([asked(is_final=True, instructions=[NewInstruction("NO_PRICE")])], by=wang, now=NOW)
+
+    act = Entry.objects.get(verb="order.placed")
+    written = Change.objects.filter(entry=act).values_list("subject__name", flat=True)
+    assert set(written) == {
+        *("customers_customer", "customers_identity", "customers_address"),
+        *("orders_order", "orders_line", "orders_instruction", "worklist_item"),
+    }
+
+
+def test_within_another_act_that_one_goes_on(asked: Asked, wang: Person) -> None:
+    with entry("test.outer", by=wang):
+        order = place([asked()], by=wang, now=NOW).get()
+        with pytest.raises(CannotPay):
+            place([asked(is_final=True, paid=Slip("CASH", 20001))], by=wang, now=NOW)
+        Order.objects.filter(pk=order.pk).update(flag=1)
+
+    verbs = Change.objects.filter(subject__name="orders_order").values_list(
+        "entry__verb", flat=True
+    )
+    assert sorted(verbs) == ["order.placed", "test.outer"]
 
 
 def test_it_finds_or_makes_the_customer_by_phone(asked: Asked, wang: Person) -> None:
