@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -35,6 +35,15 @@ class Row:
     @property
     def whose(self) -> str:
         return str(Role(self.item.role).label)
+
+
+class OfKind(NamedTuple):
+    """How much of a kind waits, and how much of it is overdue."""
+
+    code: str
+    label: str
+    number: int
+    late: int
 
 
 def visible(person: Person) -> ItemQuerySet:
@@ -93,10 +102,14 @@ def oldest_due_first(items: ItemQuerySet) -> ItemQuerySet:
     return items.select_related("owner", "shop", "warehouse").order_by("due_at", "pk")
 
 
-def kinds(items: ItemQuerySet) -> list[tuple[str, str, int]]:
-    """Return which kinds wait (code, label, number), the most frequent first."""
-    counted = items.values_list("kind").annotate(number=Count("pk")).order_by("-number", "kind")
-    return [(kind, str(Kind(kind).label), number) for kind, number in counted]
+def kinds(items: ItemQuerySet, *, now: datetime) -> list[OfKind]:
+    """Return which kinds wait, the most frequent first."""
+    late = Count("pk", filter=Q(due_at__lt=now))
+    counted = items.values_list("kind").annotate(number=Count("pk"), late=late)
+    return [
+        OfKind(kind, str(Kind(kind).label), number, late)
+        for kind, number, late in counted.order_by("-number", "kind")
+    ]
 
 
 def week() -> list[tuple[str, list[OpenHours]]]:
