@@ -55,12 +55,10 @@ class KnownKeyAuth(KeyAuth):
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         """Let in whoever is known, and ask for others."""
         hashed = key_hash(token)
-        if hashed not in self.known:
-            key = super().authenticate(request, token)
-            if key is None or len(self.known) >= KEPT_KEYS:
-                return key
+        key = self.known.get(hashed) or super().authenticate(request, token)
+        if key and len(self.known) < KEPT_KEYS:
             self.known[hashed] = key
-        return self.known[hashed]
+        return key
 
     def confirmed(self, request: HttpRequest, found: Sequence[ApiKey], scope: str) -> ApiKey:
         """Return the key that asks, as it was found (`KEYS`).
