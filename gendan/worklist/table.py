@@ -98,7 +98,7 @@ class _Ways:
         take = f'<form method="post" action="{pk.join(self.claim)}{self.take}'
         over = self.give and f'{quiet} only-icon" hx-get="{pk.join(self.give)}{self.over}'
         done = f'{quiet}" hx-get="{pk.join(self.settle)}{self.done}'
-        return f"{'' if item.owner_id else take}{done}{over or ''}"
+        return " ".join(filter(None, ("" if item.owner_id else take, done, over)))
 
 
 def _address(name: str) -> tuple[str, str]:
