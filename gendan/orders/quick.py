@@ -26,11 +26,11 @@ PHONE = "SELECT id AS found FROM orders_order WHERE receiver_phone = ANY(%s)"
 END_OF_PHONE = 'SELECT id AS found FROM orders_order WHERE "right"(receiver_phone, 4) = %s'
 # As `LIKE 'text%'`, of which an index knows only where it is planned anew for each text; in the
 # index's order, so that nobody looks for all of a frequent surname first.
-NAME = """
-SELECT id AS found FROM orders_order
-WHERE receiver_name ~>=~ %s AND receiver_name ~<~ (%s || chr(1114111))
+NAMED = """
+FROM orders_order WHERE receiver_name ~>=~ %s AND receiver_name ~<~ (%s || chr(1114111))
 ORDER BY receiver_name USING ~<~
 """
+NAME, NAMES = f"SELECT id AS found {NAMED}", f"SELECT {NAMED}"
 TITLED = "catalog_bigrams(title) @> catalog_bigrams(%s) AND strpos(upper(title), upper(%s)) > 0"
 SKUS = f"SELECT id FROM catalog_sku WHERE {TITLED}"  # noqa: S608
 GOODS = "SELECT order_id AS found FROM orders_line WHERE sku_id = ANY(%s::bigint[])"
@@ -54,7 +54,8 @@ def _ways(text: str) -> Iterator[Way]:
         if len(digits) == 4:
             yield _way(END_OF_PHONE, Q(), digits)
     elif text:
-        yield _way(NAME, Q(receiver_name__startswith=text), text, text)
+        begins = Q(receiver_name__startswith=text)
+        yield Way(Keys(NAME, [text, text], counted=NAMES), begins)
     if len(text) > 1 and not digits.isdecimal():
         yield from _of_goods(text)
 

@@ -20,11 +20,21 @@ FROM ({text} LIMIT {more}) keys
 """
 
 
+FEW_AS_COUNTED = """
+SELECT {way}, CASE WHEN (SELECT count(*) FROM ({counted} LIMIT {more}) counted) <= {few}
+  THEN (SELECT coalesce(array_agg(found), '{{}}') FROM ({text}) keys) END
+"""
+
+
 class Keys(NamedTuple):
-    """A statement with one column `found`, and its values."""
+    """A statement with one column `found`, and its values; `counted` has the same rows and values.
+
+    It is worth counting first where an index alone can do it, and the keys stand in the rows.
+    """
 
     text: str
     values: Sequence[Any]
+    counted: str = ""
 
 
 class Way(NamedTuple):
@@ -68,15 +78,15 @@ def _found(ways: Sequence[QuerySet[Any, Any] | Keys]) -> list[list[int] | None]:
     parts: list[str] = []
     values: list[Any] = []
     for way, rows in enumerate(ways):
-        text, own = rows if isinstance(rows, Keys) else _said(rows)
-        parts.append(FIRST_FEW.format(way=way, few=FEW, text=text, more=FEW + 1))
-        values += own
+        text, own, counted = rows if isinstance(rows, Keys) else _said(rows)
+        told = FEW_AS_COUNTED if counted else FIRST_FEW
+        parts.append(told.format(way=way, few=FEW, text=text, more=FEW + 1, counted=counted))
+        values += [*own, *own] if counted else own
     said = all(isinstance(rows, Keys) for rows in ways)
     with planned() if said else connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         return [keys for _way, keys in sorted(cursor.fetchall(), key=itemgetter(0))]
 
 
-def _said(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
-    text, values = rows.values("found").query.sql_with_params()
-    return text, values
+def _said(rows: QuerySet[Any, Any]) -> Keys:
+    return Keys(*rows.values("found").query.sql_with_params())
