@@ -44,8 +44,8 @@ class KeyAuth(HttpBearer):
 class KnownKeyAuth(KeyAuth):
     """For a call that asks for the key together with all else: one that was good is let in unasked.
 
-    Such a call ends with `confirmed`. A key that is revoked does nothing any more; until then it
-    may be told that its fields cannot be read.
+    Such a call does nothing before `confirmed`. All that a revoked key may still be told is that
+    its fields cannot be read.
     """
 
     def __init__(self) -> None:
