@@ -50,7 +50,10 @@ class IdentityKind(models.TextChoices):
 
 
 class Identity(models.Model):
-    """A name by which a channel knows a customer; it belongs to one customer only."""
+    """A name by which a channel knows a customer; it belongs to one customer only.
+
+    Customers stay, so the key of one is not looked up here, nor in an address (docs/adr/0018).
+    """
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="identities")
     kind = models.CharField(max_length=10, choices=IdentityKind.choices)

@@ -59,6 +59,7 @@ class Order(Place):
         _("order number"), max_length=24, unique=True, db_default=Func(function="orders_number")
     )
     # An index of its own only where none below begins with it: each move writes all of them.
+    # Shop, customer and warehouse are not looked up when written: their rows stay (docs/adr/0018).
     shop = models.ForeignKey(
         Shop, models.PROTECT, verbose_name=_("shop"), related_name="orders", db_index=False
     )
@@ -245,7 +246,10 @@ class RefundState(models.TextChoices):
 
 
 class Line(models.Model):
-    """Some pieces of one SKU. It always knows its platform sub-order."""
+    """Some pieces of one SKU. It always knows its platform sub-order.
+
+    Its order and its SKU are not looked up when it is written: their rows stay (docs/adr/0018).
+    """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveSmallIntegerField(_("position"))

@@ -19,6 +19,7 @@ class Method(models.TextChoices):
 class Payment(models.Model):
     """One payment; a negative amount went back to the customer. Rows are only added."""
 
+    # Not looked up when written: an order's row stays (docs/adr/0018).
     order = models.ForeignKey(Order, models.PROTECT, related_name="payments")
     method = models.CharField(_("method"), max_length=10, choices=Method.choices)
     amount_fen = models.BigIntegerField(_("amount"))
