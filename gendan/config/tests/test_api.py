@@ -239,6 +239,8 @@ def test_every_list_answers(key: ApiKey, path: str) -> None:
 
 def test_wrong_addresses_and_methods_are_problems_too(key: ApiKey) -> None:
     refused(ask(key, "GET", "/nowhere"), 404)
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/api/nowhere", {}, content_type="application/json").status_code == 404
     answer = ask(key, "DELETE", "/orders")
     assert "GET" in refused(answer, 405)["detail"]
     assert "POST" in answer["Allow"]
