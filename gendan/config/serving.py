@@ -122,7 +122,8 @@ def _emptied(folder: Path) -> Path:
 
 def _web(wish: Wish, listening: socket.socket, environment: dict[str, str]) -> Iterator[Child]:
     descriptor = listening.fileno()
-    web = (sys.executable, "-m", "gendan.config.web", str(descriptor))
+    shares = ("shares",) if wish.workers > 1 else ()
+    web = (sys.executable, "-m", "gendan.config.web", str(descriptor), *shares)
     for number in range(1, wish.workers + 1):
         yield Child(f"web-{number}", web, environment, inherits=[descriptor])
 

@@ -4,6 +4,7 @@
 event loop; everything else is answered by a thread that keeps its database connection.
 """
 
+import asyncio
 import gc
 import io
 import os
@@ -12,13 +13,14 @@ import socket
 import sys
 from importlib import import_module
 from types import ModuleType
-from typing import cast
+from typing import Any, cast
 
 import uvicorn
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
 from gendan.config.bridge import Application, Bridge, Message, Receive, Send
+from gendan.config.door import Door
 
 THREADS = int(os.environ.get("GENDAN_THREADS", "16"))
 LIVE = "/live"
@@ -30,6 +32,23 @@ pages = Bridge(cast(Application, get_wsgi_application()), THREADS)
 
 class Server(uvicorn.Server):
     """Ends live updates first when it is to stop: they never end by themselves."""
+
+    shares = False  # whether other processes wait at the same socket
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to take connections."""
+        await super().startup([] if self.shares else sockets)
+        if self.shares:
+            taken = self.server_state.connections
+            doors = [Door(listening, self._protocol, taken) for listening in sockets or []]
+            self.servers.extend(cast(list[asyncio.Server], doors))
+
+    def _protocol(self) -> asyncio.Protocol:
+        config: Any = self.config
+        protocol: asyncio.Protocol = config.http_protocol_class(
+            config=config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return protocol
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop answering."""
@@ -50,8 +69,8 @@ async def app(scope: Message, receive: Receive, send: Send) -> None:
         await pages(scope, receive, send)
 
 
-def main(listening: int) -> None:
-    """Serve on a socket that is open already, until told to stop.
+def main(listening: int, *, shares: bool = False) -> None:
+    """Serve on a socket that is open already, until told to stop; `shares` it with others like it.
 
     Django's checks come first: a house whose pages or permissions are wrong is not opened. They
     import every page, too, so that the first visitor need not wait.
@@ -73,7 +92,9 @@ def main(listening: int) -> None:
         forwarded_allow_ips=os.environ.get("GENDAN_PROXIES", "127.0.0.1,::1"),
         timeout_graceful_shutdown=5,
     )
-    Server(config).run(sockets=[socket.socket(fileno=listening)])
+    server = Server(config)
+    server.shares = shares
+    server.run(sockets=[socket.socket(fileno=listening)])
 
 
 def _allow_many_connections() -> None:
@@ -84,4 +105,4 @@ def _allow_many_connections() -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), shares="shares" in sys.argv[2:])

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
@@ -55,6 +55,12 @@ def await_children(process: subprocess.Popen[bytes], module: str) -> list[psutil
     return found
 
 
+def visitors_of(web: psutil.Process, port: int) -> int:
+    """Return how many connections a web process has."""
+    theirs = web.net_connections("tcp")
+    return sum(one.status == "ESTABLISHED" and one.laddr.port == port for one in theirs)
+
+
 def test_it_comes_up_answers_and_leaves_nothing_running(unused: Path, free_port: int) -> None:
     with served(unused, free_port, "--demo") as process:
         modules = ("gendan.config.web", "gendan.config.worker", "gendan.channels.simulator")
@@ -73,6 +79,27 @@ def test_a_second_start_is_quick_and_ctrl_c_ends_it(house: Path, free_port: int)
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
     assert up < 10  # 2 to 3 seconds when the tests don't share the machine with themselves
+
+
+def test_two_web_processes_share_who_comes_at_once(house: Path, free_port: int) -> None:
+    with served(house, free_port, "--workers", "2") as process, ExitStack() as leaving:
+        both = await_children(process, "gendan.config.web")
+        deadline = time.monotonic() + 30
+        while min(visitors_of(web, free_port) for web in both) < 1 and time.monotonic() < deadline:
+            visit(free_port, leaving)  # the second process is there a moment after the first
+        came = [visit(free_port, leaving) for _ in range(16)]
+        for visitor in came:
+            visitor.request("GET", "/healthz")
+        assert {visitor.getresponse().status for visitor in came} == {200}
+        assert min(visitors_of(web, free_port) for web in both) >= 6
+
+
+def visit(port: int, leaving: ExitStack) -> http.client.HTTPConnection:
+    """Connect, and stay until everybody leaves."""
+    visitor = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    leaving.callback(visitor.close)
+    visitor.connect()
+    return visitor
 
 
 def test_it_starts_again_what_dies(house: Path, free_port: int) -> None:
