@@ -2,6 +2,7 @@
 
 import base64
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 from tests.living import House, wait_until
 
 MOVES_BY_ITSELF = 40.0  # seconds
+PLANS_EVERY, NEAR = 120.0, 45.0  # seconds: `plan_ready`, and how long two orders take until there
 
 DROP = """files => {
   const transfer = new DataTransfer();
@@ -134,6 +136,16 @@ def shipments_of(house: House, *orders: str) -> list[str]:
         list(orders),
     )
     return [number for (number,) in found]
+
+
+def await_own_planning() -> None:
+    """Wait, if it is near, until the house has planned by itself, as it does every second minute.
+
+    In between two orders of one buyer it would plan a parcel for the first of them alone.
+    """
+    left = PLANS_EVERY - time.time() % PLANS_EVERY
+    if left < NEAR:
+        time.sleep(left + 5)
 
 
 def plan(page: Page, house: House, *orders: str) -> str:

@@ -72,6 +72,7 @@ def test_two_orders_of_one_buyer_go_in_one_parcel(house: House, door: Door, tmp_
     reviewer = door.open("li")
     steps.drop_files(reviewer, files.taobao_files(tmp_path, *orders), "TB")
     numbers = [steps.order_of(house, order.number) for order in orders]
+    steps.await_own_planning()
     for number in numbers:
         steps.wait_for_stage(house, number, "HELD")
         steps.solve(reviewer, house, number)
