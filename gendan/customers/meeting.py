@@ -57,7 +57,7 @@ fresh AS MATERIALIZED (
   RETURNING customer_id, kind, scope, value
 )
 """  # noqa: S608 (names of our own tables and columns)
-INTRODUCE = f"WITH {MEET} SELECT * FROM named"  # noqa: S608
+INTRODUCE = f"WITH {MEET} SELECT * FROM named"  # noqa: S608 (our own text, above)
 
 
 @dataclass(frozen=True)

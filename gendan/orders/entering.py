@@ -48,7 +48,7 @@ ENTERED = f"""entered AS (
   SELECT places.new_id, {", ".join(ORDERS.columns).replace('"customer_id"', "{whose}")}
   FROM {ORDERS.read} WITH ORDINALITY AS o JOIN places ON places.place = o.ordinality
   RETURNING id, number, stage_since, made_at, customer_id
-)"""  # noqa: S608
+)"""  # noqa: S608 (names of our own columns)
 WAITING = OPENING.format(
     subject_id="entered.id",
     facts="n.facts || jsonb_build_object('number', entered.number)",

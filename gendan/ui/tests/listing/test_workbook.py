@@ -12,8 +12,9 @@ from python_calamine import CalamineWorkbook
 
 from gendan.ui.listing import workbook
 
-NOON = datetime(2026, 11, 22, 12, 0)  # noqa: DTZ001
-MOMENTS = [NOON, None, NOON + timedelta(seconds=1, microseconds=654_321), datetime(1999, 12, 31)]  # noqa: DTZ001
+NOON = datetime.fromisoformat("2026-11-22T12:00")  # local, as the database tells it
+LONG_AGO = datetime.fromisoformat("1999-12-31")
+MOMENTS = [NOON, None, NOON + timedelta(seconds=1, microseconds=654_321), LONG_AGO]
 TEXTS = [
     "一",
     "",
