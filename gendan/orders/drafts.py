@@ -27,15 +27,26 @@ def new_key() -> str:
 
 
 def save(person: Person, data: Data) -> Draft:
-    """Keep what has been typed so far into the form of that key; two answers at once are one."""
+    """Keep what has been typed so far into the form of that key; two answers at once are one.
+
+    What was sent before something that is kept already, and comes after it, is not kept.
+    """
     key = [*(data.get("key") or [new_key()])]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME, [key[0]])
         draft = drafts_of(person).filter(data__key=key).first() or Draft(person=person)
+        if _turn(data) and _turn(data) < _turn(draft.data):
+            return draft
         kept = {"order": draft.data["order"]} if "order" in draft.data else {}
         draft.data = {**data, **kept, "key": key}
         draft.save()
     return draft
+
+
+def _turn(data: Data) -> int:
+    """Return when it was sent, by the count of the form; 0 if the form did not count."""
+    [text] = data.get("turn") or ["0"]
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
 
 
 def placed(draft: Draft, number: str) -> None:

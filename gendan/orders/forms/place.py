@@ -18,6 +18,7 @@ from gendan.orders.queries.lookups import SkuFound, with_free
 LINE = ("line_sku", "line_quantity", "line_price", "line_discount")
 ONCE = (
     "key",
+    "turn",
     "shop",
     "customer",
     "receiver_name",

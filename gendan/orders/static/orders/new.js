@@ -6,6 +6,16 @@
   const find = document.getElementById("find");
   const adder = document.getElementById("add-line");
 
+  /* Of two savings the later typed counts, even if it arrives first. */
+  const turn = () => {
+    named("turn").value = String(Math.max(Date.now(), Number(named("turn").value) + 1));
+    return named("turn").value;
+  };
+  form.addEventListener("htmx:configRequest", ({ detail }) => {
+    detail.parameters.turn = turn();
+  });
+  form.addEventListener("submit", turn);
+
   /* A scanner types faster than the server answers: one line after the other. */
   const waiting = [];
   let busy = false;
