@@ -66,6 +66,7 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
             Link("intake", _("Intake"), "upload", "intake.see", "i"),
             Link("screening", _("Screening desk"), "hold", "screening.review", "r"),
             Link("customers", _("Customers"), "people", "customers.see", "c"),
+            Link("messages", _("Messages"), "mail", "desk.see", "m"),
         ],
     ),
     (
@@ -109,6 +110,7 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
             Link("warehouses", _("Warehouses"), "warehouse", "people.manage"),
             Link("carriers", _("Carriers"), "truck", "warehouse.manage"),
             Link("screening-rules", _("Rules"), "rule", "screening.rules"),
+            Link("scripts", _("Scripts"), "chat", "desk.see"),
             Link("business-hours", _("Business hours"), "calendar", "worklist.hours"),
             Link("api-keys", _("API keys"), "key", "people.manage"),
         ],

@@ -25,6 +25,7 @@ ROOMS = [
     "worklist",
     "catalog",
     "customers",
+    "desk",
     "orders",
     "screening",
     "stock",

@@ -1,0 +1,1 @@
+"""What is said to customers: scripts, messages on every channel, and their answers."""

@@ -1,0 +1,26 @@
+"""How what is said to customers is told."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from gendan.journal.sentences import say
+from gendan.worklist.subjects import leads_to
+
+say(
+    {
+        "script.added": _("%(who)s wrote the script “%(name)s”"),
+        "script.changed": _("%(who)s changed the script “%(name)s”"),
+        "script.switched_on": _("%(who)s switched scripts on"),
+        "script.switched_off": _("%(who)s switched scripts off"),
+        "scripts.installed": _("%(who)s brought %(count)s scripts"),
+        "message.written": _("%(who)s wrote to the customer"),
+        "message.rewritten": _("%(who)s changed the message"),
+        "message.sent": _("%(who)s told the customer"),
+        "message.mailed": _("The message went out to %(mail)s"),
+        "message.failed": _("The message could not be sent to %(mail)s"),
+        "message.answered": _("%(who)s: an answer to our message"),
+        "message.withdrawn": _("%(who)s took the message back"),
+    }
+)
+
+leads_to("message", lambda item: reverse("message", args=[item.subject_id]))

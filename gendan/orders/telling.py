@@ -1,0 +1,59 @@
+"""What scripts may name of an order: its own values in words, by English or Chinese names."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from gendan.orders.models import Line, Order
+from gendan.people.queries import merchant
+from gendan.ui.wording import short_moment, yuan
+
+
+class Value(NamedTuple):
+    """A value: its two names, and how it is said."""
+
+    name: str
+    chinese: str
+    say: Callable[[Order, list[Line]], str]
+
+
+VALUES = (
+    Value("merchant", "商家", lambda order, lines: merchant().name),
+    Value("shop", "店铺", lambda order, lines: order.shop.name),
+    Value("number", "订单号", lambda order, lines: order.platform_order or order.number),
+    Value("buyer", "买家", lambda order, lines: order.buyer or order.receiver_name),
+    Value("receiver", "收件人", lambda order, lines: order.receiver_name),
+    Value("phone", "电话", lambda order, lines: order.receiver_phone),
+    Value("address", "地址", lambda order, lines: order.full_address),
+    Value("goods", "商品", lambda order, lines: "；".join(map(_named, lines))),
+    Value("pieces", "件数", lambda order, lines: str(sum(line.quantity for line in lines))),
+    Value("total", "应付", lambda order, lines: yuan(order.total_fen)),
+    Value("unpaid", "待付", lambda order, lines: yuan(order.total_fen - order.paid_fen)),
+    Value("postage", "运费", lambda order, lines: yuan(order.postage_fen)),
+    Value("wish", "期望送达", lambda order, lines: str(order.wish_on or "")),
+    Value(
+        "promise",
+        "承诺时间",
+        lambda order, lines: short_moment(order.promise_at) if order.promise_at else "",
+    ),
+    Value("remark", "买家留言", lambda order, lines: order.buyer_remark),
+)
+NAMES = tuple(name for each in VALUES for name in (each.name, each.chinese))
+
+
+def values_of(orders: Iterable[Order]) -> dict[int, Mapping[str, str]]:
+    """Return what scripts may name of each order (by its id), under both names."""
+    rows = {order.pk: order for order in orders}
+    lines: dict[int, list[Line]] = {pk: [] for pk in rows}
+    chosen = Line.objects.filter(order_id__any=list(rows), is_cancelled=False)
+    for line in chosen.order_by("order_id", "position"):
+        lines[line.order_id].append(line)
+    return {pk: _values(order, lines[pk]) for pk, order in rows.items()}
+
+
+def _values(order: Order, lines: list[Line]) -> dict[str, str]:
+    said = [(each, each.say(order, lines)) for each in VALUES]
+    return {name: text for each, text in said for name in (each.name, each.chinese)}
+
+
+def _named(line: Line) -> str:
+    return f"{line.title} {line.specification}".strip() + f" × {line.quantity}"
