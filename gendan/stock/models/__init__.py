@@ -1,5 +1,39 @@
 """Stock: a ledger with balances, who is promised what, what is short, and what is expected."""
 
+from gendan.stock.models.expected import ComesFrom, Expected, ExpectedState
 from gendan.stock.models.ledger import Balance, Ledger, Location, Movement, Reservation, Shortage
+from gendan.stock.models.presale import Presale, PresaleClaim
+from gendan.stock.models.shortage_case import (
+    LIVE,
+    CaseLine,
+    CaseQuerySet,
+    CaseState,
+    Choice,
+    FoundAt,
+    Precedence,
+    Rest,
+    ShortageCase,
+)
 
-__all__ = ["Balance", "Ledger", "Location", "Movement", "Reservation", "Shortage"]
+__all__ = [
+    "LIVE",
+    "Balance",
+    "CaseLine",
+    "CaseQuerySet",
+    "CaseState",
+    "Choice",
+    "ComesFrom",
+    "Expected",
+    "ExpectedState",
+    "FoundAt",
+    "Ledger",
+    "Location",
+    "Movement",
+    "Precedence",
+    "Presale",
+    "PresaleClaim",
+    "Reservation",
+    "Rest",
+    "Shortage",
+    "ShortageCase",
+]
