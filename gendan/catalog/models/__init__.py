@@ -1,6 +1,7 @@
 """Goods: products and their SKUs, what the shops call them, and what may stand in for them."""
 
 from gendan.catalog.models.goods import Bigrams, Product, ShopCode, Sku
+from gendan.catalog.models.setpart import SetPart
 from gendan.catalog.models.substitute import Substitute
 
-__all__ = ["Bigrams", "Product", "ShopCode", "Sku", "Substitute"]
+__all__ = ["Bigrams", "Product", "SetPart", "ShopCode", "Sku", "Substitute"]

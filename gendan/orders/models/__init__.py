@@ -2,22 +2,34 @@
 
 from gendan.orders.models.confirmation import Answer, Confirmation
 from gendan.orders.models.draft import Draft
+from gendan.orders.models.gift import GiftLine, GiftRule, GiftTier, Measure, WhenOut
 from gendan.orders.models.instruction import Instruction, InstructionCode
 from gendan.orders.models.order import Line, Order, OrderQuerySet, RefundState
 from gendan.orders.models.payment import Method, Payment
 from gendan.orders.models.unmasking import Unmasking
+from gendan.orders.models.urgency import LaneRules, LaneStep, Urgency, UrgencyEnd, UrgentLap
 
 __all__ = [
     "Answer",
     "Confirmation",
     "Draft",
+    "GiftLine",
+    "GiftRule",
+    "GiftTier",
     "Instruction",
     "InstructionCode",
+    "LaneRules",
+    "LaneStep",
     "Line",
+    "Measure",
     "Method",
     "Order",
     "OrderQuerySet",
     "Payment",
     "RefundState",
     "Unmasking",
+    "Urgency",
+    "UrgencyEnd",
+    "UrgentLap",
+    "WhenOut",
 ]

@@ -271,6 +271,18 @@ class Line(models.Model):
     )
     shipped = models.PositiveIntegerField(_("shipped"), default=0)
     returned = models.PositiveIntegerField(_("returned"), default=0)
+    # A set bears the money and the platform's sub-order; its parts are stocked, packed and sent.
+    # They are written beside it and stay, so that the key is not looked up (docs/adr/0018).
+    is_set = models.BooleanField(_("set"), default=False, db_default=False)
+    part_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("part of"),
+        null=True,
+        related_name="parts",
+        db_index=False,
+        db_constraint=False,
+    )
 
     class Meta:
         verbose_name = _("order line")
@@ -296,6 +308,17 @@ class Line(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(refund_state__in=RefundState.values), name="line_refund_state_known"
+            ),
+            models.UniqueConstraint(
+                fields=["part_of", "sku"],
+                condition=Q(part_of__isnull=False),
+                name="line_part_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(part_of=None) | Q(is_set=False, total_fen=0), name="line_part_is_free"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_set=False) | Q(shipped=0), name="line_set_never_ships"
             ),
         )
         indexes = (
