@@ -19,8 +19,12 @@ HIDDEN = {
     "address": masked_address,
     "raw_address": masked_address,
 }
-# Columns that explain nothing to a reader: keys of our own, and times that the act itself has.
-QUIET = {"stage_since", "content_hash", "place_key", "pinyin", "signed_in_at", "search"}
+# Columns that explain nothing to a reader: keys of our own, times that the act itself has, and what
+# an amendment keeps of its order, which has a page of its own.
+QUIET = {
+    *("stage_since", "content_hash", "place_key", "pinyin", "signed_in_at", "search"),
+    *("wanted", "before", "after", "consequences"),
+}
 
 
 @cache

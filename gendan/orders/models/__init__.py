@@ -1,16 +1,29 @@
 """Orders and what belongs to them."""
 
+from gendan.orders.models.amendment import (
+    Amendment,
+    AmendmentQuerySet,
+    AmendmentState,
+    AskedBy,
+    Cause,
+)
 from gendan.orders.models.confirmation import Answer, Confirmation
 from gendan.orders.models.draft import Draft
 from gendan.orders.models.gift import GiftLine, GiftRule, GiftTier, Measure, WhenOut
 from gendan.orders.models.instruction import Instruction, InstructionCode
+from gendan.orders.models.invoice import Invoice
 from gendan.orders.models.order import Line, Order, OrderQuerySet, RefundState
 from gendan.orders.models.payment import Method, Payment
 from gendan.orders.models.unmasking import Unmasking
 from gendan.orders.models.urgency import LaneRules, LaneStep, Urgency, UrgencyEnd, UrgentLap
 
 __all__ = [
+    "Amendment",
+    "AmendmentQuerySet",
+    "AmendmentState",
     "Answer",
+    "AskedBy",
+    "Cause",
     "Confirmation",
     "Draft",
     "GiftLine",
@@ -18,6 +31,7 @@ __all__ = [
     "GiftTier",
     "Instruction",
     "InstructionCode",
+    "Invoice",
     "LaneRules",
     "LaneStep",
     "Line",
