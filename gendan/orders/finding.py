@@ -69,6 +69,7 @@ def _below_floor(operator: str, value: bool) -> Q:
         order=OuterRef("pk"),
         is_cancelled=False,
         is_gift=False,
+        part_of=None,
         total_fen__lt=F("sku__floor_fen") * F("quantity"),
     )
     return Q(Exists(lines)) if value else ~Q(Exists(lines))

@@ -113,7 +113,7 @@ def _texts(rows: QuerySet[Any, Any], *parts: Any) -> ArraySubquery:
 
 # What an order's rows say comes as text with the order: models of them would take a fifth of the
 # time of a page.
-LINES = Line.objects.filter(is_cancelled=False).order_by("position")
+LINES = Line.objects.filter(is_cancelled=False, part_of=None).order_by("position")
 GOODS = _texts(LINES, "title", Value(" × "), "quantity")
 SPECIFICATION = Subquery(LINES.filter(order=OuterRef("pk")).values("specification")[:1])
 WISHES = _texts(Instruction.objects.order_by("pk"), "code", Value(" "), "text")

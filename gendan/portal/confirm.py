@@ -53,7 +53,7 @@ def _shown(asked: Confirmation) -> dict[str, object]:
     order = asked.order
     return {
         "order": order,
-        "lines": order.lines.filter(is_cancelled=False),
+        "lines": order.lines.filter(is_cancelled=False, part_of=None),
         "wishes": order.instructions.order_by("pk"),
         "asked": asked,
         "waits": asked.answer == Answer.WAITING and order.stage in ASKED_AT,

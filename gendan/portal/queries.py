@@ -113,7 +113,7 @@ def view_of(order: Order) -> View:
     parcels = _parcels(order)
     return View(
         order=order,
-        lines=list(order.lines.filter(is_cancelled=False)),
+        lines=list(order.lines.filter(is_cancelled=False, part_of=None)),
         parcels=parcels,
         steps=_steps(order, parcels),
         reports=list(_reports(order)),

@@ -34,7 +34,9 @@ MANY = (Value(" ×"), Cast("quantity", TextField()))
 INSTEAD: Mapping[str, Said] = {
     "unmapped": _list(wanted().filter(sku=None), NAMED),
     "below_floor": _list(
-        wanted().filter(is_gift=False, total_fen__lt=F("sku__floor_fen") * F("quantity")),
+        wanted().filter(
+            is_gift=False, part_of=None, total_fen__lt=F("sku__floor_fen") * F("quantity")
+        ),
         F("sku__code"),
     ),
     "stock_missing": _list(nowhere_in_stock(), _text(F("sku__code"), *MANY)),

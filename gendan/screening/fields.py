@@ -89,7 +89,9 @@ def nowhere_in_stock() -> "QuerySet[Line]":
         sku=OuterRef("sku"),
         on_hand__gte=ExpressionWrapper(needed, output_field=IntegerField()),
     )
-    lines = wanted().filter(sku__isnull=False)
+    # A set lies nowhere, its parts do; for want of a gift from the house nobody is held.
+    from_the_house = Q(is_gift=True, sub_order="")
+    lines = wanted().filter(~from_the_house, sku__isnull=False, is_set=False)
     return lines.alias(needed=F("quantity") + kept).filter(~Exists(enough))
 
 

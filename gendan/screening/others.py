@@ -56,5 +56,6 @@ def going_the_same_way() -> "QuerySet[Order]":
 def _goods(order: Any) -> ArraySubquery:
     what = Coalesce(Cast("sku_id", TextField()), F("title"), output_field=TextField())
     said = Concat(what, Value("×"), Cast("quantity", TextField()), output_field=TextField())
-    lines = Line.objects.filter(order=order, is_cancelled=False)
+    # What was ordered, whatever the house has added to it meanwhile.
+    lines = Line.objects.filter(order=order, is_cancelled=False, is_gift=False, part_of=None)
     return ArraySubquery(lines.annotate(said=said).order_by("said").values("said"))

@@ -32,7 +32,7 @@ SELECT w.order_id FROM (
   SELECT l.order_id, l.sku_id,
     sum(l.quantity) OVER (PARTITION BY l.sku_id ORDER BY o.turn) AS pieces
   FROM unnest(%s::bigint[]) WITH ORDINALITY o (id, turn) JOIN orders_line l ON l.order_id = o.id
-  WHERE NOT l.is_cancelled AND l.refund_state <> 'REFUNDED'
+  WHERE NOT l.is_cancelled AND l.refund_state <> 'REFUNDED' AND NOT l.is_set
 ) w
 LEFT JOIN stock_balance b ON b.sku_id = w.sku_id AND b.warehouse_id = %s
 LEFT JOIN catalog_sku k ON k.id = w.sku_id

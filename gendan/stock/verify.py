@@ -75,6 +75,7 @@ SELECT 'order', o.number || '/' || l.position, 'promised and shipped', l.quantit
   coalesce(sum(r.quantity), 0) + l.shipped
 FROM orders_order o
 JOIN orders_line l ON l.order_id = o.id AND NOT l.is_cancelled AND l.sku_id IS NOT NULL
+  AND NOT l.is_set
 LEFT JOIN stock_reservation r ON r.line_id = l.id
 WHERE o.stage = 'ALLOCATED' AND l.shipped < l.quantity AND l.refund_state = 'NONE'
 GROUP BY o.number, l.id HAVING coalesce(sum(r.quantity), 0) + l.shipped < l.quantity

@@ -38,14 +38,16 @@ SELECT id FROM lists
 """
 
 # A platform order that is whole in one parcel is told as a whole, a split one by its sub-orders;
-# a line named ~ was named by us, its platform knows no sub-orders. Orders and lines are looked up
-# row by row (OFFSET keeps it so), since a join may read all the orders of the house.
+# a line named ~ was named by us, its platform knows no sub-orders. A part of a set goes by the name
+# of the set; of a gift from the house (no name at all) the platform knows nothing. Orders and lines
+# are looked up row by row (OFFSET keeps it so), since a join may read all the orders of the house.
 TELL = """
 WITH parts AS MATERIALIZED (
   SELECT sl.shipment_id, sl.order_id, o.shop_id,
     sum(sl.quantity) = (SELECT sum(quantity) FROM orders_line l
-      WHERE l.order_id = sl.order_id AND NOT l.is_cancelled) AS is_whole,
-    array_agg(l.sub_order ORDER BY l.position) AS sub_orders
+      WHERE l.order_id = sl.order_id AND NOT l.is_cancelled AND NOT l.is_set) AS is_whole,
+    array_agg(coalesce((SELECT sub_order FROM orders_line WHERE id = l.part_of_id), l.sub_order)
+      ORDER BY l.position) FILTER (WHERE NOT (l.is_gift AND l.sub_order = '')) AS sub_orders
   FROM unnest(%(ids)s::bigint[]) AS chosen (id)
   CROSS JOIN LATERAL (
     SELECT * FROM warehouse_shipmentline WHERE shipment_id = chosen.id OFFSET 0) sl

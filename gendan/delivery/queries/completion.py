@@ -17,7 +17,7 @@ def delivered(orders: OrderQuerySet) -> OrderQuerySet:
     """Those of the orders of which something has arrived and nothing is still to come."""
     lines = ShipmentLine.objects.filter(order=OuterRef("pk"))
     unshipped = Line.objects.filter(
-        order=OuterRef("pk"), is_cancelled=False, shipped__lt=F("quantity")
+        order=OuterRef("pk"), is_cancelled=False, is_set=False, shipped__lt=F("quantity")
     )
     return orders.filter(
         Exists(lines.filter(shipment__stage=Stage.DELIVERED)),

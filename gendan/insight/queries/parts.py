@@ -249,7 +249,8 @@ SELECT day, shop_id, sku_id, CASE WHEN sku_id IS NULL THEN shop_code ELSE '' END
 FROM days JOIN orders_order o ON o.placed_at >= since AND o.placed_at < until
   AND o.stage NOT IN ('DRAFT', 'CANCELLED')
 CROSS JOIN LATERAL (
-  SELECT * FROM orders_line WHERE order_id = o.id AND NOT is_cancelled OFFSET 0) l
+  SELECT * FROM orders_line
+  WHERE order_id = o.id AND NOT is_cancelled AND part_of_id IS NULL OFFSET 0) l
 GROUP BY 1, 2, 3, 4
 """,
 )

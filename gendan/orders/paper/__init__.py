@@ -46,7 +46,7 @@ def _sheet(order: Order, link: str) -> dict[str, Any]:
         "contact": " · ".join(filter(None, (house.phone, house.mail, house.address))),
         "facts": _facts(order),
         "heads": [_("Goods"), _("Specification"), _("Quantity"), _("Price"), _("Amount")],
-        "lines": [_line(line) for line in order.lines.filter(is_cancelled=False)],
+        "lines": [_line(line) for line in order.lines.filter(is_cancelled=False, part_of=None)],
         "sums": _sums(order),
         "requests_title": _("Special requests"),
         "requests": [str(wish) for wish in order.instructions.order_by("pk")],

@@ -31,7 +31,7 @@ NEXT = TURN + "FOR NO KEY UPDATE SKIP LOCKED"
 NEEDED = """
 SELECT o.id, o.warehouse_id, s.uses_safety_stock, l.id, l.sku_id, l.quantity
 FROM orders_order o JOIN people_shop s ON s.id = o.shop_id JOIN orders_line l ON l.order_id = o.id
-WHERE o.id = ANY(%s) AND NOT l.is_cancelled AND l.refund_state <> 'REFUNDED'
+WHERE o.id = ANY(%s) AND NOT l.is_cancelled AND l.refund_state <> 'REFUNDED' AND NOT l.is_set
 ORDER BY o.priority DESC, o.paid_at, o.id, l.id
 """
 

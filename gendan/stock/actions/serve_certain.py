@@ -27,6 +27,7 @@ ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 KNOWN = """
 SELECT l.order_id FROM orders_line l
 WHERE l.order_id = ANY(%s::bigint[]) AND NOT l.is_cancelled AND l.refund_state <> 'REFUNDED'
+  AND NOT l.is_set
 GROUP BY l.order_id HAVING bool_and(l.sku_id IS NOT NULL)
 """
 PROMISE = """
@@ -34,6 +35,7 @@ INSERT INTO stock_ledger (sku_id, warehouse_id, movement, on_hand_change, reserv
                           document, entry_id)
 SELECT l.sku_id, %s, 'RESERVED', 0, l.quantity, l.id, '', %s FROM orders_line l
 WHERE l.order_id = ANY(%s::bigint[]) AND NOT l.is_cancelled AND l.refund_state <> 'REFUNDED'
+  AND NOT l.is_set
 """
 # What the rows name is looked up as they are written: not at the end, with the balances locked.
 AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE"

@@ -19,7 +19,7 @@ PAGE = 50
 HOLDERS = 200
 WANTED = Prepared(
     lambda: (
-        Line.objects.filter(order=Given("order"), is_cancelled=False)
+        Line.objects.filter(order=Given("order"), is_cancelled=False, is_set=False)
         .select_related("sku")
         .order_by("position")
     )

@@ -59,6 +59,12 @@ CROSS JOIN LATERAL (SELECT (n.total_fen + n.quantity - 1) / n.quantity AS price)
 WHERE c.may_follow AND c.lines_changed AND NOT EXISTS (
   SELECT FROM orders_line l WHERE l.order_id = c.id AND l.sub_order = n.sub_order);
 
+-- What becomes of a set becomes of its parts; how many they are, screening sees.
+UPDATE orders_line p SET refund_state = s.refund_state, is_cancelled = p.is_cancelled OR s.is_cancelled
+FROM change c JOIN orders_line s ON s.order_id = c.id AND s.is_set
+WHERE c.lines_changed AND p.part_of_id = s.id
+  AND (p.refund_state <> s.refund_state OR s.is_cancelled AND NOT p.is_cancelled);
+
 -- Lines of our own (a gift from the house) are counted too.
 UPDATE orders_order o SET goods_fen = g.goods, discount_fen = c.discount_fen, postage_fen = c.postage_fen,
   total_fen = c.total_fen, adjust_fen = c.total_fen - (g.goods - c.discount_fen + c.postage_fen)
