@@ -22,6 +22,9 @@ say(
         "order.unmasked": _("%(who)s looked at phone and address in full"),
         "order.urged": _("%(who)s marked the order as urgent"),
         "order.not_urged": _("%(who)s took the mark “urgent” away"),
+        "order.urgency_asked": _("The customer asked for haste: the order is in the urgent lane"),
+        "order.urgency_ended": _("%(who)s: out of the urgent lane"),
+        "lane.rules_changed": _("%(who)s changed the rules of the urgent lane"),
         "order.price_approved": _("%(who)s approved the price"),
         "order.price_refused": _("%(who)s refused the price"),
     }

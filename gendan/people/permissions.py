@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, Promise] = {
     "orders.chase": _("chase payments"),
     "orders.plan_chasing": _("change how payments are chased"),
     "orders.urge": _("declare orders urgent"),
+    "orders.urge_beyond": _("declare more orders urgent than a day allows"),
     "orders.refund": _("give money back"),
     "orders.sample": _("check what was sent to customers"),
     "orders.export": _("export orders"),

@@ -7,6 +7,20 @@ from gendan.orders.models.amendment import (
     AskedBy,
     Cause,
 )
+from gendan.orders.models.chasing import (
+    Chase,
+    ChaseAnchor,
+    ChaseOffer,
+    ChaseOrigin,
+    ChaseOutcome,
+    ChasePlan,
+    ChaseReason,
+    ChaseRules,
+    ChaseStep,
+    ChaseTouch,
+    ClosingTerm,
+    OfferState,
+)
 from gendan.orders.models.confirmation import Answer, Confirmation
 from gendan.orders.models.draft import Draft
 from gendan.orders.models.gift import GiftLine, GiftRule, GiftTier, Measure, WhenOut
@@ -24,6 +38,17 @@ __all__ = [
     "Answer",
     "AskedBy",
     "Cause",
+    "Chase",
+    "ChaseAnchor",
+    "ChaseOffer",
+    "ChaseOrigin",
+    "ChaseOutcome",
+    "ChasePlan",
+    "ChaseReason",
+    "ChaseRules",
+    "ChaseStep",
+    "ChaseTouch",
+    "ClosingTerm",
     "Confirmation",
     "Draft",
     "GiftLine",
@@ -37,6 +62,7 @@ __all__ = [
     "Line",
     "Measure",
     "Method",
+    "OfferState",
     "Order",
     "OrderQuerySet",
     "Payment",

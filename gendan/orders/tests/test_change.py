@@ -60,8 +60,8 @@ def test_what_is_final_is_not_written_anew(
 
 
 def test_an_urgent_order_goes_first(make_orders: OrderMaker, wang: Person) -> None:
-    assert urge(make_orders(1), by=wang).get().priority == 10
-    assert urge(Order.objects.all(), by=wang, urgent=False).get().priority == 0
+    assert urge(make_orders(1), by=wang, why="travels").get().priority == 10
+    assert urge(Order.objects.all(), by=wang, why="stays", urgent=False).get().priority == 0
 
 
 def test_a_look_is_short_and_in_the_journal(
