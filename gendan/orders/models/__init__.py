@@ -28,6 +28,7 @@ from gendan.orders.models.instruction import Instruction, InstructionCode
 from gendan.orders.models.invoice import Invoice
 from gendan.orders.models.order import Line, Order, OrderQuerySet, RefundState
 from gendan.orders.models.payment import Method, Payment
+from gendan.orders.models.surge import BigDay
 from gendan.orders.models.unmasking import Unmasking
 from gendan.orders.models.urgency import LaneRules, LaneStep, Urgency, UrgencyEnd, UrgentLap
 
@@ -36,6 +37,7 @@ __all__ = [
     "AmendmentQuerySet",
     "AmendmentState",
     "Answer",
+    "BigDay",
     "AskedBy",
     "Cause",
     "Chase",
