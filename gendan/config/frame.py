@@ -77,6 +77,7 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
             Link("pack", _("Packing"), "scan", "warehouse.pack", "p"),
             Link("hand-over", _("Hand-over"), "truck", "delivery.ship"),
             Link("write-backs", _("Write back"), "return", "delivery.write_back"),
+            Link("surge", _("Big day"), "bell", "warehouse.surge"),
             Link("prints", _("Print ledger"), "print", "warehouse.see"),
         ],
     ),

@@ -57,7 +57,7 @@ class RuleForm(ModelForm[Rule]):
 
     class Meta:
         model = Rule
-        fields = ("name", "name_en", "severity", "remedy", "evidence", "position", "is_on")
+        fields = ("name", "name_en", "severity", "remedy", "evidence", "position", "rests_on_big_days", "is_on")
 
     def __init__(self, *args: Any, expression: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -46,6 +46,7 @@ class Rule(models.Model):
     remedy = models.CharField(_("remedy"), max_length=16, choices=Remedy.choices)
     is_on = models.BooleanField(_("on"), default=True)
     is_built_in = models.BooleanField(_("built in"), default=False)
+    rests_on_big_days = models.BooleanField(_("rests on big days"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
 
     class Meta:

@@ -1,9 +1,12 @@
 """The warehouse's work in the background."""
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from gendan.journal.actors import Job
+from gendan.orders.queries.surge import big_day
 from gendan.warehouse.actions import print_papers
+from gendan.warehouse.actions.make_waves import make_waves
 from gendan.warehouse.actions.plan import plan_waiting
 from gendan.warehouse.models import PrintJob
 
@@ -19,9 +22,18 @@ def typeset(job_id: int, shipment_ids: list[int], papers: list[str], why: str) -
         raise
 
 
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="warehouse-waves")
+def make_big_waves(timestamp: int) -> None:
+    """On a big day, put what is planned into waves."""
+    day = big_day()
+    if day and day.makes_waves:
+        make_waves(day, by=Job("warehouse.waves"), now=timezone.now())
+
+
 @app.periodic(cron="*/2 * * * *")
 @app.task(queueing_lock="warehouse-plan", lock="warehouse-plan")
 def plan_ready(timestamp: int) -> None:
     """Plan shipments of what has been reserved since."""
-    for _planned in plan_waiting(by=Job("warehouse.plan")):
+    for _planned in plan_waiting(by=Job("warehouse.plan"), now=timezone.now()):
         pass

@@ -21,13 +21,21 @@ from gendan.orders.models.chasing import (
     ClosingTerm,
     OfferState,
 )
-from gendan.orders.models.confirmation import Answer, Confirmation
+from gendan.orders.models.checking import Check, CheckItem, CheckRule, Mark, Tick
+from gendan.orders.models.confirmation import (
+    Answer,
+    Confirmation,
+    ConfirmationQuerySet,
+    Said,
+)
 from gendan.orders.models.draft import Draft
 from gendan.orders.models.gift import GiftLine, GiftRule, GiftTier, Measure, WhenOut
 from gendan.orders.models.instruction import Instruction, InstructionCode
 from gendan.orders.models.invoice import Invoice
 from gendan.orders.models.order import Line, Order, OrderQuerySet, RefundState
 from gendan.orders.models.payment import Method, Payment
+from gendan.orders.models.question import Question, QuestionQuerySet
+from gendan.orders.models.sampling import Fault, Sample, SampleQuerySet, Sampling
 from gendan.orders.models.surge import BigDay
 from gendan.orders.models.unmasking import Unmasking
 from gendan.orders.models.urgency import LaneRules, LaneStep, Urgency, UrgencyEnd, UrgentLap
@@ -37,8 +45,8 @@ __all__ = [
     "AmendmentQuerySet",
     "AmendmentState",
     "Answer",
-    "BigDay",
     "AskedBy",
+    "BigDay",
     "Cause",
     "Chase",
     "ChaseAnchor",
@@ -50,9 +58,14 @@ __all__ = [
     "ChaseRules",
     "ChaseStep",
     "ChaseTouch",
+    "Check",
+    "CheckItem",
+    "CheckRule",
     "ClosingTerm",
     "Confirmation",
+    "ConfirmationQuerySet",
     "Draft",
+    "Fault",
     "GiftLine",
     "GiftRule",
     "GiftTier",
@@ -62,13 +75,21 @@ __all__ = [
     "LaneRules",
     "LaneStep",
     "Line",
+    "Mark",
     "Measure",
     "Method",
     "OfferState",
     "Order",
     "OrderQuerySet",
     "Payment",
+    "Question",
+    "QuestionQuerySet",
     "RefundState",
+    "Said",
+    "Sample",
+    "SampleQuerySet",
+    "Sampling",
+    "Tick",
     "Unmasking",
     "Urgency",
     "UrgencyEnd",

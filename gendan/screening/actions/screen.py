@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
@@ -12,6 +11,7 @@ from gendan.journal.writing import entry
 from gendan.orders.actions.set_skus import follow_codes
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import WrongStage
+from gendan.orders.queries.surge import big_day
 from gendan.orders.stages import Stage
 from gendan.screening.asking import Question
 from gendan.screening.models import Hold, Rule, Severity
@@ -148,8 +148,13 @@ def _screen(ids: Sequence[int], *, by: Actor, now: datetime) -> tuple[int, int]:
     return len(passing), len(held)
 
 
-def _rules() -> "QuerySet[Rule]":
-    return Rule.objects.exclude(code=MANUAL)
+def _rules() -> "list[Rule]":
+    """Return all rules; on a big day some of them rest, as if they were switched off."""
+    rules = list(Rule.objects.exclude(code=MANUAL))
+    if any(rule.rests_on_big_days for rule in rules) and big_day():
+        for rule in rules:
+            rule.is_on = rule.is_on and not rule.rests_on_big_days
+    return rules
 
 
 def _next(limit: int) -> list[int]:

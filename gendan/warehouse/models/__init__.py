@@ -1,6 +1,7 @@
 """Shipments, waves, carriers, and the papers printed for them."""
 
 from gendan.warehouse.models.carrier import Carrier
+from gendan.warehouse.models.prepack import Prepack, PrepackQuerySet
 from gendan.warehouse.models.printing import Paper, PrintJob, PrintPage
 from gendan.warehouse.models.regrouping import (
     CombineRules,
@@ -16,6 +17,8 @@ __all__ = [
     "Carrier",
     "CombineRules",
     "Paper",
+    "Prepack",
+    "PrepackQuerySet",
     "PrintJob",
     "PrintPage",
     "RegroupedParcel",

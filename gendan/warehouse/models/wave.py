@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gendan.people.access import Worker, at_warehouses
 from gendan.people.models import Person, Warehouse
@@ -13,6 +14,7 @@ from gendan.warehouse.models.carrier import Carrier
 
 
 class WaveKind(models.TextChoices):
+    URGENT = "URGENT", pgettext_lazy("a wave", "Urgent")
     SINGLE = "SINGLE", _("Single pieces")
     MULTI = "MULTI", _("Several pieces")
     MIXED = "MIXED", _("Mixed")
