@@ -74,11 +74,19 @@ TO_HAND_OVER = Listing(
             Field("carrier", _("Carrier"), "choice", lookup="carrier_id", choices=carriers),
             Field("warehouse", _("Warehouse"), "choice", lookup="warehouse_id", choices=warehouses),
             Field("packed_at", _("Packed"), "instant"),
+            Field("priority", _("Priority"), "number"),
         ),
         quick=quick_shipment,
     ),
     columns=(
         Column("number", _("Shipment"), kind="code", sort="number", mobile=1),
+        Column(
+            "urgent",
+            _("Urgent"),
+            value=lambda row: _("Urgent") if row.priority > 0 else "",
+            tone=lambda row: "bad",
+            sort="priority",
+        ),
         Column("carrier", _("Carrier"), value="carrier.name", sort="carrier__name"),
         Column("waybill", _("Waybill"), kind="code", sort="waybill"),
         Column("region", _("Region"), value=lambda row: f"{row.province} {row.city}"),
@@ -87,7 +95,7 @@ TO_HAND_OVER = Listing(
         Column("warehouse", _("Warehouse"), value="warehouse.name", mobile=3),
         Column("packed_at", _("Packed"), kind="instant", sort="packed_at"),
     ),
-    sort="packed_at",
+    sort="-urgent",
     tabs=(
         Tab("ready", _("With a waybill"), ~Q(waybill="")),
         Tab("bare", _("Without a waybill"), Q(waybill="")),

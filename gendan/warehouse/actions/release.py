@@ -11,12 +11,13 @@ from gendan.warehouse.models import Shipment, ShipmentQuerySet, Wave, WaveQueryS
 from gendan.warehouse.move import move, refuse_unless
 from gendan.warehouse.stages import Stage
 
-# A wave is of one warehouse and carrier. Single pieces go first and by goods, so that one walk
-# serves many parcels; the others by zone, so that the carrier's bags fill one after another.
+# A wave is of one warehouse and carrier. What is urgent has waves of its own, which are made first.
+# Then single pieces by goods, so that one walk serves many parcels; the others by zone, so that the
+# carrier's bags fill one after another.
 INTO_WAVES = """
 WITH chosen AS (
   SELECT s.id, s.warehouse_id, s.carrier_id, s.priority,
-    CASE WHEN s.pieces = 1 THEN 'SINGLE' ELSE 'MULTI' END AS kind,
+    CASE WHEN s.priority > 0 THEN 'URGENT' WHEN s.pieces = 1 THEN 'SINGLE' ELSE 'MULTI' END AS kind,
     CASE WHEN s.pieces = 1 THEN (
       SELECT sku_id FROM warehouse_shipmentline WHERE shipment_id = s.id LIMIT 1) END AS goods,
     s.division
@@ -44,7 +45,7 @@ FROM ranked r JOIN waves w ON w.warehouse_id = r.warehouse_id
 def release(
     shipments: ShipmentQuerySet, *, by: Actor, why: str = "", limit: int = 100
 ) -> WaveQuerySet:
-    """Put planned shipments into new waves of at most `limit`, by carrier and single-piece first.
+    """Put planned shipments into new waves of at most `limit`: urgent ones first, then by pieces.
 
     :raises WrongStage: if any of them is not planned
     :raises MustNotShip: if something of them may not leave the house

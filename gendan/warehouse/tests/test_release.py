@@ -35,6 +35,17 @@ def test_single_pieces_get_waves_of_their_own_and_no_wave_is_too_long(
     assert sizes == [("SINGLE", 2), ("SINGLE", 2), ("SINGLE", 1), ("MULTI", 2)]
 
 
+def test_what_is_urgent_has_a_wave_of_its_own_that_is_made_first(
+    make_shipments: ShipmentMaker, chen: Person
+) -> None:
+    make_shipments(3, quantity=1)
+    with entry("test.setup", by=TESTER):
+        Shipment.objects.filter(pk=make_shipments(1).get().pk).update(priority=10)
+    waves = release(Shipment.objects.all(), by=chen).order_by("pk")
+    sizes = [(wave.kind, wave.shipments.count()) for wave in waves]
+    assert sizes == [("URGENT", 1), ("SINGLE", 3)]
+
+
 def test_it_says_who_and_why(make_shipments: ShipmentMaker, chen: Person) -> None:
     release(make_shipments(1), by=chen, why="morning")
     said = Entry.objects.filter(verb="shipment.released").get()
