@@ -1,6 +1,16 @@
 """Handing over, writing back, and following parcels."""
 
 from gendan.delivery.models.handover import Handover, NumberRange, WriteBack, WriteBackState
+from gendan.delivery.models.promise import (
+    Forecast,
+    Pace,
+    Penalty,
+    Promise,
+    PromiseSource,
+    PromiseState,
+    Risk,
+    Transit,
+)
 from gendan.delivery.models.tracking import (
     Notice,
     Subscription,
@@ -10,13 +20,21 @@ from gendan.delivery.models.tracking import (
 )
 
 __all__ = [
+    "Forecast",
     "Handover",
     "Notice",
     "NumberRange",
+    "Pace",
+    "Penalty",
+    "Promise",
+    "PromiseSource",
+    "PromiseState",
+    "Risk",
     "Subscription",
     "SubscriptionState",
     "Trace",
     "TraceState",
+    "Transit",
     "WriteBack",
     "WriteBackState",
 ]

@@ -28,6 +28,7 @@ from gendan.orders.models.confirmation import (
     ConfirmationQuerySet,
     Said,
 )
+from gendan.orders.models.deadline import Deadline
 from gendan.orders.models.draft import Draft
 from gendan.orders.models.gift import GiftLine, GiftRule, GiftTier, Measure, WhenOut
 from gendan.orders.models.instruction import Instruction, InstructionCode
@@ -64,6 +65,7 @@ __all__ = [
     "ClosingTerm",
     "Confirmation",
     "ConfirmationQuerySet",
+    "Deadline",
     "Draft",
     "Fault",
     "GiftLine",
