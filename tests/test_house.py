@@ -28,6 +28,7 @@ UNJOURNALED = {
     "orders_draft": "a half-filled form of one person",
     "insight_day": "counted again from the other tables at any time",
     "insight_bookmark": "how far the journal has been read",
+    "screening_lookout": "how far the journal has been read",
     "orders_urgentlap": "its instants are those of the stages, which are journaled",
     "stock_balance": "follows the ledger",
     "stock_reservation": "follows the ledger",

@@ -12,6 +12,7 @@ say(
         "sku.saved": _("%(who)s saved %(count)s SKUs"),
         "sku.changed": _("%(who)s changed SKUs"),
         "goods.saved": _("%(who)s saved %(products)s products with %(count)s SKUs"),
+        "set.saved": _("%(who)s said what %(count)s sets are made of"),
         "shop_code.mapped": _("%(who)s mapped %(count)s shop codes"),
         "shop_code.saved": _("%(who)s saved %(count)s shop codes"),
     }

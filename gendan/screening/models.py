@@ -15,6 +15,13 @@ class Severity(models.TextChoices):
     NOTE = "NOTE", _("Good to know")
 
 
+class Review(models.TextChoices):
+    """Who looks at what a rule holds: service first, finance when service has passed it."""
+
+    SERVICE = "SERVICE", _("Service")
+    FINANCE = "FINANCE", _("Finance")
+
+
 TONES = {Severity.BLOCK: "bad", Severity.WARN: "warn", Severity.NOTE: "info"}
 
 
@@ -44,6 +51,10 @@ class Rule(models.Model):
     evidence = models.JSONField(_("fields shown as evidence"), default=list)  # ["paid_at", ...]
     severity = models.CharField(_("severity"), max_length=6, choices=Severity.choices)
     remedy = models.CharField(_("remedy"), max_length=16, choices=Remedy.choices)
+    review = models.CharField(
+        _("reviewed by"), max_length=7, choices=Review.choices, default=Review.SERVICE
+    )
+    long_after_h = models.PositiveSmallIntegerField(_("too long after (hours)"), default=24)
     is_on = models.BooleanField(_("on"), default=True)
     is_built_in = models.BooleanField(_("built in"), default=False)
     rests_on_big_days = models.BooleanField(_("rests on big days"), default=False)
@@ -57,6 +68,7 @@ class Rule(models.Model):
                 condition=Q(severity__in=Severity.values), name="rule_severity_known"
             ),
             models.CheckConstraint(condition=Q(remedy__in=Remedy.values), name="rule_remedy_known"),
+            models.CheckConstraint(condition=Q(review__in=Review.values), name="rule_review_known"),
         )
 
     def __str__(self) -> str:
@@ -96,3 +108,50 @@ class Hold(models.Model):
     def tone(self) -> str:
         """The colour in which it is shown."""
         return TONES[Severity(self.severity)]
+
+
+class Force(models.Model):
+    """An order that somebody with the right let go in spite of what held it."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="forces")
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(_("by"), max_length=150)
+    why = models.CharField(_("reason"), max_length=200)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("forced release")
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.why}"
+
+
+class Sweep(models.Model):
+    """What was held when the held orders of a day were gone through."""
+
+    on = models.DateField(_("day"), unique=True)
+    at = models.DateTimeField(_("at"))
+    held = models.PositiveIntegerField(_("held orders"))
+    long = models.PositiveIntegerField(_("held too long"))
+    value_fen = models.BigIntegerField(_("value"))
+    oldest_at = models.DateTimeField(_("held since"), null=True)
+    by_rule = models.JSONField(_("by rule"), default=dict)  # {code: orders}
+
+    class Meta:
+        verbose_name = _("sweep")
+        ordering = ("-on",)
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.held}"
+
+
+class Lookout(models.Model):
+    """How far the journal has been read for changes of released orders; there is one row."""
+
+    xid = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("lookout")
+
+    def __str__(self) -> str:
+        return str(self.xid)

@@ -46,12 +46,14 @@ WITH parts AS MATERIALIZED (
   SELECT sl.shipment_id, sl.order_id, o.shop_id,
     sum(sl.quantity) = (SELECT sum(quantity) FROM orders_line l
       WHERE l.order_id = sl.order_id AND NOT l.is_cancelled AND NOT l.is_set) AS is_whole,
-    array_agg(coalesce((SELECT sub_order FROM orders_line WHERE id = l.part_of_id), l.sub_order)
-      ORDER BY l.position) FILTER (WHERE NOT (l.is_gift AND l.sub_order = '')) AS sub_orders
+    array_agg(n.sub_order ORDER BY l.position)
+      FILTER (WHERE NOT (l.is_gift AND n.sub_order = '')) AS sub_orders
   FROM unnest(%(ids)s::bigint[]) AS chosen (id)
   CROSS JOIN LATERAL (
     SELECT * FROM warehouse_shipmentline WHERE shipment_id = chosen.id OFFSET 0) sl
   CROSS JOIN LATERAL (SELECT * FROM orders_line WHERE id = sl.line_id OFFSET 0) l
+  CROSS JOIN LATERAL (SELECT CASE WHEN l.part_of_id IS NULL THEN l.sub_order
+    ELSE (SELECT sub_order FROM orders_line WHERE id = l.part_of_id) END AS sub_order) n
   CROSS JOIN LATERAL (SELECT * FROM orders_order WHERE id = sl.order_id OFFSET 0) o
   JOIN people_shop p ON p.id = o.shop_id AND p.platform <> %(own)s
   WHERE o.platform_order <> ''

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
+from gendan.orders.actions.complete_goods import complete_goods
 from gendan.orders.actions.set_skus import follow_codes
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import WrongStage
@@ -140,6 +141,7 @@ def _ask(
 
 def _screen(ids: Sequence[int], *, by: Actor, now: datetime) -> tuple[int, int]:
     """Bring the holds up to date, then part the orders into those held and those released."""
+    complete_goods(ids, by=by, now=now)
     Question(_rules(), ids, now).put(_("no longer so"))
     held = waiting(ids)
     hold_back(held, by=by, now=now)

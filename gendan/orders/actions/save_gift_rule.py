@@ -1,0 +1,158 @@
+"""Changing the rules for gifts, and trying one on the past before it is switched on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from gendan.catalog.models import SetPart, Sku
+from gendan.journal.writing import entry
+from gendan.orders.finding import order_finder
+from gendan.orders.gifts import Store, free_pieces, offered, share_out
+from gendan.orders.models import GiftRule, GiftTier, Order
+from gendan.orders.stages import Stage
+from gendan.people.access import Worker
+from gendan.ui.errors import Refused
+from gendan.ui.finding import FindingError
+
+SAMPLES = 8
+ALWAYS = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+
+
+class CannotGive(Refused):
+    """The rule can't be read, gives nothing, gives a set, or less than it has given already."""
+
+
+class NewTier(NamedTuple):
+    """From a mark on (fen or pieces) so many pieces of a SKU."""
+
+    mark: int
+    sku_id: int
+    quantity: int = 1
+
+
+@dataclass(frozen=True)
+class GiftTrial:
+    """What a rule would have given to the last orders."""
+
+    orders: int
+    of: int
+    pieces: int
+    samples: Sequence[Order]
+
+
+def save_gift_rule(
+    rule: GiftRule, tiers: Sequence[NewTier], *, by: Worker, why: str = ""
+) -> GiftRule:
+    """Add a rule for gifts with its tiers, or change it; what was given stays.
+
+    :raises CannotGive: if the condition can't be read, or the tiers or the limit can't be kept
+    """
+    refuse_unreadable(rule)
+    _refuse_tiers(tiers)
+    verb = "gift_rule.changed" if rule.pk else "gift_rule.added"
+    with entry(verb, by=by, why=why, name=rule.name):
+        if rule.pk:
+            _refuse_limit(rule)
+            rule.save(update_fields=[*CHANGEABLE])
+        else:
+            rule.save()
+        _write(rule, tiers)
+    return rule
+
+
+def switch_gift_rules(rules: "QuerySet[GiftRule]", on: bool, *, by: Worker, why: str = "") -> int:
+    """Switch rules on or off; return how many were not so before.
+
+    :raises CannotGive: if one that is switched on can't be read
+    """
+    chosen = rules.exclude(is_on=on)
+    if on:
+        for rule in chosen:
+            refuse_unreadable(rule)
+    with entry("gift_rule.switched_on" if on else "gift_rule.switched_off", by=by, why=why):
+        return chosen.update(is_on=on)
+
+
+def try_gift_rule(
+    rule: GiftRule, tiers: Sequence[NewTier], *, by: Worker, now: datetime, last: int = 10_000
+) -> GiftTrial:
+    """Say what the rule would have given to the last orders, whenever they were placed.
+
+    It is really saved and asked, and then undone.
+
+    :raises CannotGive: as `save_gift_rule`
+    """
+    visible = Order.objects.visible_to(by).exclude(stage=Stage.DRAFT).order_by("-pk")
+    ids = list(visible.values_list("pk", flat=True)[:last])
+    tried = GiftRule(**{name: getattr(rule, name) for name in CHANGEABLE})
+    tried.name, (tried.from_at, tried.until_at) = "?", ALWAYS
+    with transaction.atomic():
+        save_gift_rule(tried, tiers, by=by)
+        gifts = offered([tried], ids, now=now)
+        transaction.set_rollback(True)
+    store = Store({tried.pk: tried.limit}, free_pieces({gift.sku_id for gift in gifts}))
+    got = share_out(gifts, {tried.pk: tried}, store)
+    samples = Order.objects.numbered(list(got)[-SAMPLES:]).select_related("shop").order_by("-pk")
+    pieces = sum(gift.quantity for some in got.values() for gift in some)
+    return GiftTrial(len(got), len(ids), pieces, list(samples))
+
+
+CHANGEABLE = (
+    *("name", "name_en", "expression", "counts", "measure", "from_at", "until_at", "limit"),
+    *("when_out", "position", "is_exclusive", "is_on"),
+)
+
+
+def refuse_unreadable(rule: GiftRule) -> None:
+    """Refuse a rule whose condition says nothing that can be asked of an order.
+
+    :raises CannotGive: with the place and the remedy
+    """
+    try:
+        order_finder.check(rule.expression)
+    except FindingError as error:
+        raise CannotGive(f"{error.message} {error.remedy}".strip()) from error
+
+
+def _refuse_tiers(tiers: Sequence[NewTier]) -> None:
+    if not tiers:
+        raise CannotGive(_("Say what is given: at least one tier with a SKU."))
+    skus = {tier.sku_id for tier in tiers}
+    sold = set(Sku.objects.filter(pk__any=list(skus)).values_list("pk", flat=True))
+    if skus - sold:
+        raise CannotGive(_("This SKU is not sold. Look it up by its code or name."))
+    found = SetPart.objects.filter(set_id__any=list(skus)).select_related("set").first()
+    if found:
+        raise CannotGive(
+            _("%(code)s is a set. Give its parts, each as a gift of the same tier.")
+            % {"code": found.set.code}
+        )
+
+
+def _refuse_limit(rule: GiftRule) -> None:
+    """Compare under the lock of the rule: pieces are given at any moment."""
+    given = GiftRule.objects.select_for_update(no_key=True).get(pk=rule.pk).given
+    if rule.limit is not None and rule.limit < given:
+        raise CannotGive(
+            _("%(given)s pieces are given already; the limit can't be below that.")
+            % {"given": given}
+        )
+
+
+def _write(rule: GiftRule, tiers: Sequence[NewTier]) -> None:
+    """Only tiers that differ are touched, so that the journal tells what really changed."""
+    wanted = {(tier.mark, tier.sku_id): tier.quantity for tier in tiers}
+    for tier in rule.tiers.all():
+        if wanted.get((tier.mark, tier.sku_id)) != tier.quantity:
+            tier.delete()
+        else:
+            del wanted[tier.mark, tier.sku_id]
+    GiftTier.objects.bulk_create(
+        GiftTier(rule=rule, mark=mark, sku_id=sku, quantity=quantity)
+        for (mark, sku), quantity in sorted(wanted.items())
+    )
