@@ -44,7 +44,7 @@ def main(orders: str) -> dict[str, Any]:
     chief = Person.objects.get(username="admin")
     _each(_only_to_be_looked_at(), lambda held: pass_review(held, by=chief, now=timezone.now()))
     _until_nothing(lambda: sum(reserve_next(by=BY, now=timezone.now())))
-    list(plan_waiting(by=BY))
+    list(plan_waiting(by=BY, now=timezone.now()))
     _each(ready_for_wave(), lambda chosen: release(chosen, by=BY))
     _number_ranges()
     _each(Shipment.objects.filter(waybill=""), lambda chosen: draw_waybills(chosen, by=BY))

@@ -117,7 +117,7 @@ def _reserve() -> int:
 
 
 def _plan() -> int:
-    return sum(planned for planned, _shipments in plan_waiting(by=BY))
+    return sum(planned for planned, _shipments in plan_waiting(by=BY, now=timezone.now()))
 
 
 def _at(stage: Stage) -> ShipmentQuerySet:

@@ -39,7 +39,7 @@ def _reserve(by: Actor, now: datetime) -> Iterator[Counts]:
 
 
 def _plan(by: Actor, now: datetime) -> Iterator[Counts]:
-    for planned, shipments in plan_waiting(by=by):
+    for planned, shipments in plan_waiting(by=by, now=now):
         yield {"planned": planned, "shipments": shipments}
 
 

@@ -36,12 +36,13 @@ def choose_carrier(
         changed = Shipment.objects.numbered(list(others.values_list("pk", flat=True)))
         waiting = move(changed.filter(stage=Stage.RELEASED), Stage.PLANNED, out_of=Stage.RELEASED)
         waiting.update(wave=None, wave_position=None)
-        _give_up_waybills(changed, by)
+        give_up_waybills(changed, by=by)
         changed.update(carrier=carrier)
     return changed
 
 
-def _give_up_waybills(shipments: ShipmentQuerySet, by: Actor) -> None:
+def give_up_waybills(shipments: ShipmentQuerySet, *, by: Actor) -> None:
+    """Take their numbers from the shipments, inside a surrounding act; they are not used again."""
     labelled = shipments.exclude(waybill="")
     numbers = list(labelled.order_by("pk").values_list("waybill", flat=True))
     if numbers:

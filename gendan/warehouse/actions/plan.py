@@ -1,6 +1,7 @@
 """Makes shipments of what is reserved, and puts orders of one buyer to one place together."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -11,31 +12,19 @@ from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import MUST_NOT_SHIP, Stage
 from gendan.ui.errors import Refused
 from gendan.warehouse.contents import FIGURES, add_up
-from gendan.warehouse.models import Shipment, ShipmentQuerySet
+from gendan.warehouse.models import CombineRules, Shipment, ShipmentQuerySet
+from gendan.warehouse.queries.company import (
+    GOES_ALONE,
+    SAME,
+    SPLIT_BY_HAND,
+    WHO,
+    combine_rules,
+    waits_for_company,
+)
 from gendan.warehouse.queries.ready import ready_to_plan
 from gendan.warehouse.weighing import PACKAGING_G
 
 BATCH = 2000
-
-# Orders go together that agree in all of these...
-SAME = (
-    "warehouse_id",
-    "shop_id",
-    "who",
-    "place_key",
-    "receiver_name",
-    "receiver_phone",
-    "carrier_wish",
-)
-# ...unless one of these is true of them; then they go alone.
-ALONE = {
-    "cash on delivery": "o.is_cod",
-    "an unknown buyer": "o.customer_id IS NULL AND o.buyer = ''",
-    "an unknown place": "o.place_key = ''",
-    "a day wished for": "o.wish_on IS NOT NULL",
-}
-GOES_ALONE = " OR ".join(f"({condition})" for condition in ALONE.values())
-WHO = "coalesce('#' || o.customer_id, o.buyer)"
 
 # The carrier the customer wished for, by code or by the beginning of a name; else the preferred.
 CARRIER = """
@@ -56,10 +45,11 @@ LOCK_JOINABLE = f"""
 SELECT id FROM warehouse_shipment WHERE stage = 'PLANNED' AND id = ANY(ARRAY(
   SELECT s.id FROM (
     SELECT DISTINCT place_key FROM orders_order o
-    WHERE id = ANY(%(orders)s) AND NOT ({GOES_ALONE})
+    WHERE id = ANY(%(orders)s) AND %(together)s AND NOT ({GOES_ALONE})
   ) p CROSS JOIN LATERAL (
-    SELECT id FROM warehouse_shipment
-    WHERE stage = 'PLANNED' AND cod_fen = 0 AND place_key = p.place_key OFFSET 0
+    SELECT id FROM warehouse_shipment s
+    WHERE stage = 'PLANNED' AND cod_fen = 0 AND place_key = p.place_key AND NOT {SPLIT_BY_HAND}
+    OFFSET 0
   ) s
 )) ORDER BY id FOR NO KEY UPDATE
 """  # noqa: S608 (conditions from the table above)
@@ -76,33 +66,60 @@ WITH wanted AS MATERIALIZED (
   WHERE l.order_id = ANY(%(orders)s)
 ), parts AS (
   SELECT o.*, w.warehouse_id AS from_warehouse, {WHO} AS who,
-    CASE WHEN {GOES_ALONE} THEN o.id END AS alone
+    CASE WHEN {GOES_ALONE} OR NOT %(together)s THEN o.id END AS alone
   FROM orders_order o
   JOIN (SELECT DISTINCT order_id, warehouse_id FROM wanted WHERE quantity > 0) w
     ON w.order_id = o.id
 ), joinable AS (
-  SELECT DISTINCT ON ({", ".join(SAME)}) p.id, {", ".join(f"p.{c}" for c in SAME)}
-  FROM (
-    SELECT s.id, s.warehouse_id, s.shop_id, {WHO} AS who, s.place_key, s.receiver_name,
-      s.receiver_phone, o.carrier_wish
-    FROM warehouse_shipment s
-    JOIN LATERAL (
-      SELECT order_id FROM warehouse_shipmentline WHERE shipment_id = s.id LIMIT 1) f ON true
-    JOIN orders_order o ON o.id = f.order_id AND NOT ({GOES_ALONE})
-    WHERE s.id = ANY(%(joinable)s)
-  ) p ORDER BY {", ".join(SAME)}, p.id
+  SELECT s.id, s.warehouse_id, s.shop_id, {WHO} AS who, s.place_key, s.receiver_name,
+    s.receiver_phone, o.carrier_wish, f.placed_at, f.fen, s.expected_g - %(packaging_g)s AS grams
+  FROM warehouse_shipment s
+  JOIN LATERAL (
+    SELECT min(i.id) AS id, min(i.placed_at) AS placed_at, sum(i.total_fen)::bigint AS fen
+    FROM orders_order i WHERE i.id IN (
+      SELECT order_id FROM warehouse_shipmentline WHERE shipment_id = s.id)) f ON true
+  JOIN orders_order o ON o.id = f.id AND NOT ({GOES_ALONE})
+  WHERE s.id = ANY(%(joinable)s)
+), agreeing AS MATERIALIZED (
+  SELECT row_number() OVER () AS crowd, array_agg(id) AS orders, min(id) AS first, alone,
+    from_warehouse AS warehouse_id, {", ".join(SAME[1:])}
+  FROM parts GROUP BY alone, from_warehouse, {", ".join(SAME[1:])}
+), joined AS MATERIALIZED (
+  SELECT a.crowd, j.id, j.placed_at, j.fen, j.grams FROM agreeing a
+  JOIN joinable j ON a.alone IS NULL AND {" AND ".join(f"j.{c} = a.{c}" for c in SAME)}
+), crowds AS MATERIALIZED (
+  SELECT crowd, warehouse_id, orders FROM agreeing
+  WHERE cardinality(orders) > 1 OR crowd IN (SELECT crowd FROM joined)
+), weights AS (
+  SELECT w.order_id, w.warehouse_id, sum(w.quantity * k.weight_g) AS grams
+  FROM wanted w JOIN catalog_sku k ON k.id = w.sku_id
+  WHERE w.order_id IN (SELECT unnest(orders) FROM crowds) AND w.quantity > 0
+  GROUP BY w.order_id, w.warehouse_id
+), members AS (
+  SELECT crowd, id AS shipment_id, NULL::bigint AS order_id, placed_at, fen, grams FROM joined
+  UNION ALL
+  SELECT c.crowd, NULL, o.id, o.placed_at, o.total_fen, w.grams
+  FROM crowds c CROSS JOIN unnest(c.orders) AS order_id
+  JOIN parts o ON o.id = order_id AND o.from_warehouse = c.warehouse_id
+  JOIN weights w ON w.order_id = o.id AND w.warehouse_id = c.warehouse_id
+), numbered AS (
+  SELECT *, warehouse_parcel(shipment_id IS NOT NULL, placed_at, fen, grams::bigint,
+      %(most_days)s::int, %(most_fen)s::bigint, %(most_g)s::bigint)
+    OVER (PARTITION BY crowd ORDER BY shipment_id, placed_at, order_id ROWS UNBOUNDED PRECEDING
+    ) AS parcel
+  FROM members
 ), groups AS MATERIALIZED (
-  SELECT g.*, j.id IS NULL AS is_new,
-    coalesce(j.id, nextval(pg_get_serial_sequence('warehouse_shipment', 'id'))) AS shipment_id
+  SELECT g.*, g.joins IS NULL AS is_new,
+    coalesce(g.joins, nextval(pg_get_serial_sequence('warehouse_shipment', 'id'))) AS shipment_id
   FROM (
-    SELECT from_warehouse AS warehouse_id, shop_id, who, place_key, receiver_name,
-      receiver_phone, carrier_wish, alone, array_agg(id) AS orders, min(id) AS first
-    FROM parts
-    GROUP BY from_warehouse, shop_id, who, place_key, receiver_name, receiver_phone,
-      carrier_wish, alone
-  ) g LEFT JOIN joinable j ON g.alone IS NULL
-    AND {" AND ".join(f"j.{column} = g.{column}" for column in SAME)}
-  ORDER BY g.first
+    SELECT warehouse_id, orders, first, NULL::bigint AS joins FROM agreeing
+    WHERE crowd NOT IN (SELECT crowd FROM crowds)
+    UNION ALL
+    SELECT c.warehouse_id, array_agg(n.order_id) FILTER (WHERE n.order_id IS NOT NULL),
+      min(n.order_id), max(n.shipment_id)
+    FROM numbered n JOIN crowds c USING (crowd) GROUP BY c.crowd, c.warehouse_id, n.parcel
+    HAVING min(n.order_id) IS NOT NULL
+  ) g ORDER BY g.first
 ), filled AS (
   INSERT INTO warehouse_shipmentline (shipment_id, order_id, line_id, sku_id, quantity, verified)
   SELECT g.shipment_id, w.order_id, w.line_id, w.sku_id, w.quantity, 0
@@ -145,9 +162,16 @@ class NotPlannable(Refused):
     """Some of the orders are not allocated, may not be shipped, or are planned already."""
 
 
-def plan_waiting(*, by: Actor) -> Iterator[tuple[int, int]]:
-    """Plan what is reserved, so many orders in each act; yield how many, and how many shipments."""
-    waiting = list(ready_to_plan().order_by("pk").values_list("pk", flat=True))
+def plan_waiting(*, by: Actor, now: datetime) -> Iterator[tuple[int, int]]:
+    """Plan what is reserved, so many orders in each act; yield how many, and how many shipments.
+
+    Orders whose company is about to come wait for it a little (`waits_for_company`).
+    """
+    rules = combine_rules()
+    ready = ready_to_plan()
+    if rules.is_on and rules.wait_minutes:
+        ready = ready.exclude(waits_for_company(rules, now=now))
+    waiting = list(ready.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(waiting), BATCH):
         still = ready_to_plan().filter(pk__any=waiting[start : start + BATCH])
         ids = list(still.values_list("pk", flat=True))
@@ -158,17 +182,18 @@ def plan_waiting(*, by: Actor) -> Iterator[tuple[int, int]]:
 def plan(orders: OrderQuerySet, *, by: Actor, why: str = "") -> ShipmentQuerySet:
     """Make shipments of what is reserved for the orders; return those that got goods.
 
-    Orders of one buyer to one place go together, also with shipments planned before.
+    Orders of one buyer to one place go together, also with shipments planned before, as far as
+    the rules of the house allow.
 
     :raises NotPlannable: if any of the orders can't be planned
     """
-    ids = sorted(set(orders.values_list("pk", flat=True)))
+    ids, rules = sorted(set(orders.values_list("pk", flat=True))), combine_rules()
     with entry("shipment.planned", by=by, why=why, count=len(ids)), connection.cursor() as cursor:
         cursor.execute(LOCK_ORDERS, {"orders": ids, "forbidden": [*MUST_NOT_SHIP]})
         _refuse_first([number for number, ready in cursor.fetchall() if not ready])
-        cursor.execute(LOCK_JOINABLE, {"orders": ids})
+        cursor.execute(LOCK_JOINABLE, {"orders": ids, "together": rules.is_on})
         joinable = [row[0] for row in cursor.fetchall()]
-        cursor.execute(PLAN, {"orders": ids, "joinable": joinable})
+        cursor.execute(PLAN, {"orders": ids, "joinable": joinable, **_limits(rules)})
         joined, made, warehouses, firsts, left_over = cursor.fetchone()
         if left_over:
             raise NotPlannable(
@@ -181,6 +206,16 @@ def plan(orders: OrderQuerySet, *, by: Actor, why: str = "") -> ShipmentQuerySet
         if joined:
             add_up(joined)
     return Shipment.objects.numbered([*joined, *made])
+
+
+def _limits(rules: CombineRules) -> dict[str, int | None]:
+    return {
+        "together": rules.is_on,
+        "most_days": rules.within_days,
+        "most_fen": rules.most_fen,
+        "most_g": rules.most_g,
+        "packaging_g": PACKAGING_G,
+    }
 
 
 def _refuse_first(numbers: list[str]) -> None:

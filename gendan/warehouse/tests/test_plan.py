@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from conftest import TESTER, OrderMaker
 from gendan.journal.models import Change, Entry
@@ -140,8 +141,8 @@ def test_whatever_waits_is_planned_in_several_acts(
 ) -> None:
     monkeypatch.setattr("gendan.warehouse.actions.plan.BATCH", 2)
     make_allocated(5)
-    assert list(plan_waiting(by=chen)) == [(2, 2), (2, 2), (1, 1)]
-    assert list(plan_waiting(by=chen)) == []
+    assert list(plan_waiting(by=chen, now=timezone.now())) == [(2, 2), (2, 2), (1, 1)]
+    assert list(plan_waiting(by=chen, now=timezone.now())) == []
 
 
 def test_a_shipment_is_written_once_when_it_is_planned(

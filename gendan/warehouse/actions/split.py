@@ -1,0 +1,65 @@
+"""Splits shipments into several parcels, by hand, as far as they are not fetched yet."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.ui.errors import Refused
+from gendan.warehouse.actions.regroup import Filling, Group, Pieces, regroup
+from gendan.warehouse.models import RegroupingKind, Shipment, ShipmentQuerySet
+from gendan.warehouse.queries.splitting import DEFAULT_LIMIT_G, parts_by
+
+
+class NothingToSplit(Refused):
+    """All the goods would stay in one parcel."""
+
+
+def split(parts: Mapping[int, Sequence[Pieces]], *, by: Actor, why: str = "") -> ShipmentQuerySet:
+    """Give each part of the shipments a parcel of its own; return all the parcels.
+
+    `parts` says for each shipment (by its key) which pieces of which order lines go together; the
+    first part stays where it is.
+
+    :raises NothingToSplit: if one of the shipments would stay as it is
+    :raises AlreadyMoved: if the parts are not exactly what the shipments hold
+    :raises WrongStage: if any of the shipments is picked already
+    """
+    filled = {pk: [part for part in each if any(part.values())] for pk, each in parts.items()}
+    with entry("shipment.split", by=by, why=why, count=len(filled)):
+        _refuse_whole(filled)
+        groups = [_group(pk, each) for pk, each in sorted(filled.items())]
+        return regroup(groups, RegroupingKind.SPLIT, by=by, why=why)
+
+
+def split_by(
+    way: str,
+    shipments: ShipmentQuerySet,
+    *,
+    by: Actor,
+    why: str = "",
+    limit_g: int = DEFAULT_LIMIT_G,
+) -> ShipmentQuerySet:
+    """Split the shipments in one way (`Way`); return all the parcels.
+
+    :raises NothingToSplit: if one of the shipments would stay as it is
+    :raises WrongStage: if any of the shipments is picked already
+    """
+    return split(parts_by(way, shipments, limit_g=limit_g), by=by, why=why)
+
+
+def _refuse_whole(parts: Mapping[int, Sequence[Pieces]]) -> None:
+    whole = next((pk for pk, each in sorted(parts.items()) if len(each) < 2), None)
+    if whole is not None:
+        number = Shipment.objects.values_list("number", flat=True).get(pk=whole)
+        raise NothingToSplit(
+            _("All of %(number)s would stay in one parcel. Choose what goes apart.")
+            % {"number": number}
+        )
+
+
+def _group(shipment_id: int, parts: Sequence[Pieces]) -> Group:
+    first, *others = [{line: n for line, n in part.items() if n} for part in parts]
+    apart = [Filling(part, like_id=shipment_id) for part in others]
+    return Group([shipment_id], [Filling(first, shipment_id), *apart])
