@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from gendan.journal.actors import Job
 from gendan.orders import drafts
 from gendan.orders.actions import close_unpaid, tend
+from gendan.orders.actions.surge import follow_thresholds
 from gendan.orders.mailing import mail_confirmation
 
 __all__ = ["advance", "close_forgotten", "mail_confirmation", "throw_away_drafts"]
@@ -17,6 +18,13 @@ __all__ = ["advance", "close_forgotten", "mail_confirmation", "throw_away_drafts
 def advance(timestamp: int) -> None:
     """Open and close what waits about orders before screening."""
     tend(by=Job("advance"), now=timezone.now())
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="orders-big-day")
+def watch_for_big_days(timestamp: int) -> None:
+    """Begin or end a big day where so many orders come in as it says."""
+    follow_thresholds(by=Job("big_day"), now=timezone.now())
 
 
 @app.periodic(cron="*/10 * * * *")

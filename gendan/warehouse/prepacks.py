@@ -40,7 +40,7 @@ LIST = Listing(
         Column("left", _("Boxes left"), value="left", kind="number"),
         Column("used", _("Boxes sent"), kind="number", sort="used"),
     ),
-    sort="sku__code",
+    sort="code",
     tabs=(Tab("left", _("Left"), Q(used__lt=F("boxes"))), Tab("all", _("All"))),
     url=lambda row: reverse("prepack", args=[row.pk]),
     permission="warehouse.see",

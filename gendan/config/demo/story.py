@@ -13,6 +13,7 @@ from gendan.channels.actions import import_files
 from gendan.config.advance import advance
 from gendan.config.demo import files
 from gendan.config.demo.buyers import Buyer, buyers
+from gendan.config.demo.surge import tell as big_day
 from gendan.customers.addresses import split
 from gendan.delivery.actions.complete import receive as take_word
 from gendan.delivery.actions.hand_over import hand_over
@@ -67,6 +68,7 @@ def tell(skus: Sequence[Sku], rnd: random.Random) -> Iterator[str]:
     yield "screening"
     _review(people["li"], rnd)
     advance(None, by=BY)
+    big_day(skus, people["chen"])
     yield "packing"
     _work_through(people, rnd)
     yield "on the way"
