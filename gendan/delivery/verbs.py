@@ -22,6 +22,13 @@ say(
         "write_back.done": _("%(who)s: the platform has the waybill"),
         "write_back.impossible": _("%(who)s: the platform can't take the waybill"),
         "order.received": _("%(who)s: the goods have come"),
+        "order.promised_first": _("%(who)s: the order is promised"),
+        "promise.proposed": _("%(who)s asked the customer to agree to another date"),
+        "promise.changed": _("%(who)s promised another date"),
+        "promise.refused": _("%(who)s: the customer does not agree to the other date"),
+        "promise.withdrawn": _("%(who)s took the question about another date back"),
+        "penalties.saved": _("%(who)s changed what lateness costs"),
+        "lead_times.saved": _("%(who)s changed how long goods take to make"),
     }
 )
 leads_to(SUBJECT, lambda item: reverse("parcel", args=[item.facts["number"]]))

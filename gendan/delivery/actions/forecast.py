@@ -1,0 +1,277 @@
+"""Counts for every order under way when it will leave and arrive, and what that risks.
+
+Two statements for all orders of the house: the forecast, then the risk that follows from it. The
+formula and where its numbers come from: docs/promises.md.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from gendan.delivery.models import Forecast, Risk
+from gendan.delivery.working_time import AT, working_time
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.orders.models import Order
+from gendan.orders.stages import Stage
+from gendan.ui.wording import short_moment, yuan
+from gendan.warehouse.models import Shipment, ShipmentLine
+from gendan.warehouse.queries.ready import IN_THE_HOUSE
+from gendan.worklist.actions import NewItem, close_items, open_items
+from gendan.worklist.clock import calendar
+from gendan.worklist.kinds import TERMS
+from gendan.worklist.models import Kind
+
+UNDER_WAY = (
+    Stage.SCREENING,
+    Stage.HELD,
+    Stage.READY,
+    Stage.SHORT,
+    Stage.IN_PRODUCTION,
+    Stage.ALLOCATED,
+)
+DAYS_AHEAD = 90
+MARGIN = timedelta(hours=2)  # so close to its promise, an order counts as late
+ALARMS = 500  # new work items at once, the most money first
+
+# What is taken where too little happened to be measured: orders an hour, or working minutes.
+DEFAULTS = {
+    "screened_an_hour": 200.0,
+    "packed_an_hour": 30.0,
+    "held_minutes": 60.0,
+    "short_minutes": 3 * 10 * 60.0,
+    "made_minutes": 7 * 10 * 60.0,
+    "hand_over_minutes": 120.0,
+    "on_the_way_hours": 96.0,
+}
+
+# Orders that have no promise yet get the shop's hours; made goods, when first seen, the days that
+# they take. A wish and a platform's deadline are kept as they are.
+UNPROMISED = """
+WITH made AS (
+  SELECT l.order_id, max(t.days) AS days FROM catalog_leadtime t
+  JOIN orders_line l ON l.sku_id = t.sku_id AND NOT l.is_cancelled GROUP BY l.order_id
+), wanted AS (
+  SELECT o.id, CASE WHEN m.days IS NULL OR d.id IS NOT NULL OR o.wish_on IS NOT NULL
+      THEN coalesce(o.promise_at, d.ship_by, coalesce(o.paid_at, o.placed_at)
+        + s.ship_hours * interval '1 hour')
+      ELSE greatest(o.promise_at, coalesce(o.paid_at, o.placed_at) + m.days * interval '1 day')
+    END AS promise_at
+  FROM orders_order o JOIN people_shop s ON s.id = o.shop_id
+  LEFT JOIN made m ON m.order_id = o.id LEFT JOIN orders_deadline d ON d.order_id = o.id
+  WHERE o.stage = ANY(%(stages)s) AND (o.promise_at IS NULL OR m.days IS NOT NULL
+    AND NOT EXISTS (SELECT FROM delivery_forecast f WHERE f.order_id = o.id))
+)
+SELECT o.id, w.promise_at FROM wanted w JOIN orders_order o ON o.id = w.id
+WHERE o.promise_at IS DISTINCT FROM w.promise_at ORDER BY o.id FOR NO KEY UPDATE OF o
+"""
+PROMISE = """
+UPDATE orders_order o SET promise_at = w.at
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS w (id, at) WHERE o.id = w.id
+"""
+
+FORECAST = f"""
+WITH standing AS MATERIALIZED (
+  SELECT o.id, o.stage, o.priority, o.province, o.wish_on, o.promise_at, o.placed_at,
+    coalesce(o.paid_at, o.placed_at) AS turn_at, p.shipped_at, p.delivered_at,
+    coalesce(p.warehouse_id, o.warehouse_id, %(warehouse)s) AS warehouse_id,
+    coalesce(p.carrier_id, wished.id, %(carrier)s) AS carrier_id,
+    CASE WHEN o.stage IN ('SCREENING', 'HELD') THEN 1 WHEN o.stage <> 'ALLOCATED' THEN 2
+      ELSE CASE coalesce(p.stage, 'PLANNED') WHEN 'PLANNED' THEN 3 WHEN 'RELEASED' THEN 4
+        WHEN 'PICKED' THEN 4 WHEN 'PACKED' THEN 5 ELSE 6 END END AS place,
+    (SELECT max(t.days) FROM orders_line l JOIN catalog_leadtime t ON t.sku_id = l.sku_id
+     WHERE l.order_id = o.id AND NOT l.is_cancelled) AS made_days,
+    EXISTS (SELECT FROM orders_deadline d WHERE d.order_id = o.id) AS has_deadline,
+    EXISTS (SELECT FROM delivery_promise a
+      WHERE a.order_id = o.id AND a.state = 'AGREED') AS is_agreed
+  FROM orders_order o
+  LEFT JOIN LATERAL (
+    SELECT s.* FROM warehouse_shipmentline sl JOIN warehouse_shipment s
+      ON s.id = sl.shipment_id AND s.stage <> 'RECALLED'
+    WHERE o.stage = 'ALLOCATED' AND sl.order_id = o.id
+    ORDER BY array_position(ARRAY['PLANNED', 'RELEASED', 'PICKED', 'PACKED', 'SHIPPED'],
+      s.stage::text), s.id LIMIT 1) p ON true
+  LEFT JOIN warehouse_carrier wished ON wished.is_active AND wished.code = o.carrier_wish
+  WHERE o.stage = ANY(%(stages)s)
+), queued AS (
+  SELECT *,
+    row_number() OVER (PARTITION BY stage = 'SCREENING'
+      ORDER BY priority DESC, placed_at, id) AS screened,
+    row_number() OVER (PARTITION BY warehouse_id, place < 5
+      ORDER BY stage IN ('HELD', 'SHORT', 'IN_PRODUCTION'), priority DESC, place DESC, turn_at, id
+    ) AS turn
+  FROM standing
+), counted AS (
+  SELECT q.*, CASE WHEN place < 5 THEN turn - 1 ELSE 0 END AS ahead,
+    CASE WHEN place = 6 THEN 0 ELSE
+      CASE stage WHEN 'SCREENING' THEN screened * 60 / coalesce(
+          (SELECT per_hour FROM delivery_pace WHERE step = 'SCREENING'), %(screened_an_hour)s)
+        WHEN 'HELD' THEN coalesce(
+          (SELECT minutes FROM delivery_pace WHERE step = 'HELD'), %(held_minutes)s)
+        WHEN 'SHORT' THEN coalesce(
+          (SELECT minutes FROM delivery_pace WHERE step = 'SHORT'), %(short_minutes)s)
+        WHEN 'IN_PRODUCTION' THEN CASE WHEN made_days IS NULL THEN %(made_minutes)s ELSE 0 END
+        ELSE 0 END
+      + CASE WHEN place < 5 THEN turn * 60 / coalesce(packs.per_hour, %(packed_an_hour)s)
+        ELSE 0 END
+      + coalesce(hands.minutes, %(hand_over_minutes)s) END AS minutes
+  FROM queued q
+  LEFT JOIN delivery_pace packs ON packs.step = 'PACKING' AND packs.warehouse_id = q.warehouse_id
+  LEFT JOIN delivery_pace hands ON hands.step = 'HAND_OVER' AND hands.warehouse_id = q.warehouse_id
+), leaving AS (
+  SELECT c.*, CASE WHEN place = 6 THEN coalesce(shipped_at, %(now)s) ELSE greatest(
+      {AT.format("c.minutes::float8")},
+      CASE WHEN place < 3 THEN turn_at + made_days * interval '1 day' END) END AS ship_at
+  FROM counted c
+)
+INSERT INTO delivery_forecast AS f (order_id, promise_source, step, ahead, warehouse_id, carrier_id,
+  forecast_ship_at, forecast_arrive_at, risk, fen_at_risk, counted_at)
+SELECT l.id,
+  CASE WHEN is_agreed THEN 'AGREED' WHEN wish_on IS NOT NULL THEN 'WISH'
+    WHEN has_deadline THEN 'PLATFORM' WHEN made_days IS NOT NULL THEN 'LEAD_TIME'
+    ELSE 'HOURS' END,
+  (ARRAY['SCREENING', 'STOCK', 'WAVE', 'PACKING', 'HAND_OVER', ''])[place], ahead, warehouse_id,
+  l.carrier_id, ship_at,
+  coalesce(delivered_at, ship_at + coalesce(there.hours, anywhere.hours,
+    (SELECT sign_hours FROM warehouse_carrier WHERE id = l.carrier_id), %(on_the_way_hours)s)
+    * interval '1 hour'),
+  'NONE', 0, %(now)s
+FROM leaving l
+LEFT JOIN delivery_transit there
+  ON there.carrier_id = l.carrier_id AND there.province = l.province AND there.province <> ''
+LEFT JOIN delivery_transit anywhere ON anywhere.carrier_id = l.carrier_id AND anywhere.province = ''
+ORDER BY l.id
+ON CONFLICT (order_id) DO UPDATE SET promise_source = excluded.promise_source,
+  step = excluded.step, ahead = excluded.ahead, warehouse_id = excluded.warehouse_id,
+  carrier_id = excluded.carrier_id, forecast_ship_at = excluded.forecast_ship_at,
+  forecast_arrive_at = excluded.forecast_arrive_at, counted_at = excluded.counted_at
+WHERE (f.step, f.promise_source, f.carrier_id) IS DISTINCT FROM
+    (excluded.step, excluded.promise_source, excluded.carrier_id)
+  OR abs(extract(epoch FROM f.forecast_ship_at - excluded.forecast_ship_at)) >= 300
+  OR abs(extract(epoch FROM f.forecast_arrive_at - excluded.forecast_arrive_at)) >= 300
+"""  # noqa: S608 (texts from above)
+
+# A wish is kept by arriving, any other promise by leaving. Who has kept it risks nothing more.
+RISK = """
+WITH weighed AS (
+  SELECT f.id, o.total_fen - o.refunded_fen AS fen, s.platform,
+    CASE WHEN o.stage <> ALL(%(stages)s) OR o.promise_at IS NULL OR (f.step = '' AND
+        (o.wish_on IS NULL OR f.forecast_arrive_at <= %(now)s)) THEN 'NONE'
+      WHEN o.promise_at < %(now)s THEN 'LATE'
+      WHEN CASE WHEN o.wish_on IS NULL THEN f.forecast_ship_at ELSE f.forecast_arrive_at END
+        > o.promise_at - %(margin)s THEN 'AT_RISK' ELSE 'NONE' END AS risk
+  FROM delivery_forecast f JOIN orders_order o ON o.id = f.order_id
+  JOIN people_shop s ON s.id = o.shop_id
+  WHERE (o.stage = ANY(%(stages)s) OR f.risk <> 'NONE')
+    AND (%(orders)s::bigint[] IS NULL OR f.order_id = ANY(%(orders)s))
+), priced AS (
+  SELECT w.id, w.risk, CASE w.risk WHEN 'NONE' THEN 0 ELSE w.fen + coalesce(
+    greatest(p.least_fen, least(w.fen * p.permille / 1000, p.most_fen)), 0) END AS fen
+  FROM weighed w LEFT JOIN delivery_penalty p ON p.platform = w.platform
+)
+UPDATE delivery_forecast f SET risk = p.risk, fen_at_risk = p.fen
+FROM priced p WHERE f.id = p.id AND (f.risk, f.fen_at_risk) IS DISTINCT FROM (p.risk, p.fen)
+"""
+PLACES = """
+SELECT (SELECT id FROM people_warehouse WHERE is_active ORDER BY rank, id LIMIT 1),
+  (SELECT id FROM warehouse_carrier WHERE is_active ORDER BY rank, code LIMIT 1)
+"""
+
+
+def forecast(*, by: Actor, now: datetime) -> int:
+    """Count everything anew; return how many orders are newly told to a person as late."""
+    with transaction.atomic():
+        _promise(by=by)
+        with connection.cursor() as cursor:
+            cursor.execute(PLACES)
+            warehouse, carrier = cursor.fetchone()
+            values = {"now": now, "warehouse": warehouse, "carrier": carrier, **DEFAULTS}
+            time = working_time(now, DAYS_AHEAD).values
+            cursor.execute(FORECAST, {**values, **time, "stages": [*UNDER_WAY]})
+        weigh(now=now)
+        return tell(by=by, now=now)
+
+
+def weigh(*, now: datetime, orders: Sequence[int] | None = None) -> None:
+    """Say of all orders, or of these, what their forecasts risk: a part of the open act."""
+    asked = {"now": now, "margin": MARGIN, "stages": [*UNDER_WAY]}
+    with connection.cursor() as cursor:
+        cursor.execute(RISK, {**asked, "orders": None if orders is None else list(orders)})
+
+
+def tell(*, by: Actor, now: datetime, orders: Sequence[int] | None = None) -> int:
+    """Let a person know of what will be late, and take back what will not be; return how many.
+
+    Whoever has finished such an item is not asked again before the risk was over.
+    """
+    known = Forecast.objects.all() if orders is None else Forecast.objects.filter(order__any=orders)
+    over = known.filter(risk=Risk.NONE, alarmed_at__isnull=False)
+    calm = list(over.order_by("pk").values_list("order_id", flat=True))
+    if calm:
+        Forecast.objects.filter(order__any=calm).update(alarmed_at=None)
+        why = _("It has left, or will be in time.")
+        close_items([Kind.LATE], "order", calm, by=by, now=now, why=why)
+    late = known.exclude(risk=Risk.NONE).filter(alarmed_at=None).order_by("-fen_at_risk", "pk")
+    rows = list(late.select_related("order")[:ALARMS])
+    Forecast.objects.filter(pk__any=[row.pk for row in rows]).update(alarmed_at=now)
+    return open_items(_items(rows, now), by=by, now=now)
+
+
+def parcels_follow(orders: Sequence[int]) -> None:
+    """Let parcels in the house be promised as their orders are: a part of the open act."""
+    holding = ShipmentLine.objects.filter(order__any=orders).values("shipment")
+    inside = Shipment.objects.filter(pk__in=holding, stage__in=IN_THE_HOUSE).order_by("pk")
+    locked = list(inside.select_for_update(no_key=True).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(PROMISED_AS_ITS_ORDERS, [locked])
+
+
+PROMISED_AS_ITS_ORDERS = """
+UPDATE warehouse_shipment s SET promise_at = f.promise_at
+FROM (
+  SELECT l.shipment_id AS id, min(o.promise_at) AS promise_at
+  FROM warehouse_shipmentline l JOIN orders_order o ON o.id = l.order_id
+  WHERE l.shipment_id = ANY(%s) GROUP BY l.shipment_id
+) f
+WHERE s.id = f.id AND s.promise_at IS DISTINCT FROM f.promise_at
+"""
+
+
+def _promise(*, by: Actor) -> None:
+    """Give a promise to orders that have none, and to made goods the time that they take."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNPROMISED, {"stages": [*UNDER_WAY]})
+        rows = cursor.fetchall()
+        if not rows:
+            return
+        ids, instants = [row[0] for row in rows], [row[1] for row in rows]
+        with entry("order.promised_first", by=by, count=len(ids)):
+            cursor.execute(PROMISE, [ids, instants])
+            parcels_follow(ids)
+
+
+def _items(rows: Sequence[Forecast], now: datetime) -> list[NewItem]:
+    due = calendar().after(now, TERMS[Kind.LATE].minutes)
+    return [_item(row, row.order, due, now) for row in rows]
+
+
+def _item(row: Forecast, order: Order, due: datetime, now: datetime) -> NewItem:
+    promised: Any = order.promise_at
+    facts = {
+        "order": order.number,
+        "promised": short_moment(promised),
+        "leaves": _("leaves %(at)s") % {"at": short_moment(row.forecast_ship_at)},
+        "money": yuan(row.fen_at_risk),
+    }
+    return NewItem(
+        kind=Kind.LATE,
+        subject="order",
+        subject_id=order.pk,
+        facts=facts,
+        shop_id=order.shop_id,
+        warehouse_id=row.warehouse_id,
+        due_at=min(due, promised) if promised > now else due,
+    )
