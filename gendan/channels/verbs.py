@@ -12,5 +12,14 @@ say(
         ),
         "shop.opened": _("%(who)s opened shop %(shop)s"),
         "intake.mapped": _("%(who)s saved the column mapping %(mapping)s"),
+        "publishing.rule_added": _("%(who)s added a publishing rule for %(name)s"),
+        "publishing.rule_changed": _("%(who)s changed the publishing rule for %(name)s"),
+        "publishing.rule_switched": _("%(who)s switched publishing rules"),
+        "publishing.sent": _("%(who)s told shop %(shop)s the stock of %(count)s listings"),
+        "publishing.tried_again": _("%(who)s let %(count)s listings be told at once"),
+        "publishing.exported": _("%(who)s took the stock file %(file)s for shop %(shop)s"),
+        "publishing.confirmed": _("%(who)s confirmed the stock file %(file)s of shop %(shop)s"),
+        "publishing.taken_back": _("%(who)s took back the stock file %(file)s of shop %(shop)s"),
+        "publishing.items_set": _("%(who)s entered platform item numbers of %(count)s listings"),
     }
 )

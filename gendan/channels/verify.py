@@ -1,4 +1,4 @@
-"""Adding imports up again: the rows that were read are kept, and nothing waits in a done file."""
+"""Adding imports and publications up again: rows are kept, shops show what they were told last."""
 
 from collections.abc import Iterator
 
@@ -36,11 +36,30 @@ FROM channels_stagedorder s JOIN channels_incomingfile f ON f.id = s.file_id
 GROUP BY f.id, s.platform_order, s.row HAVING count(*) > 1
 """
 
-CHECKS = (READ, REJECTED, LEFT_OVER, TWICE)
+# What a shop shows is what it was told last; what it ought to show is under way or stands there.
+PUBLISHED = """
+SELECT 'offer', s.code || '/' || c.code, 'published in version ' || o.version, p.quantity,
+  o.quantity
+FROM channels_offer o JOIN catalog_shopcode c ON c.id = o.code_id
+JOIN people_shop s ON s.id = o.shop_id
+JOIN channels_publication p ON p.code_id = o.code_id AND p.version = o.version
+WHERE p.quantity IS DISTINCT FROM o.quantity
+"""
+
+NEWEST = """
+SELECT 'offer', s.code || '/' || c.code, 'newest version that was published', max(p.version),
+  o.version
+FROM channels_offer o JOIN catalog_shopcode c ON c.id = o.code_id
+JOIN people_shop s ON s.id = o.shop_id
+JOIN channels_publication p ON p.code_id = o.code_id AND p.state = 'DONE'
+GROUP BY s.code, c.code, o.version HAVING max(p.version) > o.version
+"""
+
+CHECKS = (READ, REJECTED, LEFT_OVER, TWICE, PUBLISHED, NEWEST)
 
 
 def differences() -> Iterator[Finding]:
-    """Yield everything about files of orders that does not add up."""
+    """Yield everything about files of orders and published stock that does not add up."""
     with connection.cursor() as cursor:
         for check in CHECKS:
             cursor.execute(check)

@@ -4,6 +4,7 @@
 PostgreSQL 18 instead of the embedded one. See `docs/running.md`.
 """
 
+import json
 import os
 
 from django.utils.translation import gettext_lazy as _
@@ -160,8 +161,14 @@ KUAIDI100_URL = os.environ.get("GENDAN_KUAIDI100_URL", "https://poll.kuaidi100.c
 KUAIDI100_CUSTOMER = os.environ.get("GENDAN_KUAIDI100_CUSTOMER", "")
 KUAIDI100_KEY = os.environ.get("GENDAN_KUAIDI100_KEY", "")
 KUAIDI100_SALT = os.environ.get("GENDAN_KUAIDI100_SALT", "")
+# {"TB": {"url": …, "app_key": …, "secret": …, "session": …}}: shops whose platform has an API for us
+SHOP_ACCOUNTS = json.loads(os.environ.get("GENDAN_SHOP_ACCOUNTS", "{}"))
 COMPLETE_AFTER_DAYS = int(os.environ.get("GENDAN_COMPLETE_AFTER_DAYS", "7"))
-PROCRASTINATE_IMPORT_PATHS = ["gendan.channels.kuaidi100.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "gendan.channels.kuaidi100.tasks",
+    "gendan.channels.publishing.tasks",
+    "gendan.channels.reconciling.tasks",
+]
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024

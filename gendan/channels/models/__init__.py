@@ -2,14 +2,28 @@
 
 from gendan.channels.models.files import FileQuerySet, FileState, IncomingFile, Mistake, RawRow
 from gendan.channels.models.mapping import ColumnMapping
+from gendan.channels.models.publishing import (
+    Bucket,
+    Capture,
+    Offer,
+    Publication,
+    PublicationState,
+    PublishRule,
+)
 from gendan.channels.models.staging import StagedLine, StagedOrder
 
 __all__ = [
+    "Bucket",
+    "Capture",
     "ColumnMapping",
     "FileQuerySet",
     "FileState",
     "IncomingFile",
     "Mistake",
+    "Offer",
+    "Publication",
+    "PublicationState",
+    "PublishRule",
     "RawRow",
     "StagedLine",
     "StagedOrder",

@@ -1,4 +1,4 @@
-"""The simulator's addresses: Kuaidi100's own two, and three under /sim for demo and tests."""
+"""The simulator's addresses: Kuaidi100's own two, Taobao's one, and some under /sim for tests."""
 
 import asyncio
 import hashlib
@@ -13,6 +13,7 @@ import orjson
 from gendan.channels.simulator import following
 from gendan.channels.simulator.journeys import Event
 from gendan.channels.simulator.parcels import Json, Parcel, message, nothing_found
+from gendan.channels.simulator.taobao import TaobaoShop
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -40,6 +41,7 @@ class Simulator:
     speed: float = 1.0
     parcels: dict[str, Parcel] = field(default_factory=dict)
     asked_at: dict[str, datetime] = field(default_factory=dict)
+    taobao: TaobaoShop = field(default_factory=TaobaoShop)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; anything refused is still HTTP 200, as at Kuaidi100."""
@@ -48,6 +50,7 @@ class Simulator:
         act = {
             "/poll/query.do": self.query,
             "/poll": self.subscribe,
+            "/router/rest": self.stock,
             "/sim/push": self.push,
             "/sim/ship": self.ship,
             "/sim/reset": self.reset,
@@ -88,6 +91,10 @@ class Simulator:
         parcel.callback_url, parcel.salt = wishes["callbackurl"], wishes.get("salt", "")
         parcel.follower = asyncio.create_task(following.follow(parcel))
         return {"result": True, "returnCode": "200", "message": "提交成功"}
+
+    async def stock(self, raw: bytes) -> Json:
+        """What a shop on Taobao shows of its items."""
+        return self.taobao.answer(_form(raw))
 
     async def push(self, raw: bytes) -> Json:
         """For tests: let {number, state, text} happen now and push it; says if it was accepted."""

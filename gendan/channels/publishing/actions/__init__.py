@@ -1,0 +1,42 @@
+"""Everything that publishing does: capture, rules, sending, files."""
+
+from gendan.channels.publishing.actions.capture import capture
+from gendan.channels.publishing.actions.export import (
+    FileOvertaken,
+    NothingToTell,
+    confirm,
+    export,
+    take_back,
+)
+from gendan.channels.publishing.actions.forget import forget
+from gendan.channels.publishing.actions.items import set_items
+from gendan.channels.publishing.actions.rules import (
+    Preview,
+    RuleExists,
+    WrongLimits,
+    preview,
+    save_rule,
+    switch,
+)
+from gendan.channels.publishing.actions.send import send, try_again
+from gendan.channels.publishing.actions.tend import tend
+
+__all__ = [
+    "FileOvertaken",
+    "NothingToTell",
+    "Preview",
+    "RuleExists",
+    "WrongLimits",
+    "capture",
+    "confirm",
+    "export",
+    "forget",
+    "preview",
+    "save_rule",
+    "send",
+    "set_items",
+    "switch",
+    "take_back",
+    "tend",
+    "try_again",
+]

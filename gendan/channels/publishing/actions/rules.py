@@ -1,0 +1,119 @@
+"""Changes the rules by which stock is published, and says beforehand what that would do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from gendan.channels.models import PublishRule
+from gendan.channels.publishing.actions.capture import capture
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.people.models import Shop
+from gendan.ui.errors import Refused
+
+SHOWN = 12
+
+# The listings that the rule decides on, those first whose quantity it changes.
+SAMPLE = """
+SELECT s.name, k.code, k.title, k.specification, i.free, o.quantity, i.wanted,
+  count(*) OVER () AS seen, count(*) FILTER (WHERE i.wanted IS DISTINCT FROM o.quantity) OVER ()
+FROM picture i JOIN people_shop s ON s.id = i.shop_id JOIN catalog_sku k ON k.id = i.sku_id
+LEFT JOIN channels_offer o ON o.code_id = i.code_id
+WHERE i.rule_id = %s
+ORDER BY i.wanted IS DISTINCT FROM o.quantity DESC, i.free DESC, k.code, s.code LIMIT %s
+"""
+
+
+class RuleExists(Refused):
+    """There is a rule for the same shop and goods already."""
+
+
+class WrongLimits(Refused):
+    """The smallest number is above the largest, or the percentage is not to be believed."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What one listing would show under a rule."""
+
+    shop: str
+    sku: str
+    title: str
+    specification: str
+    free: int
+    published: int | None
+    wanted: int
+
+    @property
+    def changes(self) -> bool:
+        return self.wanted != self.published
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a rule would do: to how many listings, and to some of them."""
+
+    listings: int = 0
+    changed: int = 0
+    samples: Sequence[Sample] = ()
+
+
+def save_rule(rule: PublishRule, *, by: Actor, why: str = "") -> PublishRule:
+    """Add or change a rule; its shops are captured anew at once.
+
+    :raises RuleExists: if there is one for the same shop and goods
+    :raises WrongLimits: if its numbers contradict each other
+    """
+    _check(rule)
+    was = PublishRule.objects.filter(pk=rule.pk).first() if rule.pk else None
+    verb = "publishing.rule_changed" if rule.pk else "publishing.rule_added"
+    with entry(verb, by=by, why=why, name=str(rule.shop or "*")):
+        rule.save()
+        capture(by=by, shop_ids=_shops([each for each in (was, rule) if each]))
+    return rule
+
+
+def switch(rules: Sequence[PublishRule], on: bool, *, by: Actor, why: str = "") -> int:
+    """Switch rules on or off; return how many were not so before."""
+    chosen = PublishRule.objects.filter(pk__in=[rule.pk for rule in rules]).exclude(is_on=on)
+    with entry("publishing.rule_switched", by=by, why=why, on=on):
+        changed = chosen.update(is_on=on)
+        if changed:
+            capture(by=by, shop_ids=_shops(rules))
+    return changed
+
+
+def preview(rule: PublishRule, *, by: Actor) -> Preview:
+    """Return what saving the rule would do: it is saved and undone.
+
+    :raises RuleExists: if there is one for the same shop and goods
+    :raises WrongLimits: if its numbers contradict each other
+    """
+    with transaction.atomic():
+        save_rule(rule, by=by)
+        with connection.cursor() as cursor:
+            cursor.execute(SAMPLE, [rule.pk, SHOWN])
+            rows = cursor.fetchall()
+        transaction.set_rollback(True)
+    if not rows:
+        return Preview()
+    return Preview(rows[0][7], rows[0][8], [Sample(*row[:7]) for row in rows])
+
+
+def _check(rule: PublishRule) -> None:
+    if rule.most is not None and rule.most < rule.least:
+        raise WrongLimits(_("The largest quantity is below the smallest. Change one of them."))
+    if rule.percent > 1000:
+        raise WrongLimits(_("More than 1000 % can't be meant. Write 100 for all of it."))
+    same = PublishRule.objects.filter(shop=rule.shop, category=rule.category, sku=rule.sku)
+    if same.exclude(pk=rule.pk).exists():
+        raise RuleExists(_("There is a rule for this shop and these goods. Change that one."))
+
+
+def _shops(rules: Sequence[PublishRule]) -> list[int] | None:
+    """Return the shops that the rules are about."""
+    if any(rule.shop_id is None for rule in rules):
+        return list(Shop.objects.values_list("pk", flat=True))
+    return [rule.shop_id for rule in rules if rule.shop_id is not None]

@@ -1,0 +1,1 @@
+"""What reconciling does by itself."""
