@@ -10,9 +10,10 @@ from gendan.delivery.actions.complete import complete_due
 from gendan.journal.actors import Actor
 from gendan.orders.actions import tend
 from gendan.screening.actions import look_again, recheck, screen_next, settle
-from gendan.stock.actions import give_back_cancelled, reserve_next
+from gendan.stock.actions import claim_presales, give_back_cancelled, reserve_next, serve_rests
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.plan import plan_waiting
+from gendan.warehouse.actions.suggest import suggest
 
 BATCH = 2000
 Tell = Callable[[str, int, int], None]
@@ -34,6 +35,8 @@ def _screen(by: Actor, now: datetime) -> Iterator[Counts]:
 
 def _reserve(by: Actor, now: datetime) -> Iterator[Counts]:
     yield {"given back": give_back_cancelled(by=by)}
+    claim_presales(by=by, now=now)
+    yield {"reserved": serve_rests(by=by, now=now)}
     while any(counts := reserve_next(by=by, now=now, limit=BATCH)):
         yield {"reserved": counts[0], "short": counts[1]}
 
@@ -41,6 +44,8 @@ def _reserve(by: Actor, now: datetime) -> Iterator[Counts]:
 def _plan(by: Actor, now: datetime) -> Iterator[Counts]:
     for planned, shipments in plan_waiting(by=by, now=now):
         yield {"planned": planned, "shipments": shipments}
+    opened, _closed = suggest(by=by, now=now)
+    yield {"suggested": opened}
 
 
 def _complete(by: Actor, now: datetime) -> Iterator[Counts]:

@@ -8,6 +8,7 @@ from gendan.orders.queries.surge import big_day
 from gendan.warehouse.actions import print_papers
 from gendan.warehouse.actions.make_waves import make_waves
 from gendan.warehouse.actions.plan import plan_waiting
+from gendan.warehouse.actions.suggest import suggest
 from gendan.warehouse.models import PrintJob
 
 
@@ -29,6 +30,13 @@ def make_big_waves(timestamp: int) -> None:
     day = big_day()
     if day and day.makes_waves:
         make_waves(day, by=Job("warehouse.waves"), now=timezone.now())
+
+
+@app.periodic(cron="1-59/2 * * * *")
+@app.task(queueing_lock="warehouse-suggest", lock="warehouse-suggest")
+def suggest_parcels(timestamp: int) -> None:
+    """Let what could go together wait for a person."""
+    suggest(by=Job("warehouse.suggest"), now=timezone.now())
 
 
 @app.periodic(cron="*/2 * * * *")

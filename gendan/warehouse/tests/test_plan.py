@@ -1,5 +1,6 @@
 """Planning: reserved goods become shipments, and orders of one buyer go together."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from gendan.people.models import Person
 from gendan.warehouse.actions.plan import NotPlannable, plan, plan_waiting
 from gendan.warehouse.actions.release import release
 from gendan.warehouse.actions.separate import separate
-from gendan.warehouse.models import Shipment
+from gendan.warehouse.models import CombineRules, Shipment
 from gendan.warehouse.move import WrongStage
 from gendan.warehouse.stages import Stage as At
 from gendan.warehouse.tests.statements import statements
@@ -153,3 +154,39 @@ def test_a_shipment_is_written_once_when_it_is_planned(
         subject__name="warehouse_shipment", subject_row__in=shipments.values("pk")
     )
     assert list(written.values_list("operation", flat=True)) == ["I"] * 3
+
+
+@pytest.mark.parametrize(
+    ("rule", "parcels"),
+    [
+        ({"most_g": 1200}, [2, 4]),
+        ({"most_fen": 60_000}, [2, 4]),
+        ({"most_g": 400}, [2, 2, 2]),
+        ({"is_on": False}, [2, 2, 2]),
+        ({"most_g": None, "within_days": 0}, [2, 2, 2]),
+        ({"most_g": 5000, "most_fen": 90_000}, [6]),
+    ],
+)
+def test_the_rules_of_the_house_limit_a_parcel(
+    make_allocated: OrderMaker, chen: Person, rule: dict[str, Any], parcels: list[int]
+) -> None:
+    with entry("test.setup", by=TESTER):
+        CombineRules.objects.create(**rule)
+    orders = make_allocated(3, **SAME_BUYER)
+    with entry("test.setup", by=TESTER):
+        for days, order in enumerate(orders):
+            Order.objects.filter(pk=order.pk).update(
+                placed_at=order.placed_at + timedelta(hours=days)
+            )
+    shipments = plan(orders, by=chen)
+    assert sorted(shipments.values_list("pieces", flat=True)) == parcels
+
+
+def test_a_full_parcel_is_not_joined_but_the_next_one_is(
+    make_allocated: OrderMaker, chen: Person
+) -> None:
+    with entry("test.setup", by=TESTER):
+        CombineRules.objects.create(most_g=1000)
+    for _order in range(4):
+        plan(make_allocated(1, **SAME_BUYER), by=chen)
+    assert sorted(Shipment.objects.values_list("pieces", flat=True)) == [4, 4]
