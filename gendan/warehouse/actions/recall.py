@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.db import connection
+
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.warehouse.contents import forget_checks
-from gendan.warehouse.models import Shipment, ShipmentQuerySet
+from gendan.warehouse.models import PrintPage, Shipment, ShipmentQuerySet
 from gendan.warehouse.move import move
 from gendan.warehouse.stages import Stage
 from gendan.worklist.actions import NewItem, open_items
@@ -14,9 +16,19 @@ from gendan.worklist.models import Kind
 SUBJECT = "recalled shipment"
 FETCHED = (Stage.PICKED, Stage.PACKED)
 
+TO_BE_PUT_BACK = """
+INSERT INTO warehouse_putback (shipment_id, sku_id, quantity, counted)
+SELECT shipment_id, sku_id, sum(quantity), 0 FROM warehouse_shipmentline
+WHERE shipment_id = ANY(%s) GROUP BY shipment_id, sku_id ORDER BY shipment_id, sku_id
+ON CONFLICT (shipment_id, sku_id) DO NOTHING
+"""
+
 
 def recall(shipments: ShipmentQuerySet, *, by: Actor, now: datetime, why: str) -> ShipmentQuerySet:
-    """Take back shipments that have not left; goods already fetched wait to be put back.
+    """Take back shipments that have not left.
+
+    Goods already fetched wait to be scanned back onto the shelf, and printed papers to be
+    destroyed, before anything is packed anew.
 
     What was reserved stays reserved; the caller releases it, or plans the orders again.
 
@@ -24,11 +36,23 @@ def recall(shipments: ShipmentQuerySet, *, by: Actor, now: datetime, why: str) -
     """
     with entry("shipment.recalled", by=by, why=why):
         chosen = Shipment.objects.numbered(list(shipments.values_list("pk", flat=True)))
-        fetched = [_item(s, why) for s in chosen.order_by("pk") if s.stage in FETCHED]
+        rows = list(chosen.order_by("pk"))
+        fetched = [shipment.pk for shipment in rows if shipment.stage in FETCHED]
+        waiting = {*fetched, *_with_papers(rows)}
         moved = move(chosen, Stage.RECALLED)
-        forget_checks([shipment.pk for shipment in moved])
-        open_items(fetched, by=by, now=now)
+        forget_checks([shipment.pk for shipment in rows])
+        if fetched:
+            with connection.cursor() as cursor:
+                cursor.execute(TO_BE_PUT_BACK, [fetched])
+        items = [_item(shipment, why) for shipment in rows if shipment.pk in waiting]
+        open_items(items, by=by, now=now)
     return moved
+
+
+def _with_papers(shipments: list[Shipment]) -> set[int]:
+    """Return those whose papers are out: nobody may pack by them any more."""
+    printed = PrintPage.objects.filter(shipment__any=[shipment.pk for shipment in shipments])
+    return set(printed.exclude(shipment=None).values_list("shipment_id", flat=True))
 
 
 def _item(shipment: Shipment, why: str) -> NewItem:

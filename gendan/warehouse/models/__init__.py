@@ -1,8 +1,18 @@
 """Shipments, waves, carriers, and the papers printed for them."""
 
+from gendan.warehouse.models.carriage import (
+    Carriage,
+    CarrierRule,
+    Ground,
+    Refusal,
+    Standard,
+    Tariff,
+    Unserved,
+)
 from gendan.warehouse.models.carrier import Carrier
 from gendan.warehouse.models.prepack import Prepack, PrepackQuerySet
 from gendan.warehouse.models.printing import Paper, PrintJob, PrintPage
+from gendan.warehouse.models.putback import PutBack
 from gendan.warehouse.models.regrouping import (
     CombineRules,
     RegroupedParcel,
@@ -14,13 +24,18 @@ from gendan.warehouse.models.shipment import Shipment, ShipmentLine, ShipmentQue
 from gendan.warehouse.models.wave import Wave, WaveKind, WaveQuerySet
 
 __all__ = [
+    "Carriage",
     "Carrier",
+    "CarrierRule",
     "CombineRules",
+    "Ground",
     "Paper",
     "Prepack",
     "PrepackQuerySet",
     "PrintJob",
     "PrintPage",
+    "PutBack",
+    "Refusal",
     "RegroupedParcel",
     "Regrouping",
     "RegroupingKind",
@@ -28,7 +43,10 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "ShipmentQuerySet",
+    "Standard",
+    "Tariff",
     "Tick",
+    "Unserved",
     "Wave",
     "WaveKind",
     "WaveQuerySet",
