@@ -61,7 +61,35 @@ WHERE i.done_at IS NULL AND i.subject = 'order' AND i.kind IN ('HELD', 'APPROVAL
   AND o.stage = 'COMPLETED'
 """
 
-CHECKS = (GOODS, TOTALS, PAYMENTS, LINES, FINISHED)
+# What is lost with a cancelled order or line is counted within a minute.
+GIFTS = """
+SELECT 'gift rule', r.name, 'given', coalesce(g.pieces, 0), r.given
+FROM orders_giftrule r LEFT JOIN (
+  SELECT rule_id, sum(quantity) AS pieces FROM orders_giftline WHERE taken_back_at IS NULL
+  GROUP BY rule_id) g ON g.rule_id = r.id
+WHERE coalesce(g.pieces, 0) <> r.given
+"""
+
+# A set has parts, its parts belong to the same order, and what becomes of it becomes of them.
+SETS = """
+SELECT 'order', (SELECT number FROM orders_order WHERE id = s.order_id) || '/' || s.position,
+  n.what, n.expected, n.found
+FROM orders_line s LEFT JOIN LATERAL (
+  SELECT count(*) AS parts, count(*) FILTER (WHERE p.order_id <> s.order_id) AS strangers,
+    count(*) FILTER (WHERE p.is_set) AS sets,
+    count(*) FILTER (WHERE NOT p.is_cancelled AND (s.is_cancelled OR
+      p.refund_state <> s.refund_state)) AS otherwise
+  FROM orders_line p WHERE p.part_of_id = s.id) c ON true
+CROSS JOIN LATERAL (VALUES
+  ('parts of the set', 'some', 'none', c.parts = 0),
+  ('parts of another order', 'none', c.strangers::text, c.strangers > 0),
+  ('sets in the set', 'none', c.sets::text, c.sets > 0),
+  ('parts that are not cancelled or refunded like the set', 'none', c.otherwise::text,
+    c.otherwise > 0)) n (what, expected, found, is_wrong)
+WHERE s.is_set AND n.is_wrong
+"""
+
+CHECKS = (GIFTS, SETS, GOODS, TOTALS, PAYMENTS, LINES, FINISHED)
 
 
 def differences() -> Iterator[Finding]:

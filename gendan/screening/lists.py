@@ -11,7 +11,7 @@ from gendan.journal.actors import Actor
 from gendan.screening.actions import switch
 from gendan.screening.fields import screening_finder
 from gendan.screening.models import TONES, Remedy, Rule, Severity
-from gendan.screening.rules import MANUAL
+from gendan.screening.rules import MANUAL, UNASKED
 from gendan.ui.finding import Field, Finder, FindingError
 from gendan.ui.finding.quick import contains
 from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
@@ -24,6 +24,8 @@ def _rules(person: Any) -> "QuerySet[Rule]":
 
 def condition(rule: Rule) -> str:
     """Return what a rule asks, in the reader's language; that it can't be read, if so."""
+    if rule.code in UNASKED:
+        return str(_("Remark, address, goods or carrier changed since"))
     try:
         return screening_finder.explain(rule.expression)
     except FindingError as error:

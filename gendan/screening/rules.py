@@ -2,9 +2,12 @@
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.screening.models import Remedy, Rule, Severity
+from gendan.screening.models import Remedy, Review, Rule, Severity
 
-MANUAL = "MANUAL"  # put on by a person; its condition is never asked
+MANUAL = "MANUAL"  # put on by a person
+CHANGED = "CHANGED"  # put on when an order changes after its release
+UNASKED = (MANUAL, CHANGED)
+"""These have no condition: they are put on by an act."""
 
 BUILT_IN = (
     Rule(
@@ -162,6 +165,26 @@ BUILT_IN = (
         remedy=Remedy.NONE,
     ),
     Rule(
+        code="FINANCE",
+        name="大额待财审",
+        name_en="Large amount, for finance",
+        expression="total > 20000 or cod = yes and total > 2000",
+        evidence=["total", "paid", "cod"],
+        severity=Severity.WARN,
+        remedy=Remedy.NONE,
+        review=Review.FINANCE,
+        is_on=False,
+    ),
+    Rule(
+        code=CHANGED,
+        name="放行后有改动",
+        name_en="Changed after its release",
+        expression="",
+        evidence=[],
+        severity=Severity.WARN,
+        remedy=Remedy.NONE,
+    ),
+    Rule(
         code=MANUAL,
         name="人工滞留",
         name_en="Held by a colleague",
@@ -195,6 +218,8 @@ def _fresh(rule: Rule, position: int) -> Rule:
         evidence=rule.evidence,
         severity=rule.severity,
         remedy=rule.remedy,
+        review=rule.review,
+        is_on=rule.is_on,
         position=position,
         is_built_in=True,
     )

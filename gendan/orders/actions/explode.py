@@ -42,7 +42,8 @@ SELECT EXISTS (SELECT FROM bearer WHERE is_set <> was_set)
 """  # noqa: S608 (a text from above)
 EXPLODE = f"""
 WITH {BEARERS}, marked AS (
-  UPDATE orders_line l SET is_set = b.is_set FROM bearer b WHERE l.id = b.id AND b.is_set <> b.was_set
+  UPDATE orders_line l SET is_set = b.is_set FROM bearer b
+  WHERE l.id = b.id AND b.is_set <> b.was_set
 ), fitted AS (
   UPDATE orders_line l SET quantity = w.quantity, is_cancelled = w.is_cancelled,
     refund_state = w.refund_state

@@ -31,7 +31,7 @@ def test_a_set_stands_beside_its_parts(make_orders: OrderMaker, box: Sku) -> Non
     orders = make_orders(1, sku=box, quantity=3)
     explode(ids(orders), by=TESTER)
     bearer = Line.objects.get(order=orders.get(), part_of=None)
-    assert bearer.is_set and bearer.total_fen == 3 * 49900
+    assert (bearer.is_set, bearer.total_fen) == (True, 3 * 49900)
     assert parts(orders.get()) == {"TEA-01": 6, "BAG-01": 3}
     assert set(Line.objects.filter(part_of=bearer).values_list("total_fen", flat=True)) == {0}
 

@@ -9,7 +9,7 @@ from gendan.journal.writing import entry
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import WrongStage
 from gendan.orders.stages import Stage
-from gendan.screening.models import Hold, Rule, Severity
+from gendan.screening.models import Hold, Review, Rule, Severity
 from gendan.screening.onward import hold_back
 from gendan.screening.rules import MANUAL, install_rules
 from gendan.ui.errors import Refused
@@ -39,7 +39,7 @@ def hold(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str) -> OrderQ
                 _("Only orders between payment and reservation can be held. Nothing was changed.")
             )
         _put(ids, now, why)
-        hold_back(ids, by=by, now=now)
+        hold_back(dict.fromkeys(ids, Review.SERVICE), by=by, now=now)
     return chosen
 
 

@@ -7,7 +7,7 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.screening.fields import screening_finder
 from gendan.screening.models import Rule
-from gendan.screening.rules import MANUAL
+from gendan.screening.rules import MANUAL, UNASKED
 from gendan.ui.errors import Refused
 from gendan.ui.finding import FindingError
 
@@ -21,7 +21,7 @@ def save_rule(rule: Rule, *, by: Actor, why: str = "") -> Rule:
 
     :raises CannotRead: if its condition can't be read
     """
-    if rule.code != MANUAL:
+    if rule.code not in UNASKED:
         _refuse_unreadable(rule)
     verb = "rule.changed" if rule.pk else "rule.added"
     with entry(verb, by=by, why=why, name=rule.name):
@@ -36,7 +36,7 @@ def switch(rules: "QuerySet[Rule]", on: bool, *, by: Actor, why: str = "") -> in
     """
     chosen = rules.exclude(code=MANUAL).exclude(is_on=on)
     if on:
-        for rule in chosen:
+        for rule in chosen.exclude(code__in=UNASKED):
             _refuse_unreadable(rule)
     with entry("rule.switched_on" if on else "rule.switched_off", by=by, why=why):
         return chosen.update(is_on=on)

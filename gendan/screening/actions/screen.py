@@ -16,10 +16,10 @@ from gendan.orders.queries.surge import big_day
 from gendan.orders.stages import Stage
 from gendan.screening.asking import Question
 from gendan.screening.models import Hold, Rule, Severity
-from gendan.screening.onward import hold_back, let_go, waiting
-from gendan.screening.rules import MANUAL, install_rules
+from gendan.screening.onward import KINDS, hold_back, let_go, waiting
+from gendan.screening.rules import CHANGED, UNASKED, install_rules
 from gendan.worklist.actions import close_items
-from gendan.worklist.models import Item, Kind
+from gendan.worklist.models import Item
 
 BATCH = 2500
 RELEASED = (Stage.READY, Stage.SHORT)
@@ -84,7 +84,7 @@ def recheck(*, by: Actor, now: datetime, limit: int = BATCH) -> int:
 
     After goods are promised the warehouse itself refuses what must not leave.
     """
-    blocking = _rules().filter(severity=Severity.BLOCK, is_on=True)
+    blocking = [rule for rule in _rules() if rule.is_on and rule.severity == Severity.BLOCK]
     ids = list(
         Order.objects.filter(stage__in=RELEASED).order_by("pk").values_list("pk", flat=True)[:limit]
     )
@@ -101,6 +101,8 @@ def settle(*, by: Actor, now: datetime) -> int:
     stale = Hold.objects.filter(cleared_at=None).exclude(
         order__stage__in=(Stage.SCREENING, Stage.HELD)
     )
+    # What was changed on its way to the warehouse waits there for the reviewer.
+    stale = stale.exclude(rule__code=CHANGED, order__stage=Stage.ALLOCATED)
     ids = set(stale.values_list("order_id", flat=True)) | _forgotten_items()
     if not ids:
         return 0
@@ -108,21 +110,27 @@ def settle(*, by: Actor, now: datetime) -> int:
     with entry("order.holds_ended", by=by):
         ids &= _moved_on(ids)
         stale.filter(order_id__any=list(ids)).update(cleared_at=now, cleared_why=why)
-        close_items([Kind.HELD], "order", ids, by=by, now=now, why=why)
+        close_items(KINDS, "order", ids, by=by, now=now, why=why)
     return len(ids)
 
 
 def _moved_on(ids: Iterable[int]) -> set[int]:
     """Lock those of the orders that do not wait here; another may be held again by now."""
-    rows = Order.objects.numbered(ids).exclude(stage=Stage.HELD)
+    rows = Order.objects.numbered(ids).exclude(stage=Stage.HELD).exclude(pk__in=_stopped())
     return set(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _forgotten_items() -> set[int]:
-    waiting = Item.objects.open().filter(kind=Kind.HELD, subject="order")
+    waiting = Item.objects.open().filter(kind__in=KINDS, subject="order")
     about = set(waiting.values_list("subject_id", flat=True))
     held = Order.objects.numbered(about).filter(stage=Stage.HELD)
-    return about - set(held.values_list("pk", flat=True))
+    return about - set(held.values_list("pk", flat=True)) - set(_stopped())
+
+
+def _stopped() -> "QuerySet[Hold, int]":
+    """Return the orders (by id) that are stopped in the warehouse."""
+    stopped = Hold.objects.filter(rule__code=CHANGED, cleared_at=None)
+    return stopped.filter(order__stage=Stage.ALLOCATED).values_list("order_id", flat=True)
 
 
 def _ask(
@@ -152,7 +160,7 @@ def _screen(ids: Sequence[int], *, by: Actor, now: datetime) -> tuple[int, int]:
 
 def _rules() -> "list[Rule]":
     """Return all rules; on a big day some of them rest, as if they were switched off."""
-    rules = list(Rule.objects.exclude(code=MANUAL))
+    rules = list(Rule.objects.exclude(code__in=UNASKED))
     if any(rule.rests_on_big_days for rule in rules) and big_day():
         for rule in rules:
             rule.is_on = rule.is_on and not rule.rests_on_big_days
