@@ -35,6 +35,9 @@ say(
         "prepack.packed": _("%(who)s packed %(boxes)s boxes of %(sku)s before they are ordered"),
         "prepack.taken_apart": _("%(who)s opened %(boxes)s boxes of %(sku)s again"),
         "shipment.sent_by_label": _("%(who)s packed it by its label alone"),
+        "shipment.refused_by_carrier": _("%(who)s: the carrier did not take it"),
+        "carrier_rule.saved": _("%(who)s saved the carrier rule “%(name)s”"),
+        "carriage.changed": _("%(who)s changed how carriers are chosen"),
         "papers.asked": _("%(who)s printed the papers of %(count)s shipments"),
         "papers.progress": _("%(who)s: papers are being made"),
         "papers.ready": _("%(who)s: %(pages)s papers are ready"),
@@ -43,3 +46,4 @@ say(
     }
 )
 leads_to(SUBJECT, lambda item: reverse("shipment", args=[item.facts["number"]]))
+leads_to("shipment", lambda item: reverse("shipment", args=[item.facts["number"]]))

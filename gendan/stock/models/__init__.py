@@ -14,6 +14,7 @@ from gendan.stock.models.shortage_case import (
     Rest,
     ShortageCase,
 )
+from gendan.stock.models.sourcing import Prefers, Sourcing, WarehouseRule
 
 __all__ = [
     "LIVE",
@@ -30,10 +31,13 @@ __all__ = [
     "Location",
     "Movement",
     "Precedence",
+    "Prefers",
     "Presale",
     "PresaleClaim",
     "Reservation",
     "Rest",
     "Shortage",
     "ShortageCase",
+    "Sourcing",
+    "WarehouseRule",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
@@ -11,6 +12,7 @@ from gendan.journal.writing import entry
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import MUST_NOT_SHIP, Stage
 from gendan.ui.errors import Refused
+from gendan.warehouse.actions.carry import carry
 from gendan.warehouse.contents import FIGURES, add_up
 from gendan.warehouse.models import CombineRules, Shipment, ShipmentQuerySet
 from gendan.warehouse.queries.company import (
@@ -203,6 +205,7 @@ def plan(orders: OrderQuerySet, *, by: Actor, why: str = "") -> ShipmentQuerySet
         if made:
             new = {"ids": made, "warehouses": warehouses, "orders": firsts}
             cursor.execute(MAKE, new | {"packaging_g": PACKAGING_G})
+            carry(made, by=by, now=timezone.now())
         if joined:
             add_up(joined)
     return Shipment.objects.numbered([*joined, *made])

@@ -1,4 +1,4 @@
-"""Bestsellers that were packed before anybody ordered them: only the label is missing (爆款预包)."""
+"""Bestsellers packed before anybody ordered them: only the label is missing (爆款预包)."""
 
 from django.db import models
 from django.db.models import F, Q

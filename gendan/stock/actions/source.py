@@ -1,0 +1,55 @@
+"""Saying from which warehouse orders are served."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.orders.finding import order_finder
+from gendan.stock.models.sourcing import Sourcing, WarehouseRule
+from gendan.ui.errors import Refused
+from gendan.ui.finding import FindingError
+
+
+class CannotRead(Refused):
+    """The condition is none, or says nothing that can be asked of an order."""
+
+
+def readable(expression: str) -> None:
+    """Refuse a condition that can't be asked of orders.
+
+    :raises CannotRead: naming what is wrong with it
+    """
+    if not expression.strip():
+        raise CannotRead(_("Write a condition, such as: province = 广东省."))
+    try:
+        order_finder.check(expression)
+    except FindingError as error:
+        raise CannotRead(f"{error.message} {error.remedy}".strip()) from error
+
+
+def prefer(prefers: str, *, by: Actor, why: str = "") -> Sourcing:
+    """Say how a warehouse is chosen where no rule says so."""
+    row = Sourcing.objects.first() or Sourcing()
+    row.prefers = prefers
+    with entry("sourcing.changed", by=by, why=why):
+        row.save()
+    return row
+
+
+def save_warehouse_rule(rule: WarehouseRule, *, by: Actor, why: str = "") -> WarehouseRule:
+    """Add a rule, or change it; orders are asked from the next reservation on.
+
+    :raises CannotRead: if its condition can't be read
+    """
+    readable(rule.expression)
+    with entry("sourcing.rule_saved", by=by, why=why, name=rule.name):
+        rule.save()
+    return rule
+
+
+def drop_warehouse_rules(rules: "QuerySet[WarehouseRule]", *, by: Actor, why: str = "") -> int:
+    """Delete rules; return how many."""
+    with entry("sourcing.rules_dropped", by=by, why=why):
+        number, _tables = rules.delete()
+    return number

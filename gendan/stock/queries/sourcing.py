@@ -1,0 +1,62 @@
+"""From which warehouses orders would be served, the first choice first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from gendan.orders.finding import order_finder
+from gendan.orders.models import Order
+from gendan.people.models import Warehouse
+from gendan.stock.distances import kilometres
+from gendan.stock.models.sourcing import Prefers, Sourcing, WarehouseRule
+from gendan.ui.finding import FindingError
+
+FAR = 10**6  # of a place that nobody knows
+
+
+def preferences(orders: Sequence[int], *, now: datetime) -> dict[int, list[int]]:
+    """Return the warehouses for each order that has a preference of its own (ids by order id).
+
+    Those that are left out are served by the house's order of preference. Where the house has said
+    nothing, this asks twice and returns nothing.
+    """
+    rules = list(WarehouseRule.objects.filter(is_on=True, warehouse__is_active=True))
+    nearest = Sourcing.objects.filter(prefers=Prefers.NEAREST).exists()
+    if not orders or not (rules or nearest):
+        return {}
+    ranked = list(Warehouse.objects.filter(is_active=True).order_by("rank", "pk"))
+    found = _by_distance(orders, ranked) if nearest else {}
+    usual = [warehouse.pk for warehouse in ranked]
+    for order, rule in ruled(orders, rules, now=now).items():
+        others = [pk for pk in found.get(order, usual) if pk != rule.warehouse_id]
+        found[order] = [rule.warehouse_id, *([] if rule.is_only else others)]
+    return found
+
+
+def ruled(
+    orders: Sequence[int], rules: Sequence[WarehouseRule], *, now: datetime
+) -> dict[int, WarehouseRule]:
+    """Return the first rule that each of the orders meets; unreadable ones are left out."""
+    met: dict[int, WarehouseRule] = {}
+    for rule in rules:
+        rest = [pk for pk in orders if pk not in met]
+        try:
+            condition = order_finder.q(rule.expression, now=now)
+        except FindingError:
+            continue
+        meeting = Order.objects.numbered(rest).filter(condition)
+        met.update(dict.fromkeys(meeting.values_list("pk", flat=True), rule))
+    return met
+
+
+def _by_distance(orders: Sequence[int], ranked: Sequence[Warehouse]) -> dict[int, list[int]]:
+    @cache
+    def nearest_to(province: str) -> list[int]:
+        def far(warehouse: Warehouse) -> float:
+            away = kilometres(warehouse.division, province)
+            return FAR if away is None else away
+
+        return [warehouse.pk for warehouse in sorted(ranked, key=far)]  # equals keep their rank
+
+    rows = Order.objects.numbered(orders).values_list("pk", "division")
+    return {pk: list(nearest_to(division[:2])) for pk, division in rows}

@@ -1,0 +1,116 @@
+"""Which carriers could take parcels, the best first, and why."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from django.db import connection
+
+from gendan.orders.finding import order_finder
+from gendan.orders.models import Order
+from gendan.ui.finding import FindingError
+from gendan.warehouse.models.carriage import CarrierRule, Ground, Refusal, Tariff, Unserved
+
+# A wish first, then the house's rule; what is urgent goes by the fastest, everything else by the
+# cheapest of those that arrive within the region's standard. Hours are measured from our own traces
+# by a later room, which is why its table is named here and not imported.
+OPTIONS = """
+WITH parcel AS MATERIALIZED (
+  SELECT s.id, s.province, s.city, s.district, s.expected_g, s.priority, o.carrier_wish,
+    r.rule_id, r.carrier_id AS ruled
+  FROM unnest(%(ids)s::bigint[]) AS chosen (id)
+  JOIN warehouse_shipment s ON s.id = chosen.id
+  JOIN LATERAL (SELECT order_id FROM warehouse_shipmentline WHERE shipment_id = s.id
+    ORDER BY order_id LIMIT 1) f ON true
+  JOIN orders_order o ON o.id = f.order_id
+  LEFT JOIN unnest(%(orders)s::bigint[], %(rules)s::bigint[], %(carriers)s::bigint[])
+    AS r (order_id, rule_id, carrier_id) ON r.order_id = o.id
+), option AS (
+  SELECT p.id, c.id AS carrier_id, c.code, c.rank, p.priority > 0 AS is_urgent,
+    p.carrier_wish <> '' AND (lower(p.carrier_wish) = lower(c.code)
+      OR starts_with(lower(c.name), lower(p.carrier_wish))
+      OR starts_with(lower(c.name_en), lower(p.carrier_wish))) AS is_wished,
+    coalesce(p.ruled = c.id, false) AS is_ruled, p.rule_id, t.fee_fen, d.hours,
+    coalesce(d.hours <= z.arrive_hours, true) AS in_time
+  FROM parcel p JOIN warehouse_carrier c ON c.is_active
+  LEFT JOIN LATERAL (
+    SELECT first_fen + ceil(greatest(p.expected_g - first_g, 0)::numeric / step_g)::bigint
+      * step_fen AS fee_fen
+    FROM warehouse_tariff WHERE carrier_id = c.id AND province IN (p.province, '')
+    ORDER BY province DESC LIMIT 1) t ON true
+  LEFT JOIN LATERAL (
+    SELECT hours FROM delivery_transit WHERE carrier_id = c.id AND province IN (p.province, '')
+    ORDER BY province DESC LIMIT 1) d ON true
+  LEFT JOIN LATERAL (
+    SELECT arrive_hours FROM warehouse_standard WHERE province IN (p.province, '')
+    ORDER BY province DESC LIMIT 1) z ON true
+  WHERE NOT EXISTS (
+    SELECT FROM warehouse_unserved u WHERE u.carrier_id = c.id AND u.province = p.province
+      AND u.city IN ('', p.city) AND u.district IN ('', p.district))
+  AND NOT EXISTS (
+    SELECT FROM warehouse_refusal x WHERE x.shipment_id = p.id AND x.carrier_id = c.id)
+)
+SELECT id, carrier_id, CASE WHEN is_ruled THEN rule_id END,
+  CASE WHEN is_wished THEN 'WISH' WHEN is_ruled THEN 'RULE'
+    WHEN is_urgent AND hours IS NOT NULL THEN 'FASTEST'
+    WHEN fee_fen IS NOT NULL THEN 'CHEAPEST' ELSE 'RANK' END,
+  fee_fen, hours
+FROM option
+ORDER BY id, is_wished DESC, is_ruled DESC, CASE WHEN is_urgent THEN hours END NULLS LAST,
+  in_time DESC, fee_fen NULLS LAST, rank, code
+"""
+
+
+class Option(NamedTuple):
+    """A carrier that could take a parcel: for how much, in how many hours, and on which ground."""
+
+    shipment_id: int
+    carrier_id: int
+    rule_id: int | None
+    ground: Ground
+    fee_fen: int | None
+    hours: float | None
+
+
+def chooses() -> bool:
+    """Whether the house has said how carriers are chosen; else the preferred one takes all."""
+    return any(model.objects.exists() for model in (CarrierRule, Tariff, Unserved))
+
+
+def options(shipments: Sequence[int], *, now: datetime) -> dict[int, list[Option]]:
+    """Return who could take each of the shipments, the best first; nobody: an empty list."""
+    orders = Order.objects.filter(shipment_lines__shipment__in=list(shipments))
+    ruled = rule_of(list(orders.values_list("pk", flat=True).distinct()), now=now)
+    values = {
+        "ids": list(shipments),
+        "orders": list(ruled),
+        "rules": [rule.pk for rule in ruled.values()],
+        "carriers": [rule.carrier_id for rule in ruled.values()],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OPTIONS, values)
+        rows = [Option(*row) for row in cursor.fetchall()]
+    found = {pk: list(some) for pk, some in groupby(rows, attrgetter("shipment_id"))}
+    return {pk: found.get(pk, []) for pk in shipments}
+
+
+def rule_of(orders: Sequence[int], *, now: datetime) -> Mapping[int, CarrierRule]:
+    """Return the first rule that each of the orders meets; what can't be read is left out."""
+    met: dict[int, CarrierRule] = {}
+    for rule in CarrierRule.objects.filter(is_on=True, carrier__is_active=True):
+        rest = [pk for pk in orders if pk not in met]
+        try:
+            condition = order_finder.q(rule.expression, now=now)
+        except FindingError:
+            continue
+        meeting = Order.objects.numbered(rest).filter(condition)
+        met.update(dict.fromkeys(meeting.values_list("pk", flat=True), rule))
+    return met
+
+
+def refused(shipment: int) -> list[Refusal]:
+    """Return the carriers that did not take a shipment."""
+    rows = Refusal.objects.filter(shipment_id=shipment).select_related("carrier")
+    return list(rows.order_by("at"))
