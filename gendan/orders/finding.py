@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.models import Sku
+from gendan.orders.gate import unchecked
 from gendan.orders.models import InstructionCode, Line, Method, Order, RefundState
 from gendan.orders.quick import quick
 from gendan.orders.stages import PlatformState, Source, Stage
@@ -79,6 +80,24 @@ def _blacklisted(operator: str, value: bool) -> Q:
     return Q(customer__blacklisted_at__isnull=not value)
 
 
+def _new_customer(operator: str, value: bool) -> Q:
+    """Nothing else was ever sold to them, but for what was cancelled."""
+    others = Order.objects.filter(customer=OuterRef("customer")).exclude(stage=Stage.CANCELLED)
+    known = Exists(others.exclude(pk=OuterRef("pk")))
+    return ~Q(known) if value else Q(known)
+
+
+def _paid_before(operator: str, value: bool) -> Q:
+    """They have paid for something else already, so that they know how."""
+    others = Order.objects.filter(customer=OuterRef("customer"), paid_at__isnull=False)
+    paid = Exists(others.exclude(pk=OuterRef("pk")))
+    return Q(paid) if value else ~Q(paid)
+
+
+def _unchecked(operator: str, value: bool) -> Q:
+    return unchecked(order_finder) if value else ~unchecked(order_finder)
+
+
 def _urgent(operator: str, value: bool) -> Q:
     return Q(priority__gt=0) if value else Q(priority__lte=0)
 
@@ -126,6 +145,7 @@ ORDER = (
     Field("priority", _("priority"), "number"),
     Field("urgent", _("urgent"), "yesno", lookup=_urgent),
     Field("flag", _("flag"), "choice", choices=FLAGS),
+    Field("unchecked", _("must be checked first"), "yesno", lookup=_unchecked),
 )
 MONEY = (
     Field("total", _("to pay"), "money", lookup="total_fen", aliases=("金额",)),
@@ -199,6 +219,8 @@ CUSTOMER = (
     Field("customer_tag", _("customer's tag"), "set", lookup="customer__tags"),
     Field("customer_class", _("customer's class"), lookup="customer__level"),
     Field("blacklisted", _("blacklisted"), "yesno", lookup=_blacklisted),
+    Field("new_customer", _("new customer"), "yesno", lookup=_new_customer, aliases=("新客",)),
+    Field("paid_before", _("has paid before"), "yesno", lookup=_paid_before, aliases=("老客",)),
 )
 LATER = (  # of rooms after this one, by the names of their relations
     Field(

@@ -7,10 +7,11 @@ from procrastinate.contrib.django import app
 from gendan.journal.actors import Job
 from gendan.orders import drafts
 from gendan.orders.actions import close_unpaid, tend
+from gendan.orders.actions.chase.now import chase_now
 from gendan.orders.actions.surge import follow_thresholds
 from gendan.orders.mailing import mail_confirmation
 
-__all__ = ["advance", "close_forgotten", "mail_confirmation", "throw_away_drafts"]
+__all__ = ["advance", "chase", "close_forgotten", "mail_confirmation", "throw_away_drafts"]
 
 
 @app.periodic(cron="*/1 * * * *")
@@ -32,6 +33,13 @@ def watch_for_big_days(timestamp: int) -> None:
 def close_forgotten(timestamp: int) -> None:
     """Close the orders that nobody paid in time."""
     close_unpaid(hours=settings.UNPAID_HOURS, by=Job("close_unpaid"), now=timezone.now())
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="orders-chase")
+def chase(timestamp: int) -> None:
+    """Take unpaid orders into their plans, make what is due, let offers lapse."""
+    chase_now(by=Job("chase"), now=timezone.now())
 
 
 @app.periodic(cron="40 3 * * *")

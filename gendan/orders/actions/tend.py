@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.orders.actions.send_confirmation import ask_by_mail
+from gendan.orders.actions.stop_chasing import stop_chasing
 from gendan.orders.asking import OPENS_AT, waits
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage
@@ -19,6 +20,7 @@ WAITS_AT: dict[Kind, tuple[Stage, ...]] = {
     Kind.UNCONFIRMED: (Stage.UNCONFIRMED,),
     Kind.OBJECTION: (Stage.UNPAID, Stage.UNCONFIRMED),
     Kind.APPROVAL: (Stage.DRAFT,),
+    Kind.CHASE: (Stage.UNPAID,),
 }
 
 
@@ -30,6 +32,8 @@ def tend(*, by: Actor, now: datetime, orders: OrderQuerySet | None = None) -> in
     """
     if orders is None:
         ask_by_mail(by=by, now=now)
+    ids = None if orders is None else list(orders.values_list("pk", flat=True))
+    stop_chasing(by=by, now=now, orders=ids)
     return _open(by, now, orders) + _close(by, now, orders)
 
 

@@ -1,0 +1,292 @@
+"""A clerk's word with a customer about payment: what was said, and what came of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gendan.desk.actions import NewMessage, send, write
+from gendan.desk.models import Message, State, Topic
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.orders.actions.cancel import cancel
+from gendan.orders.actions.chase.due import address_of
+from gendan.orders.chasing import rules
+from gendan.orders.models import (
+    Chase,
+    ChaseOrigin,
+    ChaseOutcome,
+    ChaseRules,
+    ChaseTouch,
+    Order,
+)
+from gendan.orders.stages import Stage
+from gendan.people.access import Worker
+from gendan.people.models import Person
+from gendan.ui.errors import Refused
+from gendan.worklist.actions import close_items
+from gendan.worklist.models import Kind
+
+
+class CannotChase(Refused):
+    """The order is not to be chased, not by us, or not now."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said about an order, and what came of it; no outcome: not known yet.
+
+    `times` is how often the clerk saw that the customer was chased for it: who was slower than a
+    colleague does not say the same again. Without `text` nothing is sent: the customer called us.
+    """
+
+    order_id: int
+    channel: str
+    text: str = ""
+    reason: str = ""
+    outcome: str = ""
+    will_pay_at: datetime | None = None
+    words: str = ""
+    times: int | None = None
+
+
+def say(said: Sequence[Said], *, by: Worker, now: datetime, why: str = "") -> list[ChaseTouch]:
+    """Note what was said to customers; mail is sent, everything else has been said already.
+
+    Who no longer wants the goods has the order cancelled.
+
+    :raises CannotChase: if one is not unpaid, held out, was chased meanwhile or too often today
+    """
+    with entry("chase.said", by=by, why=why, count=len(said)):
+        chases = _locked([one.order_id for one in said])
+        waiting = _waiting(chases)
+        _refuse(said, chases, now)
+        fresh = [one for one in said if one.order_id not in waiting]
+        touches = {**waiting, **_by_hand(fresh, chases, now)}
+        _tell(said, touches, chases, by, now)
+        _keep(said, touches, by, now)
+        ids = [one.order_id for one in said]
+        close_items([Kind.CHASE], "order", ids, by=by, now=now, why=_("Said"))
+        _let_go(said, by, now)
+    return [touches[one.order_id] for one in said]
+
+
+def note_outcome(
+    touch: ChaseTouch,
+    outcome: str,
+    *,
+    by: Worker,
+    now: datetime,
+    will_pay_at: datetime | None = None,
+    words: str = "",
+    why: str = "",
+) -> ChaseTouch:
+    """Note later what came of a word with the customer, or correct it.
+
+    :raises CannotChase: if it was not said yet, or the promise makes no sense
+    """
+    order = touch.chase.order_id
+    _refuse_outcome(Said(order, touch.channel, outcome=outcome, will_pay_at=will_pay_at), now)
+    with entry("chase.outcome", by=by, why=why):
+        fields = {"outcome": outcome, "will_pay_at": will_pay_at, "words": words}
+        spoken = ChaseTouch.objects.filter(pk=touch.pk, said_at__isnull=False)
+        if not spoken.update(outcome_at=now, **fields):
+            raise CannotChase(_("Nothing was said yet. Say it first, then note what came of it."))
+        _let_go([Said(order, touch.channel, outcome=outcome, words=words)], by, now)
+    touch.refresh_from_db()
+    return touch
+
+
+def _locked(ids: Sequence[int]) -> dict[int, Chase]:
+    """Lock the orders, so that nobody pays, closes or chases them meanwhile."""
+    rows = Order.objects.numbered(ids).order_by("pk").select_for_update(no_key=True, of=("self",))
+    orders = {order.pk: order for order in rows.select_related("shop", "customer")}
+    chases = Chase.objects.filter(order__any=list(orders)).annotate(times=Count("touches"))
+    found = {}
+    for chase in chases:
+        chase.order = orders[chase.order_id]
+        found[chase.order_id] = chase
+    return found
+
+
+def _waiting(chases: Mapping[int, Chase]) -> dict[int, ChaseTouch]:
+    """Return what the plan wants to be said about the orders (by id)."""
+    ids = [chase.pk for chase in chases.values()]
+    unsaid = ChaseTouch.objects.filter(chase__any=ids, said_at=None).order_by("pk")
+    return {touch.chase.order_id: touch for touch in unsaid.select_related("chase", "message")}
+
+
+def _refuse(said: Sequence[Said], chases: Mapping[int, Chase], now: datetime) -> None:
+    for one in said:
+        chase = chases.get(one.order_id)
+        if chase is None:
+            raise CannotChase(_("This order is not in the queue. Wait a minute, and try again."))
+        _refuse_chase(one, chase)
+        _refuse_outcome(one, now)
+
+
+def _refuse_chase(one: Said, chase: Chase) -> None:
+    number = {"number": chase.order.number}
+    if chase.order.stage != Stage.UNPAID:
+        raise CannotChase(
+            _("Order %(number)s waits for payment no longer: say nothing more about it.") % number
+        )
+    if chase.is_held_out:
+        raise CannotChase(
+            _(
+                "Order %(number)s belongs to the few that are not chased, by which we measure what "
+                "chasing brings. Take the next one."
+            )
+            % number
+        )
+    times = chase.times  # type: ignore[attr-defined]
+    if one.times is not None and one.times != times:
+        raise CannotChase(
+            _("A colleague has spoken with the buyer of %(number)s meanwhile. Load the page again.")
+            % number
+        )
+
+
+def _refuse_outcome(one: Said, now: datetime) -> None:
+    if one.outcome and one.outcome not in ChaseOutcome.values:
+        raise CannotChase(_("There is no such outcome. Choose one of the list."))
+    if one.outcome == ChaseOutcome.WILL_PAY and (not one.will_pay_at or one.will_pay_at <= now):
+        raise CannotChase(_("Ask when they will pay: a time that is still to come."))
+    if one.will_pay_at and one.outcome != ChaseOutcome.WILL_PAY:
+        raise CannotChase(_("A time belongs to “will pay” only."))
+
+
+def _by_hand(
+    said: Sequence[Said], chases: Mapping[int, Chase], now: datetime
+) -> dict[int, ChaseTouch]:
+    """Write down what no plan asked for, within what a customer may hear in a day."""
+    if not said:
+        return {}
+    today, most = timezone.localdate(now), (rules() or ChaseRules()).daily_most
+    keys = [chases[one.order_id].customer_key for one in said]
+    taken = dict(
+        ChaseTouch.objects.filter(customer_key__any=keys, on_day=today)
+        .values_list("customer_key")
+        .annotate(last=Max("slot"))
+    )
+    rows = []
+    for one in said:
+        chase = chases[one.order_id]
+        slot = taken[chase.customer_key] = taken.get(chase.customer_key, 0) + 1
+        if slot > most:
+            raise CannotChase(
+                _("The buyer of %(number)s has heard from us %(most)s times today. Wait a day.")
+                % {"number": chase.order.number, "most": most}
+            )
+        rows.append(_touch(one, chase, slot, now))
+    try:
+        ChaseTouch.objects.bulk_create(rows)
+    except IntegrityError as error:  # another order of the same customer, in the same moment
+        raise CannotChase(
+            _("A colleague speaks with the same buyer about another order. Load the page again.")
+        ) from error
+    return {row.chase.order_id: row for row in rows}
+
+
+def _touch(one: Said, chase: Chase, slot: int, now: datetime) -> ChaseTouch:
+    return ChaseTouch(
+        chase=chase,
+        origin=ChaseOrigin.HAND,
+        customer_key=chase.customer_key,
+        on_day=timezone.localdate(now),
+        slot=slot,
+        made_at=now,
+        channel=one.channel,
+    )
+
+
+def _tell(
+    said: Sequence[Said],
+    touches: Mapping[int, ChaseTouch],
+    chases: Mapping[int, Chase],
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Send the words: the plan's drafts as the clerk has changed them, or messages of their own."""
+    spoken = [one for one in said if one.text]
+    drafts = list(_drafts(spoken, touches, chases))
+    if drafts:
+        with entry("message.rewritten", by=by):
+            Message.objects.bulk_update(drafts, ["text", "channel", "to"])
+    old = {draft.subject_id: draft for draft in drafts}
+    news = [_news(one, chases[one.order_id].order) for one in spoken if one.order_id not in old]
+    messages = {**old, **{m.subject_id: m for m in write(news, by=by, now=now)}}
+    if messages:
+        send(
+            Message.objects.filter(pk__any=[m.pk for m in messages.values()]),
+            by=by,
+            now=now,
+        )
+    for order, message in messages.items():
+        touches[order].message = message
+
+
+def _drafts(
+    said: Sequence[Said], touches: Mapping[int, ChaseTouch], chases: Mapping[int, Chase]
+) -> Iterator[Message]:
+    for one in said:
+        draft = touches[one.order_id].message
+        if draft and draft.state == State.DRAFT:
+            draft.text, draft.channel = one.text, one.channel
+            draft.to = address_of(chases[one.order_id].order, one.channel)
+            yield draft
+
+
+def _news(one: Said, order: Order) -> NewMessage:
+    return NewMessage(
+        topic=Topic.CHASE,
+        channel=one.channel,
+        subject="order",
+        subject_id=order.pk,
+        number=order.number,
+        shop_id=order.shop_id,
+        customer_id=order.customer_id,
+        text=one.text,
+        to=address_of(order, one.channel),
+    )
+
+
+def _keep(
+    said: Sequence[Said], touches: Mapping[int, ChaseTouch], by: Actor, now: datetime
+) -> None:
+    for one in said:
+        touch = touches[one.order_id]
+        touch.said_at, touch.said_by = now, by if isinstance(by, Person) else None
+        touch.channel, touch.reason, touch.words = one.channel, one.reason, one.words
+        touch.outcome, touch.will_pay_at = one.outcome, one.will_pay_at
+        touch.outcome_at = now if one.outcome else None
+    ChaseTouch.objects.bulk_update(
+        touches.values(),
+        [
+            "message",
+            "said_at",
+            "said_by",
+            "channel",
+            "reason",
+            "words",
+            "outcome",
+            "will_pay_at",
+            "outcome_at",
+        ],
+    )
+
+
+def _let_go(said: Sequence[Said], by: Worker, now: datetime) -> None:
+    """Cancel the orders that nobody wants any more."""
+    gone = [one for one in said if one.outcome == ChaseOutcome.NO_INTEREST]
+    if not gone:
+        return
+    if not by.may("orders.cancel"):
+        raise CannotChase(_("You may not cancel orders. Note another outcome, or ask a colleague."))
+    words = "；".join(dict.fromkeys(one.words for one in gone if one.words))
+    ours = Order.objects.numbered(one.order_id for one in gone).filter(~Q(stage=Stage.CANCELLED))
+    cancel(ours, by=by, now=now, why=words or str(ChaseOutcome.NO_INTEREST.label))

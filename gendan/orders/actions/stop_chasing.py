@@ -1,0 +1,63 @@
+"""The end of chasing: as soon as an order is paid or closed, nothing more is said about it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from gendan.desk.actions import withdraw
+from gendan.desk.models import Message
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.orders.models import ChaseOffer, OfferState
+from gendan.worklist.actions import close_items
+from gendan.worklist.models import Kind
+
+UNSAID = """
+SELECT m.id FROM desk_message m JOIN orders_order o ON o.id = m.subject_id
+WHERE m.subject = 'order' AND m.topic = 'CHASE' AND m.state IN ('DRAFT', 'SENDING', 'FAILED')
+  AND o.stage <> 'UNPAID' AND (%(ids)s::bigint[] IS NULL OR o.id = ANY(%(ids)s))
+"""
+OVER = """
+SELECT f.id, o.paid_at IS NOT NULL FROM orders_chaseoffer f
+JOIN orders_chase c ON c.id = f.chase_id JOIN orders_order o ON o.id = c.order_id
+WHERE f.state IN ('ASKED', 'GIVEN') AND o.stage <> 'UNPAID'
+  AND (%(ids)s::bigint[] IS NULL OR o.id = ANY(%(ids)s))
+ORDER BY f.id
+"""
+
+
+def stop_chasing(*, by: Actor, now: datetime, orders: Sequence[int] | None = None) -> int:
+    """Take back what was not said yet about orders that wait for payment no longer.
+
+    Their offers end: taken if they were paid. Without `orders` (ids) all of them are looked at.
+    Return how many messages were taken back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(OVER, {"ids": orders})
+        offers = cursor.fetchall()
+        cursor.execute(UNSAID, {"ids": orders})
+        messages = [pk for (pk,) in cursor.fetchall()]
+    _end_offers(offers, by, now)
+    if not messages:
+        return 0
+    why = _("The order waits for payment no longer")
+    close_items([Kind.MESSAGE], "message", messages, by=by, now=now, why=why)
+    return withdraw(Message.objects.filter(pk__any=messages), by=by, why=why)
+
+
+def _end_offers(offers: Sequence[tuple[int, bool]], by: Actor, now: datetime) -> None:
+    if not offers:
+        return
+    with entry("chase.offers_ended", by=by, count=len(offers)):
+        taken = [pk for pk, is_paid in offers if is_paid]
+        closed = [pk for pk, is_paid in offers if not is_paid]
+        given = ChaseOffer.objects.filter(pk__any=taken, state=OfferState.GIVEN)
+        given.update(state=OfferState.TAKEN, ended_at=now)
+        rest = ChaseOffer.objects.filter(
+            pk__any=taken + closed, state__in=(OfferState.ASKED, OfferState.GIVEN)
+        )
+        rest.update(state=OfferState.CLOSED, ended_at=now)
+        why = _("The order waits for payment no longer")
+        close_items([Kind.APPROVAL], "offer", taken + closed, by=by, now=now, why=why)

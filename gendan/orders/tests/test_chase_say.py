@@ -1,0 +1,267 @@
+"""What clerks say about payment, what comes of it, and offers within and beyond authority."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conftest import TESTER, OrderMaker
+from gendan.catalog.models import Sku
+from gendan.desk.models import Channel, Message, State
+from gendan.journal.models import Entry
+from gendan.journal.writing import entry
+from gendan.orders.actions import NewPayment, cancel, pay
+from gendan.orders.actions.chase import (
+    CannotChase,
+    NotOffered,
+    Said,
+    allow_offer,
+    chase_now,
+    expire_offers,
+    note_outcome,
+    offer,
+    refuse_offer,
+    say,
+    see,
+    withdraw_offer,
+)
+from gendan.orders.models import Chase, ChaseOffer, ChaseTouch, OfferState, OrderQuerySet
+from gendan.orders.stages import Source, Stage
+from gendan.orders.tests.test_chase import HOUR, MINUTE, TEN, set_up, unpaid
+from gendan.people.models import Person
+from gendan.worklist.models import Item, Kind
+
+__all__ = ["set_up"]
+pytestmark = pytest.mark.usefixtures("set_up")
+Waiting = Callable[..., OrderQuerySet]
+
+
+@pytest.fixture
+def waiting(make_orders: OrderMaker, cup: Sku) -> Waiting:
+    """Return a maker of unpaid orders of two cups (200.00 yuan, floor 180.00) in the queue."""
+
+    def make(number: int = 1, **more: object) -> OrderQuerySet:
+        orders = unpaid(make_orders, number, **{"sku": cup, **more})
+        see(by=TESTER, now=TEN)
+        return orders
+
+    return make
+
+
+def one(orders: OrderQuerySet, **more: object) -> Said:
+    return Said(**{"order_id": orders.get().pk, "channel": "PHONE", "text": "您好", **more})
+
+
+def test_what_was_said_is_kept_with_what_came_of_it(waiting: Waiting, wang: Person) -> None:
+    orders = waiting()
+
+    say([one(orders, reason="PRICE", outcome="NEEDS_HELP", words="要发票")], by=wang, now=TEN)
+
+    touch = ChaseTouch.objects.get()
+    assert (touch.reason, touch.outcome, touch.said_by) == ("PRICE", "NEEDS_HELP", wang)
+    assert Message.objects.get().state == State.SENT
+    assert Entry.objects.get(verb="chase.said").actor_name == wang.name
+
+
+def test_the_plan_s_draft_is_the_one_that_is_said(waiting: Waiting, wang: Person) -> None:
+    orders = waiting()
+    chase_now(by=TESTER, now=TEN + 20 * MINUTE)
+
+    say([one(orders, text="改过的话")], by=wang, now=TEN + 25 * MINUTE)
+
+    assert Message.objects.get().text == "改过的话"
+    assert ChaseTouch.objects.get().said_by == wang
+    assert not Item.objects.open().filter(kind=Kind.CHASE).exists()
+
+
+def test_a_promise_keeps_the_plan_quiet_until_it_has_passed(waiting: Waiting, wang: Person) -> None:
+    orders = waiting()
+    promise = {"outcome": "WILL_PAY", "will_pay_at": TEN + 5 * HOUR}
+    say([one(orders, **promise)], by=wang, now=TEN + MINUTE)
+
+    assert chase_now(by=TESTER, now=TEN + 4 * HOUR) == 0
+    assert chase_now(by=TESTER, now=TEN + 5 * HOUR + MINUTE) == 1
+    assert chase_now(by=TESTER, now=TEN + 5 * HOUR + 2 * MINUTE) == 0
+    assert ChaseTouch.objects.latest("pk").origin == "FOLLOW_UP"
+
+
+def test_who_no_longer_wants_it_has_the_order_cancelled(waiting: Waiting, wang: Person) -> None:
+    orders = waiting()
+
+    say([one(orders, outcome="NO_INTEREST", words="买了别家")], by=wang, now=TEN)
+
+    assert orders.get().stage == Stage.CANCELLED
+    assert Entry.objects.get(verb="order.cancelled").why == "买了别家"
+
+
+def test_a_fourth_time_a_day_is_refused(waiting: Waiting, wang: Person) -> None:
+    orders = waiting()
+    for _time in range(3):
+        say([one(orders)], by=wang, now=TEN)
+
+    with pytest.raises(CannotChase, match="3"):
+        say([one(orders)], by=wang, now=TEN)
+
+    assert ChaseTouch.objects.count() == 3
+
+
+def test_a_colleague_who_was_slower_says_nothing(waiting: Waiting, wang: Person) -> None:
+    orders = waiting()
+    say([one(orders, times=0)], by=wang, now=TEN)
+
+    with pytest.raises(CannotChase):
+        say([one(orders, times=0)], by=wang, now=TEN)
+
+    assert Message.objects.count() == 1
+
+
+def test_what_is_paid_is_not_spoken_about(waiting: Waiting, wang: Person) -> None:
+    orders = waiting()
+    pay([NewPayment(orders.get().pk, "CASH", 20000)], by=wang, now=TEN)
+
+    with pytest.raises(CannotChase):
+        say([one(orders)], by=wang, now=TEN)
+
+    assert not ChaseTouch.objects.exists()
+
+
+def test_whoever_is_held_out_is_not_spoken_to(waiting: Waiting, wang: Person) -> None:
+    orders = waiting()
+    with entry("test.setup", by=TESTER):
+        Chase.objects.update(is_held_out=True)
+
+    with pytest.raises(CannotChase):
+        say([one(orders)], by=wang, now=TEN)
+
+
+def test_a_promise_wants_a_time_to_come(waiting: Waiting, wang: Person) -> None:
+    with pytest.raises(CannotChase):
+        say([one(waiting(), outcome="WILL_PAY")], by=wang, now=TEN)
+
+
+def test_an_outcome_can_be_noted_later(waiting: Waiting, wang: Person) -> None:
+    (touch,) = say([one(waiting())], by=wang, now=TEN)
+
+    touch = note_outcome(touch, "UNREACHABLE", by=wang, now=TEN + HOUR, words="没人接")
+
+    assert (touch.outcome, touch.words) == ("UNREACHABLE", "没人接")
+
+
+def test_it_costs_the_same_for_1_and_for_300(waiting: Waiting, wang: Person) -> None:
+    def cost(number: int) -> int:
+        said = [Said(o.pk, Channel.CHAT, "您好", "FORGOT") for o in waiting(number)]
+        with CaptureQueriesContext(connection) as counted:
+            say(said, by=wang, now=TEN)
+        return len(counted)
+
+    assert cost(1) == cost(300)
+
+
+def test_an_offer_within_authority_changes_the_price_at_once(
+    waiting: Waiting, wang: Person
+) -> None:
+    orders = waiting()
+
+    given = offer(Chase.objects.get(), 1000, by=wang, now=TEN, why="老客")
+
+    order = orders.get()
+    assert (given.state, order.total_fen, order.discount_fen) == (OfferState.GIVEN, 19000, 1000)
+    assert Entry.objects.get(verb="chase.offered").why == "老客"
+
+
+def test_beyond_authority_a_supervisor_is_asked(
+    waiting: Waiting, wang: Person, zhao: Person
+) -> None:
+    orders = waiting()
+
+    asked = offer(Chase.objects.get(), 1500, by=wang, now=TEN)
+
+    assert (asked.state, orders.get().total_fen) == (OfferState.ASKED, 20000)
+    assert Item.objects.open().get(kind=Kind.APPROVAL).subject == "offer"
+    chase_now(by=TESTER, now=TEN)
+    with pytest.raises(NotOffered):
+        allow_offer(asked, by=wang, now=TEN)
+
+    allow_offer(asked, by=zhao, now=TEN)
+
+    assert orders.get().total_fen == 18500
+    assert not Item.objects.open().filter(kind=Kind.APPROVAL).exists()
+
+
+def test_the_floor_is_beyond_a_clerk_however_generous_their_limit(
+    waiting: Waiting, wang: Person
+) -> None:
+    wang.discount_limit = 90
+    waiting()
+
+    assert offer(Chase.objects.get(), 2500, by=wang, now=TEN).state == OfferState.ASKED
+
+
+def test_a_refused_offer_changes_nothing(waiting: Waiting, wang: Person, zhao: Person) -> None:
+    orders = waiting()
+    asked = offer(Chase.objects.get(), 5000, by=wang, now=TEN)
+
+    assert refuse_offer(asked, by=zhao, now=TEN, why="太多").state == OfferState.REFUSED
+    assert orders.get().total_fen == 20000
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "expired"])
+def test_an_offer_that_is_over_restores_the_price(waiting: Waiting, wang: Person, how: str) -> None:
+    orders = waiting()
+    given = offer(Chase.objects.get(), 1000, by=wang, now=TEN)
+
+    if how == "withdrawn":
+        withdraw_offer(given, by=wang, now=TEN)
+    else:
+        assert expire_offers(by=TESTER, now=TEN + timedelta(days=1)) == 1
+
+    order = orders.get()
+    assert (order.total_fen, order.discount_fen) == (20000, 0)
+    assert expire_offers(by=TESTER, now=TEN + timedelta(days=1)) == 0
+
+
+def test_a_paid_offer_is_taken_and_stays(waiting: Waiting, wang: Person) -> None:
+    orders = waiting()
+    offer(Chase.objects.get(), 1000, by=wang, now=TEN)
+
+    pay([NewPayment(orders.get().pk, "CASH", 19000)], by=wang, now=TEN)
+    expire_offers(by=TESTER, now=TEN + timedelta(days=2))
+
+    order = orders.get()
+    assert (order.stage, order.total_fen) == (Stage.SCREENING, 19000) or order.paid_at
+    assert ChaseOffer.objects.get().state == OfferState.TAKEN
+
+
+def test_an_offer_ends_with_a_cancelled_order(waiting: Waiting, wang: Person) -> None:
+    orders = waiting()
+    asked = offer(Chase.objects.get(), 5000, by=wang, now=TEN)
+
+    cancel(orders, by=wang, now=TEN, why="不要了")
+
+    asked.refresh_from_db()
+    assert asked.state == OfferState.CLOSED
+    assert not Item.objects.open().filter(kind=Kind.APPROVAL).exists()
+
+
+def test_a_platform_s_price_is_changed_on_the_platform(waiting: Waiting, wang: Person) -> None:
+    waiting(source=Source.FILE)
+
+    with pytest.raises(NotOffered):
+        offer(Chase.objects.get(), 100, by=wang, now=TEN)
+
+
+def test_a_second_offer_waits_for_the_first(waiting: Waiting, wang: Person) -> None:
+    waiting()
+    offer(Chase.objects.get(), 100, by=wang, now=TEN)
+
+    with pytest.raises(NotOffered):
+        offer(Chase.objects.get(), 100, by=wang, now=TEN)
+
+
+def test_nothing_must_be_left_to_pay(waiting: Waiting, wang: Person) -> None:
+    waiting()
+
+    with pytest.raises(NotOffered):
+        offer(Chase.objects.get(), 20000, by=wang, now=TEN)
