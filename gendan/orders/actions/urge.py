@@ -113,7 +113,7 @@ def lane_rules() -> LaneRules:
 
 def _declare(ids: Sequence[int], *, by: Actor, now: datetime, why: str) -> None:
     today = timezone.localdate(now)
-    rules = LaneRules.objects.select_for_update().first() or LaneRules()  # one after the other
+    rules = _locked_rules()
     new = _newly_urgent(ids)
     _refuse_too_many(len(new), rules, today, by)
     found = dict(_displaced(new))
@@ -122,6 +122,14 @@ def _declare(ids: Sequence[int], *, by: Actor, now: datetime, why: str) -> None:
     Urgency.objects.bulk_create(rows)
     for follow in FOLLOWERS:
         follow(ids)
+
+
+def _locked_rules() -> LaneRules:
+    """Let one declare after the other: or the day's last place would be given twice."""
+    rules = LaneRules.objects.select_for_update()
+    if not rules.exists():
+        LaneRules.objects.bulk_create([LaneRules()], ignore_conflicts=True)
+    return rules.get()
 
 
 def _newly_urgent(ids: Sequence[int]) -> list[int]:
