@@ -4,13 +4,16 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
+from pydantic import AwareDatetime
 
 from gendan.catalog.models import Sku
 from gendan.people.access import at_warehouses
 from gendan.people.api import key_of, needs, warehouse_of
 from gendan.stock import actions
+from gendan.stock.actions.count import Counted, take_stock
 from gendan.stock.actions.goods import Goods
 from gendan.stock.models import Balance
 from gendan.ui.api import Page, Problem, Wrong, page
@@ -57,6 +60,22 @@ class AdjustIn(Schema):
     why: str = Field(min_length=1)
 
 
+class CountIn(Schema):
+    warehouse: str
+    at: AwareDatetime = Field(description="When it was counted.")
+    goods: list[GoodsIn] = Field(min_length=1, max_length=1_000)
+    why: str = Field(min_length=1)
+
+
+class CountOut(Schema):
+    sku: str = Field(alias="code")
+    counted: int
+    then: int = Field(description="What lay there at that moment.")
+    correction: int
+    since: int = Field(description="What came or left since.")
+    after: int
+
+
 class Moved(Schema):
     movements: int
 
@@ -87,6 +106,16 @@ def adjust(request: HttpRequest, found: AdjustIn) -> Any:
     warehouse = warehouse_of(request, found.warehouse)
     moved = actions.adjust(_goods(found.goods), warehouse, by=key_of(request), why=found.why)
     return {"movements": moved}
+
+
+@router.post("/count", response=list[CountOut], summary="Take over a stocktake as of a moment")
+@needs("stock.adjust")
+def count(request: HttpRequest, counted: CountIn) -> Any:
+    """The count less what lay there at that moment is the correction; what moved since stays."""
+    warehouse = warehouse_of(request, counted.warehouse)
+    goods = _goods(counted.goods)
+    counts = [Counted(each.sku_id, each.quantity, counted.at) for each in goods]
+    return take_stock(counts, warehouse, by=key_of(request), now=timezone.now(), why=counted.why)
 
 
 def _goods(wanted: list[GoodsIn]) -> list[Goods]:

@@ -90,6 +90,7 @@ STOCK = Listing(
         Link(_("Receive"), reverse_lazy("stock-receive"), "stock.receive", "receive"),
         Link(_("Adjust"), reverse_lazy("stock-adjust"), "stock.adjust", "scale"),
         Link(_("Count"), reverse_lazy("stock-count"), "stock.adjust", "check"),
+        Link(_("Stocktake"), reverse_lazy("stocktake"), "stock.adjust", "history"),
         Link(_("Opening stock"), reverse_lazy("stock-opening"), "stock.adjust", "upload"),
     ),
     placeholder=_("Code, name, initials or barcode"),

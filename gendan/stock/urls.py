@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gendan.stock.views import goods, lists, orders, sku
+from gendan.stock.views import goods, lists, orders, sku, stocktake
 
 urlpatterns = [
     path("stock/", lists.stock, name="stock"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("stock/receive/", goods.receiving, name="stock-receive"),
     path("stock/adjust/", goods.adjusting, name="stock-adjust"),
     path("stock/count/", goods.counting, name="stock-count"),
+    path("stock/stocktake/", stocktake.stocktake, name="stocktake"),
+    path("stock/stocktake/import/", stocktake.stocktake_import, name="stocktake-import"),
     path("stock/skus", goods.skus, name="stock-skus"),
     path("stock/row", goods.row, name="stock-row"),
     path("stock/sku/<int:pk>/", sku.sku_stock, name="sku-stock"),

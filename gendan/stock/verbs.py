@@ -13,6 +13,7 @@ say(
         "stock.received": _("%(who)s received %(count)s pieces at %(warehouse)s"),
         "stock.adjusted": _("%(who)s adjusted stock at %(warehouse)s"),
         "stock.counted": _("%(who)s counted stock at %(warehouse)s"),
+        "stock.counted_as_of": _("%(who)s took over a count at %(warehouse)s as of %(at)s"),
         "stock.placed": _("%(who)s set locations at %(warehouse)s"),
         "stock.reserved": _("%(who)s reserved stock"),
         "stock.released": _("%(who)s gave reserved stock back"),
