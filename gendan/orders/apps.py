@@ -6,4 +6,4 @@ class OrdersConfig(AppConfig):
     name = "gendan.orders"
 
     def ready(self) -> None:
-        autodiscover_modules("order_page", "urgent")
+        autodiscover_modules("order_page", "urgent", "amending")

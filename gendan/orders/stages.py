@@ -23,7 +23,17 @@ OVER = (Stage.COMPLETED, Stage.CANCELLED)
 
 # Read each line as: an order comes to the left stage from the stages on the right.
 COMES_FROM: dict[Stage, tuple[Stage, ...]] = {
-    Stage.UNPAID: (Stage.DRAFT,),
+    Stage.UNPAID: (
+        Stage.DRAFT,
+        # Back, when other goods or prices cost more:
+        Stage.UNCONFIRMED,
+        Stage.SCREENING,
+        Stage.HELD,
+        Stage.READY,
+        Stage.SHORT,
+        Stage.IN_PRODUCTION,
+        Stage.ALLOCATED,
+    ),
     Stage.UNCONFIRMED: (Stage.DRAFT, Stage.UNPAID),
     Stage.SCREENING: (
         Stage.DRAFT,
@@ -32,6 +42,9 @@ COMES_FROM: dict[Stage, tuple[Stage, ...]] = {
         Stage.HELD,
         Stage.READY,
         Stage.SHORT,
+        # Only when it was amended:
+        Stage.IN_PRODUCTION,
+        Stage.ALLOCATED,
     ),
     Stage.HELD: (Stage.SCREENING, Stage.READY, Stage.SHORT),
     Stage.READY: (Stage.SCREENING, Stage.HELD, Stage.SHORT, Stage.ALLOCATED),

@@ -28,10 +28,10 @@ from gendan.ui.wording import yuan
 ADD = """
 UPDATE orders_order o SET
   paid_fen = o.paid_fen + p.amount,
-  paid_at = CASE WHEN o.paid_fen + p.amount >= o.total_fen
+  paid_at = CASE WHEN o.paid_fen + p.amount - o.refunded_fen >= o.total_fen
                  THEN coalesce(o.paid_at, p.at) ELSE o.paid_at END,
   promise_at = CASE WHEN o.paid_at IS NULL AND o.wish_on IS NULL
-                     AND o.paid_fen + p.amount >= o.total_fen AND NOT o.is_cod
+                     AND o.paid_fen + p.amount - o.refunded_fen >= o.total_fen AND NOT o.is_cod
                     THEN p.at + make_interval(hours => s.ship_hours) ELSE o.promise_at END
 FROM (SELECT id, sum(amount) AS amount, max(at) AS at
       FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS n (id, amount, at)
@@ -65,7 +65,7 @@ def pay(
         _refuse_too_much(payments, orders)
         _add(payments, now)
         paid = Order.objects.numbered(orders)
-        go_on(paid.filter(stage=Stage.UNPAID, paid_fen__gte=F("total_fen")))
+        go_on(paid.filter(stage=Stage.UNPAID, paid_fen__gte=F("total_fen") + F("refunded_fen")))
         tend(by=by, now=now, orders=paid)
     return paid
 
@@ -99,7 +99,8 @@ def _refuse_too_much(payments: Sequence[NewPayment], orders: dict[int, Order]) -
         coming[payment.order_id] += payment.amount_fen
     for pk, amount in coming.items():
         order = orders[pk]
-        refuse_too_much(order.number, order.total_fen - order.paid_fen, amount)
+        left = order.total_fen - order.paid_fen + order.refunded_fen
+        refuse_too_much(order.number, left, amount)
 
 
 def _add(payments: Sequence[NewPayment], now: datetime) -> None:

@@ -1,0 +1,28 @@
+"""How this room tells what follows from an amendment."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gendan.orders.amending.following import Told, explain
+from gendan.orders.stages import Stage
+from gendan.people.models import Platform
+from gendan.ui.wording import yuan
+
+explain(
+    {
+        "COLLECT": Told(
+            _("The customer still has to pay %(fen)s; the order waits for it."), "warn", "money"
+        ),
+        "REFUND": Told(_("%(fen)s go back to the customer: finance is asked."), "warn", "money"),
+        "COD": Told(_("The courier collects %(fen)s."), "", "money"),
+        "PLATFORM_COLLECTS": Told(
+            _("The platform has to collect %(fen)s more from the buyer."), "warn", "money"
+        ),
+        "TELL_PLATFORM": Told(_("%(platform)s is to be told of the change."), "warn", "chat"),
+        "GOES_TO": Told(_("The order goes back to “%(stage)s”."), "", "undo"),
+    },
+    {
+        "fen": yuan,
+        "stage": lambda code: str(Stage(code).label),
+        "platform": lambda code: str(Platform(code).label),
+    },
+)
