@@ -9,6 +9,7 @@ from gendan.worklist.subjects import leads_to
 
 say(
     {
+        "shop.limited": _("%(who)s said how finely the platform of %(shop)s takes waybills"),
         "numbers.saved": _("%(who)s entered waybill numbers"),
         "shipment.delivered": _("%(who)s: the parcel has arrived"),
         "shipment.refused": _("%(who)s: the receiver refused the parcel, or it is on its way back"),

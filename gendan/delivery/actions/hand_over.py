@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from gendan.delivery.models import Handover
 from gendan.delivery.models.handover import HandoverQuerySet
+from gendan.delivery.queries.telling import JUDGED, limits
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.people.models import Person, Platform
+from gendan.people.models import Person
 from gendan.stock.actions.ship import Pieces, ship_out
 from gendan.ui.errors import Refused
 from gendan.warehouse.guards import refuse_blocked
@@ -37,36 +38,18 @@ WITH lists AS MATERIALIZED (
 SELECT id FROM lists
 """
 
-# A platform order that is whole in one parcel is told as a whole, a split one by its sub-orders;
-# a line named ~ was named by us, its platform knows no sub-orders. A part of a set goes by the name
-# of the set; of a gift from the house (no name at all) the platform knows nothing. Orders and lines
-# are looked up row by row (OFFSET keeps it so), since a join may read all the orders of the house.
-TELL = """
-WITH parts AS MATERIALIZED (
-  SELECT sl.shipment_id, sl.order_id, o.shop_id,
-    sum(sl.quantity) = (SELECT sum(quantity) FROM orders_line l
-      WHERE l.order_id = sl.order_id AND NOT l.is_cancelled AND NOT l.is_set) AS is_whole,
-    array_agg(n.sub_order ORDER BY l.position)
-      FILTER (WHERE NOT (l.is_gift AND n.sub_order = '')) AS sub_orders
-  FROM unnest(%(ids)s::bigint[]) AS chosen (id)
-  CROSS JOIN LATERAL (
-    SELECT * FROM warehouse_shipmentline WHERE shipment_id = chosen.id OFFSET 0) sl
-  CROSS JOIN LATERAL (SELECT * FROM orders_line WHERE id = sl.line_id OFFSET 0) l
-  CROSS JOIN LATERAL (SELECT CASE WHEN l.part_of_id IS NULL THEN l.sub_order
-    ELSE (SELECT sub_order FROM orders_line WHERE id = l.part_of_id) END AS sub_order) n
-  CROSS JOIN LATERAL (SELECT * FROM orders_order WHERE id = sl.order_id OFFSET 0) o
-  JOIN people_shop p ON p.id = o.shop_id AND p.platform <> %(own)s
-  WHERE o.platform_order <> ''
-  GROUP BY sl.shipment_id, sl.order_id, o.shop_id
-), told AS (
-  INSERT INTO delivery_writeback (shipment_id, order_id, shop_id, sub_order, state, file, why)
-  SELECT DISTINCT shipment_id, order_id, shop_id,
-    CASE WHEN is_whole OR left(sub, 1) = '~' THEN '' ELSE sub END,
-    'WAITING', '', '' FROM parts, unnest(sub_orders) AS sub ORDER BY 1, 2, 4
+TELL = f"""
+WITH {JUDGED}, told AS (
+  INSERT INTO delivery_writeback
+    (shipment_id, order_id, shop_id, sub_order, pieces, state, file, why)
+  SELECT shipment_id, order_id, shop_id, sub_order, CASE WHEN is_counted THEN pieces END,
+    CASE WHEN is_taken THEN 'WAITING' ELSE 'IMPOSSIBLE' END, '',
+    CASE WHEN is_taken THEN '' WHEN sub_order = '' THEN %(once)s ELSE %(once_each)s END
+  FROM judged ORDER BY shipment_id, order_id, sub_order
   ON CONFLICT (shipment_id, order_id, sub_order) DO NOTHING
 )
-SELECT DISTINCT shop_id FROM parts ORDER BY shop_id
-"""
+SELECT DISTINCT shop_id FROM judged WHERE is_taken ORDER BY shop_id
+"""  # noqa: S608 (the text of `telling`)
 
 
 class NoWaybill(Refused):
@@ -120,7 +103,9 @@ def _list(ids: Sequence[int], by: Actor) -> list[int]:
 
 def _tell_platforms(ids: Sequence[int], by: Actor, now: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(TELL, {"ids": list(ids), "own": Platform.OWN})
+        once = _("The platform takes one waybill for the order; another parcel has told its own.")
+        each = _("The platform takes one waybill for a sub-order; another parcel has told its own.")
+        cursor.execute(TELL, {**limits(), "ids": list(ids), "once": once, "once_each": each})
         shops = [row[0] for row in cursor.fetchall()]
     items = [
         NewItem(kind=Kind.WRITE_BACK, subject="write back", subject_id=shop, shop_id=shop)

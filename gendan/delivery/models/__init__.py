@@ -1,6 +1,7 @@
 """Handing over, writing back, and following parcels."""
 
 from gendan.delivery.models.handover import Handover, NumberRange, WriteBack, WriteBackState
+from gendan.delivery.models.limit import PLATFORM_TAKES, ShopLimit, Takes
 from gendan.delivery.models.promise import (
     Forecast,
     Pace,
@@ -20,6 +21,7 @@ from gendan.delivery.models.tracking import (
 )
 
 __all__ = [
+    "PLATFORM_TAKES",
     "Forecast",
     "Handover",
     "Notice",
@@ -30,8 +32,10 @@ __all__ = [
     "PromiseSource",
     "PromiseState",
     "Risk",
+    "ShopLimit",
     "Subscription",
     "SubscriptionState",
+    "Takes",
     "Trace",
     "TraceState",
     "Transit",

@@ -91,6 +91,7 @@ class WriteBack(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="write_backs")
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_index=False)
     sub_order = models.CharField(_("platform sub-order"), max_length=80, blank=True)
+    pieces = models.PositiveIntegerField(_("pieces"), null=True)  # where the platform counts them
     state = models.CharField(
         _("state"),
         max_length=10,
