@@ -1,14 +1,18 @@
 """The way on for orders that are paid: to the customer's word, or to screening."""
 
+from gendan.orders.finding import order_finder
+from gendan.orders.gate import held_back
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import move
-from gendan.orders.stages import Stage
+from gendan.orders.stages import WRITTEN_BY_THE_CUSTOMER, Stage
 
 
 def go_on(orders: OrderQuerySet) -> None:
-    """Move paid orders to screening, or to wait for the customer's word if it is still needed."""
+    """Move paid orders to screening, or to wait for the customer's word or a check."""
     ids = list(orders.values_list("pk", flat=True))
     chosen = Order.objects.numbered(ids)
-    agreed = chosen.agreed()
+    ours = chosen.exclude(source__in=WRITTEN_BY_THE_CUSTOMER)
+    held = held_back(ours, order_finder)
+    agreed = chosen.agreed().exclude(pk__in=held)
     move(chosen.exclude(pk__in=agreed.values("pk")), Stage.UNCONFIRMED)
     move(chosen.exclude(stage=Stage.UNCONFIRMED), Stage.SCREENING)

@@ -10,8 +10,8 @@ from procrastinate.contrib.django import app
 from gendan.journal.actors import Job
 from gendan.journal.writing import entry
 from gendan.orders import links
-from gendan.orders.models import Confirmation
-from gendan.orders.paper import confirmation_pdf
+from gendan.orders.models import Answer, Confirmation
+from gendan.orders.paper import document_pdf
 from gendan.people.queries import merchant
 from gendan.worklist.actions import NewItem, open_items
 from gendan.worklist.models import Kind
@@ -30,7 +30,7 @@ def mail_confirmation(context: JobContext, confirmation: int) -> None:
     asked = Confirmation.objects.select_related("order__shop", "order__customer").get(
         pk=confirmation
     )
-    if asked.sent_at:
+    if asked.sent_at or asked.answer != Answer.WAITING or is_outdated(asked):
         return
     try:
         send(asked)
@@ -38,6 +38,26 @@ def mail_confirmation(context: JobContext, confirmation: int) -> None:
         if context.job.attempts >= TRIES:
             give_up(asked, error)
         raise
+
+
+def is_outdated(asked: Confirmation) -> bool:
+    """Say whether the order was changed before its document left; somebody then looks after it."""
+    outdated = Confirmation.objects.filter(pk=asked.pk).outdated()
+    if not outdated.exists():
+        return False
+    facts = {"number": asked.order.number, "mail": asked.mail}
+    item = NewItem(
+        Kind.MESSAGE,
+        "order",
+        asked.order_id,
+        detail=_("The order was changed before its document left"),
+        facts=facts,
+        shop_id=asked.order.shop_id,
+    )
+    with entry("order.confirmation_outdated", by=MAILER):
+        outdated.update(answer=Answer.REPLACED)
+        open_items([item], by=MAILER, now=timezone.now())
+    return True
 
 
 def send(asked: Confirmation) -> None:
@@ -61,9 +81,7 @@ def message(asked: Confirmation) -> EmailMessage:
         to=[asked.mail],
         reply_to=[house.mail] if house.mail else None,
     )
-    mail.attach(
-        f"{order.number}.pdf", confirmation_pdf(order, links.address(asked)), "application/pdf"
-    )
+    mail.attach(f"{order.number}.pdf", document_pdf(asked, links.address(asked)), "application/pdf")
     return mail
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+
 from gendan.orders.models import Line, Order
 from gendan.people.queries import merchant
 from gendan.ui.wording import short_moment, yuan
@@ -36,6 +39,12 @@ VALUES = (
         lambda order, lines: short_moment(order.promise_at) if order.promise_at else "",
     ),
     Value("remark", "买家留言", lambda order, lines: order.buyer_remark),
+    Value(
+        "requests", "特殊要求", lambda order, lines: "；".join(map(str, order.instructions.all()))
+    ),
+    Value("payment", "付款方式", lambda order, lines: _paid_how(order)),
+    Value("carrier", "指定快递", lambda order, lines: order.carrier_wish),
+    Value("mail", "邮箱", lambda order, lines: order.customer.mail if order.customer else ""),
 )
 NAMES = tuple(name for each in VALUES for name in (each.name, each.chinese))
 
@@ -43,8 +52,9 @@ NAMES = tuple(name for each in VALUES for name in (each.name, each.chinese))
 def values_of(orders: Iterable[Order]) -> dict[int, Mapping[str, str]]:
     """Return what scripts may name of each order (by its id), under both names."""
     rows = {order.pk: order for order in orders}
+    prefetch_related_objects([*rows.values()], "shop", "customer", "instructions")
     lines: dict[int, list[Line]] = {pk: [] for pk in rows}
-    chosen = Line.objects.filter(order_id__any=list(rows), is_cancelled=False)
+    chosen = Line.objects.filter(order_id__any=list(rows), is_cancelled=False, part_of=None)
     for line in chosen.order_by("order_id", "position"):
         lines[line.order_id].append(line)
     return {pk: _values(order, lines[pk]) for pk, order in rows.items()}
@@ -57,3 +67,9 @@ def _values(order: Order, lines: list[Line]) -> dict[str, str]:
 
 def _named(line: Line) -> str:
     return f"{line.title} {line.specification}".strip() + f" × {line.quantity}"
+
+
+def _paid_how(order: Order) -> str:
+    if order.is_cod:
+        return _("Cash on delivery")
+    return _("Paid") if order.paid_fen >= order.total_fen else _("Not paid yet")

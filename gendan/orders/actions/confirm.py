@@ -5,17 +5,21 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from gendan.journal.actors import Actor
+from gendan.journal.actors import Actor, Customer
 from gendan.journal.writing import entry
 from gendan.orders.actions.tend import tend
-from gendan.orders.models import Answer, Confirmation, Order, OrderQuerySet
+from gendan.orders.answering import Heard, note_answers
+from gendan.orders.checking import note_checks
+from gendan.orders.finding import order_finder
+from gendan.orders.gate import held_back
+from gendan.orders.models import Answer, Order, OrderQuerySet
 from gendan.orders.move import WrongStage, move
 from gendan.orders.stages import Stage
 from gendan.ui.errors import Refused
 from gendan.worklist.actions import NewItem, open_items
 from gendan.worklist.models import Kind
 
-ASKED_AT = (Stage.UNPAID, Stage.UNCONFIRMED)
+ASKED_AT = (Stage.UNPAID, Stage.UNCONFIRMED, Stage.SCREENING, Stage.HELD)
 
 
 class NothingSaid(Refused):
@@ -23,36 +27,61 @@ class NothingSaid(Refused):
 
 
 def confirm(
-    orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "", words: str = ""
+    orders: OrderQuerySet,
+    *,
+    by: Actor,
+    now: datetime,
+    why: str = "",
+    words: str = "",
+    heard: Heard = Heard(),  # noqa: B008 (frozen)
 ) -> OrderQuerySet:
     """Note that the customers agree; paid orders that waited for it go on to screening.
 
+    What must be checked first waits until it is. A customer who answers alone has checked it.
+
     :raises WrongStage: if any of them is not waiting for payment or the customer's word
+    :raises AlreadyAnswered: if a document that they had before them was answered or replaced
+    :raises OutdatedDocument: if the order was changed since that document was made
     """
     ids = list(orders.values_list("pk", flat=True))
     with entry("order.confirmed", by=by, why=why, count=len(ids)):
         _lock_asked(ids)
-        _answer(ids, Answer.CONFIRMED, words, now)
+        note_answers(ids, Answer.CONFIRMED, words, heard, by=by, now=now)
+        if isinstance(by, Customer):
+            note_checks(ids, 1, by=by, now=now)
         chosen = Order.objects.numbered(ids)
-        move(chosen.filter(stage=Stage.UNCONFIRMED), Stage.SCREENING)
+        let_go_on(chosen)
         tend(by=by, now=now, orders=chosen)
     return chosen
 
 
+def let_go_on(orders: OrderQuerySet) -> None:
+    """Move those of the orders that waited for the customer's word, but for checks they lack."""
+    waited = orders.filter(stage=Stage.UNCONFIRMED)
+    move(waited.exclude(pk__in=held_back(waited, order_finder)), Stage.SCREENING)
+
+
 def object_to(
-    orders: OrderQuerySet, *, by: Actor, now: datetime, words: str, why: str = ""
+    orders: OrderQuerySet,
+    *,
+    by: Actor,
+    now: datetime,
+    words: str,
+    why: str = "",
+    heard: Heard = Heard(),  # noqa: B008 (frozen)
 ) -> OrderQuerySet:
     """Note what the customers say is wrong; a service agent must answer within minutes.
 
     :raises NothingSaid: without their words
     :raises WrongStage: if any of them is not waiting for payment or the customer's word
+    :raises AlreadyAnswered: if a document that they had before them was answered or replaced
     """
     if not words.strip():
         raise NothingSaid(_("Write what is wrong, so that we can put it right."))
     ids = list(orders.values_list("pk", flat=True))
     with entry("order.objected", by=by, why=why or words, count=len(ids)):
         _lock_asked(ids)
-        _answer(ids, Answer.OBJECTED, words, now)
+        note_answers(ids, Answer.OBJECTED, words, heard, by=by, now=now)
         rows = Order.objects.numbered(ids).only("number", "shop")
         items = [
             NewItem(
@@ -72,15 +101,3 @@ def _lock_asked(ids: Sequence[int]) -> None:
     asked = Order.objects.numbered(ids).filter(stage__in=ASKED_AT).order_by("pk")
     if len(asked.select_for_update(no_key=True).values_list("pk", flat=True)) != len(ids):
         raise WrongStage(_("The order no longer waits for the customer's word."))
-
-
-def _answer(ids: Sequence[int], answer: Answer, words: str, now: datetime) -> None:
-    """Answer what was sent to the customer; what was never sent is noted as told by phone."""
-    waiting = Confirmation.objects.filter(order_id__any=list(ids), answer=Answer.WAITING)
-    sent = set(waiting.values_list("order_id", flat=True))
-    waiting.update(answer=answer, answered_at=now, words=words)
-    Confirmation.objects.bulk_create(
-        Confirmation(order_id=pk, answer=answer, answered_at=now, words=words)
-        for pk in ids
-        if pk not in sent
-    )

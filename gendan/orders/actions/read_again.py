@@ -10,8 +10,10 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.pay import NewPayment, pay
 from gendan.orders.actions.tend import tend
+from gendan.orders.answering import Heard, note_answers
+from gendan.orders.checking import demanding, note_checks
 from gendan.orders.go_on import go_on
-from gendan.orders.models import Answer, Confirmation, Order, OrderQuerySet
+from gendan.orders.models import Answer, Order, OrderQuerySet
 from gendan.orders.move import WrongStage, move
 from gendan.orders.stages import Stage
 from gendan.worklist.models import Item, Kind
@@ -39,10 +41,9 @@ def read_again(
         chosen = Order.objects.numbered(ids)
         if chosen.filter(stage=Stage.DRAFT).update(read_at=now) != len(ids):
             raise WrongStage(_("These orders have been read a second time already."))
-        Confirmation.objects.bulk_create(
-            Confirmation(order_id=pk, answer=Answer.CONFIRMED, answered_at=now)
-            for pk in (ids if heard else ())
-        )
+        if heard:
+            note_answers(ids, Answer.CONFIRMED, "", Heard(), by=by, now=now)
+            note_checks(demanding(ids), 1, by=by, now=now)
         if payments:
             pay(payments, by=by, now=now)
         begin(chosen.exclude(pk__in=_awaiting_approval(ids)), by=by, now=now)
