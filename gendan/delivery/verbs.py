@@ -29,8 +29,12 @@ say(
         "promise.refused": _("%(who)s: the customer does not agree to the other date"),
         "promise.withdrawn": _("%(who)s took the question about another date back"),
         "penalties.saved": _("%(who)s changed what lateness costs"),
+        "interception.asked": _("A parcel on its way is to be intercepted"),
+        "interception.accepted": _("%(who)s: the carrier intercepts the parcel"),
+        "interception.refused": _("%(who)s: the carrier does not intercept the parcel"),
         "lead_times.saved": _("%(who)s changed how long goods take to make"),
     }
 )
 leads_to(SUBJECT, lambda item: reverse("parcel", args=[item.facts["number"]]))
+leads_to("interception", lambda item: reverse("parcel", args=[item.facts["number"]]))
 leads_to("write back", lambda item: reverse("write-backs"))

@@ -1,6 +1,12 @@
 """Handing over, writing back, and following parcels."""
 
 from gendan.delivery.models.handover import Handover, NumberRange, WriteBack, WriteBackState
+from gendan.delivery.models.interception import (
+    Aim,
+    Interception,
+    InterceptionQuerySet,
+    InterceptionState,
+)
 from gendan.delivery.models.limit import PLATFORM_TAKES, ShopLimit, Takes
 from gendan.delivery.models.promise import (
     Forecast,
@@ -22,8 +28,12 @@ from gendan.delivery.models.tracking import (
 
 __all__ = [
     "PLATFORM_TAKES",
+    "Aim",
     "Forecast",
     "Handover",
+    "Interception",
+    "InterceptionQuerySet",
+    "InterceptionState",
     "Notice",
     "NumberRange",
     "Pace",
