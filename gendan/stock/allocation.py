@@ -31,6 +31,15 @@ class Decision:
     lacking: dict[int, dict[int, int]] = field(default_factory=dict)  # order -> SKU -> pieces
 
 
+@dataclass
+class Share:
+    """What of an order a warehouse can send now, and what is left; by line and SKU."""
+
+    warehouse_id: int
+    pieces: dict[tuple[int, int], int] = field(default_factory=dict)
+    rest: dict[tuple[int, int], int] = field(default_factory=dict)
+
+
 def decide(
     demands: Iterable[Demand],
     free: MutableMapping[Place, int],
@@ -76,3 +85,40 @@ def _lack(
         if left < quantity:
             lack[sku] = quantity - max(0, left)
     return lack
+
+
+def share_out(
+    demand: Demand,
+    free: MutableMapping[Place, int],
+    safety: Mapping[int, int],
+    warehouses: Sequence[int],
+) -> Share | None:
+    """Return what the warehouse with the most pieces can send of an order; it is used up here.
+
+    None without a warehouse. A share may be of nothing.
+    """
+    kept = {} if demand.uses_safety_stock else safety
+    choices = [demand.warehouse_id] if demand.warehouse_id else warehouses
+    shares = [_share(demand, place, free, kept) for place in choices]
+    best = max(shares, key=lambda share: sum(share.pieces.values()), default=None)
+    if best:
+        for (_line, sku), pieces in best.pieces.items():
+            free[sku, best.warehouse_id] -= pieces
+    return best
+
+
+def _share(
+    demand: Demand, warehouse: int, free: Mapping[Place, int], safety: Mapping[int, int]
+) -> Share:
+    share = Share(warehouse)
+    left = {
+        sku: max(0, free.get((sku, warehouse), 0) - safety.get(sku, 0)) for sku in demand.by_sku()
+    }
+    for line, sku, quantity in demand.needs:
+        there = min(left[sku], quantity)
+        left[sku] -= there
+        if there:
+            share.pieces[line, sku] = there
+        if there < quantity:
+            share.rest[line, sku] = quantity - there
+    return share

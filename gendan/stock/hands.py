@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from gendan.journal.actors import Actor
-from gendan.stock.actions import reserve_next, serve_certain
+from gendan.stock.actions import reserve_next, reserve_preferred, serve_certain
 from gendan.stock.turns import next_in_turn
 
 ROUND = 10_000
@@ -33,6 +33,8 @@ def serve_all(*, by: Actor) -> int:
 
 
 def _round(by: Actor) -> int:
+    if first := reserve_preferred(by=by, now=timezone.now()):
+        return first
     queue = next_in_turn(ROUND)
     if queue is None or len(queue.orders) <= FEW:
         return sum(reserve_next(by=by, now=timezone.now()))

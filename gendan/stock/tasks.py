@@ -4,7 +4,15 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from gendan.journal.actors import Job
-from gendan.stock.actions import forget_shortages, give_back_cancelled
+from gendan.stock.actions import (
+    claim_presales,
+    forget_precedence,
+    forget_shortages,
+    give_back_cancelled,
+    give_back_presales,
+    look_after,
+    serve_rests,
+)
 from gendan.stock.hands import serve_all
 
 BY = Job("stock")
@@ -16,4 +24,15 @@ def serve_waiting(timestamp: int) -> None:
     """Take back what cancelled orders held, then serve the next until nobody can be served."""
     give_back_cancelled(by=BY)
     forget_shortages(by=BY, now=timezone.now())
+    claim_presales(by=BY, now=timezone.now())
+    serve_rests(by=BY, now=timezone.now())
     serve_all(by=BY)
+
+
+@app.periodic(cron="*/1 * * * *")
+@app.task(queueing_lock="stock-shortages")
+def look_after_shortages(timestamp: int) -> None:
+    """Keep the cases of short goods true, and forget what nobody waits for any more."""
+    look_after(by=BY, now=timezone.now())
+    give_back_presales(by=BY)
+    forget_precedence(by=BY)

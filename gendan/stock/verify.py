@@ -69,7 +69,7 @@ JOIN orders_order o ON o.id = l.order_id
 GROUP BY o.number, l.id HAVING sum(r.quantity) + l.shipped > l.quantity
 """
 
-# An allocated order has a promise for every piece that has not left.
+# An allocated order has a promise for every piece that has not left, or it follows later.
 TOO_LITTLE = """
 SELECT 'order', o.number || '/' || l.position, 'promised and shipped', l.quantity,
   coalesce(sum(r.quantity), 0) + l.shipped
@@ -77,8 +77,10 @@ FROM orders_order o
 JOIN orders_line l ON l.order_id = o.id AND NOT l.is_cancelled AND l.sku_id IS NOT NULL
   AND NOT l.is_set
 LEFT JOIN stock_reservation r ON r.line_id = l.id
+LEFT JOIN stock_rest n ON n.line_id = l.id
 WHERE o.stage = 'ALLOCATED' AND l.shipped < l.quantity AND l.refund_state = 'NONE'
-GROUP BY o.number, l.id HAVING coalesce(sum(r.quantity), 0) + l.shipped < l.quantity
+GROUP BY o.number, l.id, n.quantity
+HAVING coalesce(sum(r.quantity), 0) + l.shipped + coalesce(n.quantity, 0) < l.quantity
 """
 
 OVERDRAWN = """
@@ -94,7 +96,44 @@ FROM orders_order o
 WHERE o.stage = 'SHORT' AND NOT EXISTS (SELECT FROM stock_shortage s WHERE s.order_id = o.id)
 """
 
-CHECKS = (BALANCES, RESERVATIONS, PROMISED, NOBODYS, TOO_MUCH, TOO_LITTLE, OVERDRAWN, SHORT)
+# Pieces that follow later are not promised yet, and the order is on its way.
+RESTS = """
+SELECT 'rest', o.number || '/' || l.position, 'promised, shipped and to follow', l.quantity,
+  coalesce(r.quantity, 0) + l.shipped + n.quantity
+FROM stock_rest n JOIN orders_line l ON l.id = n.line_id JOIN orders_order o ON o.id = l.order_id
+LEFT JOIN (SELECT line_id, sum(quantity) AS quantity FROM stock_reservation GROUP BY line_id) r
+  ON r.line_id = l.id
+WHERE o.stage = 'ALLOCATED' AND coalesce(r.quantity, 0) + l.shipped + n.quantity > l.quantity
+"""
+
+WAITING = """
+SELECT 'shortage case', o.number, 'pieces that the customer waits for', 'some', 'none'
+FROM stock_shortagecase c JOIN orders_order o ON o.id = c.order_id
+WHERE c.state IN ('ASKED', 'WAITING') AND o.stage IN ('CANCELLED', 'COMPLETED')
+  AND o.stage_since < now() - interval '1 hour'
+"""
+
+POOLS = """
+SELECT 'presale', k.code, 'pieces claimed', coalesce(c.pieces, 0), p.taken
+FROM stock_presale p JOIN catalog_sku k ON k.id = p.sku_id
+LEFT JOIN (SELECT presale_id, sum(quantity) AS pieces FROM stock_presaleclaim GROUP BY presale_id) c
+  ON c.presale_id = p.id
+WHERE coalesce(c.pieces, 0) <> p.taken
+"""
+
+CHECKS = (
+    BALANCES,
+    RESERVATIONS,
+    PROMISED,
+    NOBODYS,
+    TOO_MUCH,
+    TOO_LITTLE,
+    OVERDRAWN,
+    SHORT,
+    RESTS,
+    WAITING,
+    POOLS,
+)
 
 
 def differences() -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from gendan.orders.move import move
 from gendan.orders.stages import Stage
 from gendan.orders.under_way import HANDLED
 from gendan.stock.actions.ship import Pieces
-from gendan.stock.models import Movement, Reservation, Shortage
+from gendan.stock.models import Movement, Reservation, Rest, Shortage
 from gendan.stock.writing import Change, write
 from gendan.ui.errors import Refused
 from gendan.worklist.actions import close_items
@@ -36,6 +36,7 @@ def release(orders: OrderQuerySet, *, by: Actor, why: str = "") -> int:
         rows = held.select_for_update().values_list("sku_id", "warehouse_id", "quantity", "line_id")
         changes = [Change(sku, place, 0, -number, line) for sku, place, number, line in rows]
         Shortage.objects.filter(order__in=orders).delete()
+        Rest.objects.filter(order__in=orders).delete()
         return write(changes, Movement.RELEASED, entry=opened)
 
 

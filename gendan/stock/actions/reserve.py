@@ -3,22 +3,21 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from gendan.catalog.models import Sku
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import WrongStage, move
 from gendan.orders.stages import Stage
 from gendan.people.models import Warehouse
-from gendan.stock.allocation import Decision, Demand, Place, decide
-from gendan.stock.models import Movement, Shortage
-from gendan.stock.turns import TURN
+from gendan.stock.actions.cases import Found, end_cases, open_cases
+from gendan.stock.allocation import Decision, Demand, decide
+from gendan.stock.models import CaseState, FoundAt, Movement, Shortage, ShortageCase
+from gendan.stock.needs import free, needs, safety
+from gendan.stock.turns import PREFERRED, TURN, apart
 from gendan.stock.writing import Change, write
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Kind
@@ -26,19 +25,9 @@ from gendan.worklist.models import Kind
 BATCH = 5000
 
 # What another process is serving right now is left to it.
-NEXT = TURN + "FOR NO KEY UPDATE SKIP LOCKED"
-
-NEEDED = """
-SELECT o.id, o.warehouse_id, s.uses_safety_stock, l.id, l.sku_id, l.quantity
-FROM orders_order o JOIN people_shop s ON s.id = o.shop_id JOIN orders_line l ON l.order_id = o.id
-WHERE o.id = ANY(%s) AND NOT l.is_cancelled AND l.refund_state <> 'REFUNDED' AND NOT l.is_set
-ORDER BY o.priority DESC, o.paid_at, o.id, l.id
-"""
-
-FREE = """
-SELECT b.sku_id, b.warehouse_id, b.on_hand - b.reserved FROM stock_balance b
-WHERE b.sku_id = ANY(%s) ORDER BY b.sku_id, b.warehouse_id FOR NO KEY UPDATE
-"""
+SKIPPING = "FOR NO KEY UPDATE SKIP LOCKED"
+NEXT = TURN + SKIPPING
+FIRST = PREFERRED + SKIPPING
 
 LACK = """
 INSERT INTO stock_shortage (order_id, sku_id, missing)
@@ -61,9 +50,21 @@ def reserve_next(*, by: Actor, now: datetime, limit: int = BATCH) -> tuple[int, 
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
+            cursor.execute(FIRST)
+            first = [row[0] for row in cursor.fetchall()]
             cursor.execute(NEXT, [limit])
-            ids = [row[0] for row in cursor.fetchall()]
+            ids = list(dict.fromkeys([*first, *(row[0] for row in cursor.fetchall())]))
+        ids = apart(ids)
         return _reserve(ids, by=by, now=now) if ids else (0, 0)
+
+
+def reserve_preferred(*, by: Actor, now: datetime) -> int:
+    """Serve those who go first because somebody decided so; return how many were served."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(FIRST)
+            ids = [row[0] for row in cursor.fetchall()]
+        return _reserve(ids, by=by, now=now)[0] if ids else 0
 
 
 def reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -> OrderQuerySet:
@@ -85,12 +86,12 @@ def reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -
 
 
 def _reserve(orders: Sequence[int], *, by: Actor, now: datetime, why: str = "") -> tuple[int, int]:
-    demands = _demands(orders)
+    demands = needs(orders)
     skus = sorted({sku for demand in demands for _line, sku, _quantity in demand.needs})
     warehouses = list(
         Warehouse.objects.filter(is_active=True).order_by("rank", "pk").values_list("pk", flat=True)
     )
-    decision = decide(demands, _free(skus), _safety(skus), warehouses)
+    decision = decide(demands, free(skus), safety(skus), warehouses)
     fresh = _news(decision)
     if not decision.served and not fresh:
         return 0, 0
@@ -109,31 +110,6 @@ def _news(decision: Decision) -> dict[int, dict[int, int]]:
     for order, sku, missing in rows.values_list("order_id", "sku_id", "missing"):
         known[order][sku] = missing
     return {order: lack for order, lack in decision.lacking.items() if known.get(order) != lack}
-
-
-def _demands(orders: Sequence[int]) -> list[Demand]:
-    """Return what the orders need, the most urgent first; goods nobody has mapped are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(NEEDED, [list(orders)])
-        rows = cursor.fetchall()
-    demands = []
-    for (order, warehouse, uses_safety), lines in groupby(rows, itemgetter(0, 1, 2)):
-        needs = [line[3:] for line in lines]
-        if all(sku is not None for _line, sku, _quantity in needs):
-            demands.append(Demand(order, needs, warehouse, uses_safety))
-    return demands
-
-
-def _free(skus: Sequence[int]) -> dict[Place, int]:
-    """Lock the balances, always in the same order, and return what is not promised."""
-    with connection.cursor() as cursor:
-        cursor.execute(FREE, [list(skus)])
-        return {(sku, warehouse): free for sku, warehouse, free in cursor.fetchall()}
-
-
-def _safety(skus: Sequence[int]) -> dict[int, int]:
-    kept = Sku.objects.filter(pk__any=skus, safety_stock__gt=0)
-    return dict(kept.values_list("pk", "safety_stock"))
 
 
 def _promises(demands: Sequence[Demand], decision: Decision) -> list[Change]:
@@ -156,8 +132,10 @@ def _serve(decision: Decision) -> None:
 
 def close_shortages(served: Collection[int], *, by: Actor, now: datetime) -> None:
     """Forget what the served orders waited for, as a part of the act that serves them."""
-    Shortage.objects.filter(order_id__any=list(served)).delete()
+    lacked, _rows = Shortage.objects.filter(order_id__any=list(served)).delete()
     close_items([Kind.SHORT], "order", served, by=by, now=now, why=_("served"))
+    if lacked:
+        end_cases(served, by=by, now=now, outcome=_("the goods came"))
 
 
 def _leave_short(lacking: dict[int, dict[int, int]], *, by: Actor, now: datetime) -> int:
@@ -171,11 +149,21 @@ def _leave_short(lacking: dict[int, dict[int, int]], *, by: Actor, now: datetime
         cursor.execute(LACK, [orders, skus, missing])
     fresh = Order.objects.numbered(lacking).filter(stage=Stage.READY)
     moved = move(fresh, Stage.SHORT).count()
-    open_items(_items(lacking), by=by, now=now)
+    open_items(_items(_unsettled(lacking)), by=by, now=now)
+    open_cases([Found(*row) for row in rows], FoundAt.RESERVATION, by=by, now=now)
     return moved
 
 
-def _items(lacking: dict[int, dict[int, int]]) -> list[NewItem]:
+def _unsettled(lacking: Collection[int]) -> list[int]:
+    """Return the orders whose customers are not asked yet, and did not choose to wait."""
+    settled = ShortageCase.objects.filter(
+        order_id__any=list(lacking), state__in=(CaseState.ASKED, CaseState.WAITING)
+    )
+    known = set(settled.values_list("order_id", flat=True))
+    return [order for order in lacking if order not in known]
+
+
+def _items(lacking: Collection[int]) -> list[NewItem]:
     orders = Order.objects.numbered(lacking).values_list("pk", "number", "shop_id", "priority")
     return [
         NewItem(Kind.SHORT, "order", pk, facts={"order": number}, shop_id=shop, priority=priority)

@@ -33,9 +33,9 @@ GROUP BY l.order_id HAVING bool_and(l.sku_id IS NOT NULL)
 PROMISE = """
 INSERT INTO stock_ledger (sku_id, warehouse_id, movement, on_hand_change, reserved_change, line_id,
                           document, entry_id)
-SELECT l.sku_id, %s, 'RESERVED', 0, l.quantity, l.id, '', %s FROM orders_line l
+SELECT l.sku_id, %s, 'RESERVED', 0, l.quantity - l.shipped, l.id, '', %s FROM orders_line l
 WHERE l.order_id = ANY(%s::bigint[]) AND NOT l.is_cancelled AND l.refund_state <> 'REFUNDED'
-  AND NOT l.is_set
+  AND NOT l.is_set AND l.quantity > l.shipped
 """
 # What the rows name is looked up as they are written: not at the end, with the balances locked.
 AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE"

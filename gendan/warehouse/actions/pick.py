@@ -10,6 +10,8 @@ from django.utils import timezone
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.people.models import Person
+from gendan.stock.actions import Found, open_cases
+from gendan.stock.models import FoundAt
 from gendan.warehouse.contents import add_up
 from gendan.warehouse.guards import refuse_blocked
 from gendan.warehouse.models import Shipment, ShipmentLine, ShipmentQuerySet, Wave
@@ -79,13 +81,25 @@ def miss(
     touched = Shipment.objects.filter(lines__in=line_ids)
     with entry("shipment.missed", by=by, why=why), connection.cursor() as cursor:
         ids = refuse_unless(touched, Stage.RELEASED, Stage.PICKED)
-        items = [_item(line) for line in _with_names(line_ids)]
+        missed = list(_with_names(line_ids))
+        items = [_item(line) for line in missed]
+        _open_cases(missed, by=by, now=now)
         cursor.execute(GIVE_BACK, [line_ids])
         add_up(ids)
         cursor.execute(EMPTY, [ids])
         move(Shipment.objects.numbered(row[0] for row in cursor.fetchall()), Stage.RECALLED)
         open_items(items, by=by, now=now)
     return Shipment.objects.numbered(ids)
+
+
+def _open_cases(lines: Sequence[ShipmentLine], *, by: Actor, now: datetime) -> None:
+    for stage, at in ((Stage.RELEASED, FoundAt.PICKING), (Stage.PICKED, FoundAt.PACKING)):
+        found = [
+            Found(n.order_id, n.sku_id, n.quantity, n.line_id, n.shipment.warehouse_id)
+            for n in lines
+            if n.shipment.stage == stage
+        ]
+        open_cases(found, at, by=by, now=now)
 
 
 def _with_names(line_ids: list[int]) -> QuerySet[ShipmentLine]:

@@ -85,7 +85,8 @@ def combined() -> Q:
 
 
 def _missed() -> QuerySet[Item, int]:
-    waiting = Item.objects.filter(kind=Kind.SHORT, subject="order", done_at=None)
+    """What names its goods was missed on a shelf; the others wait for goods that are to come."""
+    waiting = Item.objects.filter(kind=Kind.SHORT, subject="order", done_at=None).exclude(detail="")
     return waiting.values_list("subject_id", flat=True)
 
 
@@ -95,6 +96,9 @@ def _to_be_put_back() -> QuerySet[ShipmentLine, int]:
 
 
 def _stopped_lines(order: str) -> QuerySet[Line]:
+    """Lines that must not leave; what is given up and promised nothing stops nobody."""
+    given_up = Q(is_cancelled=True) | Q(refund_state=RefundState.REFUNDED)
+    promised = Exists(Reservation.objects.filter(line=OuterRef("pk")))
     return Line.objects.filter(
-        Q(is_cancelled=True) | ~Q(refund_state=RefundState.NONE), order=OuterRef(order)
+        Q(refund_state=RefundState.REQUESTED) | given_up & promised, order=OuterRef(order)
     )

@@ -1,0 +1,156 @@
+"""Giving up pieces of an order that cannot be had: for other goods, or for the money."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from gendan.catalog.models import Sku
+from gendan.journal.actors import Actor
+from gendan.journal.writing import entry
+from gendan.orders.models import Line, Order
+from gendan.orders.move import WrongStage
+from gendan.orders.stages import OVER
+from gendan.ui.errors import Refused
+
+COLUMNS = (
+    "sku",
+    "title",
+    "specification",
+    "quantity",
+    "price_fen",
+    "discount_fen",
+    "total_fen",
+    "is_cancelled",
+)
+MONEY = ("goods_fen", "discount_fen", "adjust_fen", "total_fen")
+
+
+class CannotSwap(Refused):
+    """The pieces have left, are given up already, or belong to a set."""
+
+
+@dataclass(frozen=True)
+class Swap:
+    """So many pieces of a line are given up; with a SKU, they come instead at a price each."""
+
+    line_id: int
+    quantity: int
+    sku_id: int | None = None
+    price_fen: int = 0
+
+
+def swap(swaps: Sequence[Swap], *, by: Actor, why: str) -> dict[int, int]:
+    """Exchange or give up the pieces; return how much more each order (by id) comes to now, in fen.
+
+    An order's own discount goes with what is given up for nothing, in proportion.
+
+    :raises CannotSwap: if pieces of one of the lines are not there to be given up
+    :raises WrongStage: if one of the orders is over
+    """
+    with entry("order.swapped", by=by, why=why, count=len(swaps)):
+        orders, lines = _lock(swaps)
+        skus = Sku.objects.in_bulk({each.sku_id for each in swaps if each.sku_id})
+        given_up: dict[int, int] = defaultdict(int)  # order -> fen
+        extra: list[Line] = []
+        places = _last_places(orders)
+        for each in swaps:
+            line = lines[each.line_id]
+            gone = line.total_fen
+            new = _exchange(line, each, skus, places)
+            if new:
+                extra.append(new)
+            if each.sku_id is None:
+                given_up[line.order_id] += gone - (0 if line.is_cancelled else line.total_fen)
+        Line.objects.bulk_update(lines.values(), COLUMNS)
+        Line.objects.bulk_create(extra)
+        return _add_up(orders, given_up)
+
+
+def _lock(swaps: Sequence[Swap]) -> tuple[dict[int, Order], dict[int, Line]]:
+    ids = [each.line_id for each in swaps]
+    wanted = Line.objects.filter(pk__any=ids).values_list("order_id", flat=True)
+    locked = Order.objects.numbered(set(wanted)).order_by("pk").select_for_update(no_key=True)
+    orders = {order.pk: order for order in locked}
+    rows = Line.objects.filter(pk__any=ids).order_by("pk").select_for_update(no_key=True)
+    lines = {line.pk: line for line in rows}
+    over = next((order for order in orders.values() if order.stage in OVER), None)
+    if over:
+        raise WrongStage(_("Order %(number)s is over.") % {"number": over.number})
+    for each in swaps:
+        _refuse(lines.get(each.line_id), each)
+    return orders, lines
+
+
+def _refuse(line: Line | None, each: Swap) -> None:
+    if line is None or line.is_cancelled or line.quantity - line.shipped < each.quantity:
+        raise CannotSwap(_("These goods have left or are given up already. Load the page again."))
+    if line.is_set or line.part_of_id:
+        raise CannotSwap(_("“%(title)s” belongs to a set. Change the order.") % {"title": line})
+
+
+def _last_places(orders: Mapping[int, Order]) -> dict[int, int]:
+    rows = Line.objects.filter(order_id__any=list(orders)).order_by()
+    return dict(rows.values_list("order_id").annotate(last=Max("position")))
+
+
+def _exchange(
+    line: Line, each: Swap, skus: Mapping[int, Sku], places: dict[int, int]
+) -> Line | None:
+    """Change the line; return a line more where only some of its pieces are exchanged."""
+    is_whole = each.quantity == line.quantity
+    if each.sku_id is None and is_whole:
+        line.is_cancelled = True
+        return None
+    if each.sku_id and is_whole:
+        _become(line, skus[each.sku_id], each)
+        return None
+    _shrink(line, each.quantity)
+    if each.sku_id is None:
+        return None
+    places[line.order_id] += 1
+    new = Line(order_id=line.order_id, position=places[line.order_id], is_gift=line.is_gift)
+    _become(new, skus[each.sku_id], each)
+    return new
+
+
+def _become(line: Line, sku: Sku, each: Swap) -> None:
+    line.sku, line.title, line.specification = sku, sku.title, sku.specification
+    line.quantity, line.price_fen, line.discount_fen = each.quantity, each.price_fen, 0
+    line.total_fen = each.quantity * each.price_fen
+
+
+def _shrink(line: Line, pieces: int) -> None:
+    left = line.quantity - pieces
+    line.discount_fen = line.discount_fen * left // line.quantity
+    line.quantity = left
+    line.total_fen = left * line.price_fen - line.discount_fen
+
+
+def _add_up(orders: Mapping[int, Order], given_up: Mapping[int, int]) -> dict[int, int]:
+    """Bring the sums of the orders to what their lines say; return the differences."""
+    goods: dict[int, int] = defaultdict(int)
+    kept = Line.objects.filter(order_id__any=list(orders), is_cancelled=False)
+    for pk, fen in kept.values_list("order_id", "total_fen"):
+        goods[pk] += fen
+    differences = {}
+    for pk, order in orders.items():
+        before = order.total_fen
+        _share(order, given_up.get(pk, 0))
+        order.goods_fen = goods[pk]
+        order.total_fen = (
+            order.goods_fen - order.discount_fen + order.postage_fen + order.adjust_fen
+        )
+        differences[pk] = order.total_fen - before
+    Order.objects.bulk_update(orders.values(), MONEY)
+    return differences
+
+
+def _share(order: Order, given_up: int) -> None:
+    """Let the order's discount, and what nobody could explain, go with the goods given up."""
+    if given_up and order.goods_fen:
+        left = order.goods_fen - given_up
+        order.discount_fen = order.discount_fen * left // order.goods_fen
+        order.adjust_fen = int(order.adjust_fen * left / order.goods_fen)

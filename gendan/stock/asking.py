@@ -1,0 +1,66 @@
+"""The words of a question about short goods: the house's script, with what is missing and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from gendan.desk.actions import NewMessage
+from gendan.desk.filling import fill
+from gendan.desk.models import Channel, Script, Topic
+from gendan.orders.models import Order
+from gendan.orders.telling import values_of
+from gendan.stock.models import ShortageCase
+from gendan.stock.queries.offers import Offer
+
+
+def script_of(case: ShortageCase | None = None) -> Script | None:
+    """Return the script by which customers are asked about short goods."""
+    return Script.objects.filter(topic=Topic.SHORTAGE, is_on=True).order_by("position").first()
+
+
+def questions(
+    cases: Iterable[ShortageCase],
+    offered: Mapping[int, Sequence[Offer]],
+    channel: str,
+    *,
+    until: datetime,
+) -> list[NewMessage]:
+    """Return the messages that ask the customers of the cases what they choose."""
+    rows = list(cases)
+    script = script_of()
+    values = values_of([case.order for case in rows])
+    return [
+        NewMessage(
+            topic=Topic.SHORTAGE,
+            channel=channel,
+            subject="order",
+            subject_id=case.order_id,
+            number=case.order.number,
+            shop_id=case.order.shop_id,
+            customer_id=case.order.customer_id,
+            script_id=script.pk if script else None,
+            title=_("Order %(number)s: goods are short") % {"number": case.order.number},
+            text=_text(script, values[case.order_id], case),
+            to=_to(case.order, channel),
+            choices=[offer.told() for offer in offered[case.pk]],
+            facts={"case": case.pk},
+            closes_at=until,
+        )
+        for case in rows
+    ]
+
+
+def _text(script: Script | None, values: Mapping[str, str], case: ShortageCase) -> str:
+    said = fill(script.text, values) if script else _("Some of your goods are short.")
+    missing = "；".join(
+        _("%(goods)s: %(n)d missing") % {"goods": line.sku, "n": line.missing}
+        for line in case.lines.all()
+    )
+    return f"{said}\n\n{missing}".strip()
+
+
+def _to(order: Order, channel: str) -> str:
+    if channel == Channel.MAIL:
+        return order.customer.mail if order.customer else ""
+    return order.buyer if channel == Channel.CHAT else order.receiver_phone

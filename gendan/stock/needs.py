@@ -1,0 +1,52 @@
+"""What orders need, and what lies there for them; whoever serves reads and locks it here."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from django.db import connection
+
+from gendan.catalog.models import Sku
+from gendan.stock.allocation import Demand, Place
+
+# Who was put first by hand goes first; then priority and payment decide.
+NEEDED = """
+SELECT o.id, o.warehouse_id, s.uses_safety_stock, l.id, l.sku_id, l.quantity - l.shipped
+FROM orders_order o JOIN people_shop s ON s.id = o.shop_id JOIN orders_line l ON l.order_id = o.id
+LEFT JOIN (SELECT order_id, min(rank) AS rank FROM stock_precedence GROUP BY order_id) p
+  ON p.order_id = o.id
+WHERE o.id = ANY(%s) AND NOT l.is_cancelled AND l.refund_state <> 'REFUNDED' AND NOT l.is_set
+  AND l.quantity > l.shipped
+ORDER BY p.rank NULLS LAST, o.priority DESC, o.paid_at, o.id, l.id
+"""
+
+FREE = """
+SELECT b.sku_id, b.warehouse_id, b.on_hand - b.reserved FROM stock_balance b
+WHERE b.sku_id = ANY(%s) ORDER BY b.sku_id, b.warehouse_id FOR NO KEY UPDATE
+"""
+
+
+def needs(orders: Sequence[int]) -> list[Demand]:
+    """Return what the orders need, the most urgent first; goods nobody has mapped are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEEDED, [list(orders)])
+        rows = cursor.fetchall()
+    demands = []
+    for (order, warehouse, uses_safety), lines in groupby(rows, itemgetter(0, 1, 2)):
+        wanted = [line[3:] for line in lines]
+        if all(sku is not None for _line, sku, _quantity in wanted):
+            demands.append(Demand(order, wanted, warehouse, uses_safety))
+    return demands
+
+
+def free(skus: Sequence[int]) -> dict[Place, int]:
+    """Lock the balances, always in the same order, and return what is not promised."""
+    with connection.cursor() as cursor:
+        cursor.execute(FREE, [list(skus)])
+        return {(sku, warehouse): free for sku, warehouse, free in cursor.fetchall()}
+
+
+def safety(skus: Sequence[int]) -> dict[int, int]:
+    """Return the pieces of the SKUs that only some shops may sell."""
+    kept = Sku.objects.filter(pk__any=list(skus), safety_stock__gt=0)
+    return dict(kept.values_list("pk", "safety_stock"))
