@@ -111,6 +111,7 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
             Link("warehouses", _("Warehouses"), "warehouse", "people.manage"),
             Link("carriers", _("Carriers"), "truck", "warehouse.manage"),
             Link("screening-rules", _("Rules"), "rule", "screening.rules"),
+            Link("sourcing", _("Choosing carriers"), "split", "warehouse.source"),
             Link("scripts", _("Scripts"), "chat", "desk.see"),
             Link("business-hours", _("Business hours"), "calendar", "worklist.hours"),
             Link("api-keys", _("API keys"), "key", "people.manage"),

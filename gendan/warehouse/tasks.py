@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from gendan.journal.actors import Job
 from gendan.orders.queries.surge import big_day
 from gendan.warehouse.actions import print_papers
+from gendan.warehouse.actions.carry import settle
 from gendan.warehouse.actions.make_waves import make_waves
 from gendan.warehouse.actions.plan import plan_waiting
 from gendan.warehouse.actions.suggest import suggest
@@ -37,6 +38,13 @@ def make_big_waves(timestamp: int) -> None:
 def suggest_parcels(timestamp: int) -> None:
     """Let what could go together wait for a person."""
     suggest(by=Job("warehouse.suggest"), now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="warehouse-sourced")
+def settle_sourced(timestamp: int) -> None:
+    """Close what waited for a carrier and has one by now."""
+    settle(by=Job("warehouse.sourced"), now=timezone.now())
 
 
 @app.periodic(cron="*/2 * * * *")

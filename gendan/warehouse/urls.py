@@ -9,6 +9,7 @@ from gendan.warehouse.views import (
     prepack,
     shipment_forms,
     shipments,
+    sourcing,
     waves,
 )
 
@@ -21,6 +22,13 @@ urlpatterns = [
     path("shipments/<str:number>/miss", shipment_forms.miss_line, name="shipment-miss"),
     path("shipments/<str:number>/print", shipment_forms.print_one, name="shipment-print"),
     path("shipments/<str:number>/prints", shipment_forms.prints_of_one, name="shipment-prints"),
+    path("shipments/<str:number>/refused", sourcing.refuse_one, name="shipment-refused"),
+    path("sourcing/", sourcing.sourcing, name="sourcing"),
+    path("sourcing/try", sourcing.attempt, name="sourcing-try"),
+    path("sourcing/prefer", sourcing.choose_way, name="sourcing-prefer"),
+    path("sourcing/tariffs/import", sourcing.import_tariffs, name="tariffs-import"),
+    path("sourcing/<slug:kind>/new", sourcing.ground, name="ground-new"),
+    path("sourcing/<slug:kind>/<int:pk>/", sourcing.ground, name="ground"),
     path("waves/", waves.waves, name="waves"),
     path("waves/<str:number>/", waves.wave, name="wave"),
     path("waves/<str:number>/print", waves.print_wave, name="wave-print"),

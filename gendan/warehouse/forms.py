@@ -1,0 +1,66 @@
+"""What is filled in about choosing warehouses and carriers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gendan.stock.models.sourcing import WarehouseRule
+from gendan.ui.forms import ModelForm
+from gendan.warehouse.models.carriage import CarrierRule, Standard, Tariff, Unserved
+
+EXPRESSION = _("In the language of the search box, such as: province = 西藏自治区.")
+
+
+class WarehouseRuleForm(ModelForm[WarehouseRule]):
+    class Meta:
+        model = WarehouseRule
+        fields = ("name", "expression", "warehouse", "is_only", "position", "is_on")
+        help_texts = {"expression": EXPRESSION}
+        widgets = {"expression": forms.Textarea(attrs={"rows": 2})}
+
+
+class CarrierRuleForm(ModelForm[CarrierRule]):
+    class Meta:
+        model = CarrierRule
+        fields = ("name", "expression", "carrier", "position", "is_on")
+        help_texts = {"expression": EXPRESSION}
+        widgets = {"expression": forms.Textarea(attrs={"rows": 2})}
+
+
+class MoneyField(forms.DecimalField):
+    """Yuan on the page, fen in the table."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(min_value=0, max_digits=8, decimal_places=2, **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value / 100:.2f}" if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        yuan = super().clean(value)
+        return None if yuan is None else int(yuan * 100)
+
+
+class TariffForm(ModelForm[Tariff]):
+    first_fen = MoneyField(label=_("price of the first weight"))
+    step_fen = MoneyField(label=_("price of each further"))
+
+    class Meta:
+        model = Tariff
+        fields = ("carrier", "province", "first_g", "first_fen", "step_g", "step_fen")
+        help_texts = {"province": _("Empty: to all provinces that have no price of their own.")}
+
+
+class UnservedForm(ModelForm[Unserved]):
+    class Meta:
+        model = Unserved
+        fields = ("carrier", "province", "city", "district", "why")
+        help_texts = {"city": _("Empty: the whole province."), "district": _("Empty: all of it.")}
+
+
+class StandardForm(ModelForm[Standard]):
+    class Meta:
+        model = Standard
+        fields = ("province", "pickup_hours", "arrive_hours")
+        help_texts = {"province": _("Empty: wherever no other standard is set.")}

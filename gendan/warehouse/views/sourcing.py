@@ -1,0 +1,148 @@
+"""How warehouses and carriers are chosen: rules, prices, places, standards; tried on the past."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gendan.journal.queries import timeline
+from gendan.people.access import allowed
+from gendan.people.models import Person
+from gendan.stock.actions.source import prefer, save_warehouse_rule
+from gendan.stock.models.sourcing import Prefers, Sourcing, WarehouseRule
+from gendan.ui.errors import Refused
+from gendan.ui.importing import import_view
+from gendan.warehouse.actions.carry import refuse
+from gendan.warehouse.actions.source import drop_ground, save_carrier_rule, save_ground
+from gendan.warehouse.forms import (
+    CarrierRuleForm,
+    StandardForm,
+    TariffForm,
+    UnservedForm,
+    WarehouseRuleForm,
+)
+from gendan.warehouse.models import Shipment
+from gendan.warehouse.models.carriage import CarrierRule, Standard, Tariff, Unserved
+from gendan.warehouse.queries.sourced import kept, placed, tried
+from gendan.warehouse.tariffs import IMPORT
+from gendan.warehouse.views.shipments import one
+
+FORMS: dict[str, Any] = {
+    "warehouse-rule": WarehouseRuleForm,
+    "carrier-rule": CarrierRuleForm,
+    "tariff": TariffForm,
+    "unserved": UnservedForm,
+    "standard": StandardForm,
+}
+
+
+class StaffRequest(HttpRequest):
+    user: Person
+
+
+@require_safe
+@allowed("warehouse.source")
+def sourcing(request: HttpRequest) -> HttpResponse:
+    """Show everything that decides from where orders go and who carries them."""
+    row = Sourcing.objects.first()
+    context = {
+        "prefers": row.prefers if row else Prefers.RANK,
+        "ways": Prefers.choices,
+        "warehouse_rules": WarehouseRule.objects.select_related("warehouse"),
+        "carrier_rules": CarrierRule.objects.select_related("carrier"),
+        "tariffs": Tariff.objects.select_related("carrier").order_by("carrier", "province"),
+        "unserved": Unserved.objects.select_related("carrier").order_by("carrier", "province"),
+        "standards": Standard.objects.order_by("province"),
+        "kept": kept(now=timezone.now())[:12],
+    }
+    return render(request, "warehouse/sourcing.html", context)
+
+
+@require_safe
+@allowed("warehouse.source")
+def attempt(request: StaffRequest) -> HttpResponse:
+    """Show what today's rules would have done with the last orders and parcels."""
+    now = timezone.now()
+    parcels, orders = tried(request.user, now=now), placed(request.user, now=now)
+    context = {
+        "parcels": [each for each in parcels if each.differs][:50],
+        "all_parcels": len(parcels),
+        "other_parcels": sum(each.differs for each in parcels),
+        "orders": [each for each in orders if each.differs][:50],
+        "all_orders": len(orders),
+        "other_orders": sum(each.differs for each in orders),
+    }
+    return render(request, "warehouse/_sourcing_trial.html", context)
+
+
+@require_POST
+@allowed("warehouse.source")
+def choose_way(request: StaffRequest) -> HttpResponse:
+    """Say which warehouse is asked first where no rule says so."""
+    if request.POST.get("prefers") in Prefers.values:
+        prefer(request.POST["prefers"], by=request.user)
+        messages.success(request, _("Saved. The next reservation follows it."))
+    return redirect("sourcing")
+
+
+@allowed("warehouse.source")
+def ground(request: StaffRequest, kind: str, pk: int = 0) -> HttpResponse:
+    """Show a rule, a price, a place or a standard, or a new one; save or delete it."""
+    if kind not in FORMS:
+        raise Http404(kind)
+    model = FORMS[kind]._meta.model
+    found = get_object_or_404(model, pk=pk) if pk else model()
+    posted = request.POST if request.method == "POST" else None
+    if posted and "drop" in posted and pk:
+        drop_ground(found, by=request.user)
+        return redirect("sourcing")
+    form, complaint = FORMS[kind](posted, instance=found), ""
+    if posted and form.is_valid():
+        try:
+            _save(form.save(commit=False), request.user)
+            return redirect("sourcing")
+        except Refused as refused:
+            complaint = refused.sentence
+    acts = timeline({model._meta.db_table: [pk]}) if pk else []
+    shown = {"found": found, "form": form, "complaint": complaint, "acts": acts}
+    shown["title"] = str(model._meta.verbose_name)
+    return render(request, "warehouse/ground.html", shown, status=422 if posted else 200)
+
+
+def _save(row: Model, by: Person) -> None:
+    if isinstance(row, WarehouseRule):
+        save_warehouse_rule(row, by=by)
+    elif isinstance(row, CarrierRule):
+        save_carrier_rule(row, by=by)
+    else:
+        save_ground(row, by=by)
+
+
+@allowed("warehouse.source")
+def import_tariffs(request: HttpRequest) -> HttpResponseBase:
+    return import_view(request, IMPORT)
+
+
+@require_POST
+@allowed("warehouse.wave")
+def refuse_one(request: StaffRequest, number: str) -> HttpResponse:
+    """Note that the carrier did not take a shipment; the next choice gets it."""
+    shipment = one(request, number)
+    why = request.POST.get("why", "").strip()
+    try:
+        refuse(
+            Shipment.objects.numbered([shipment.pk]), by=request.user, now=timezone.now(), why=why
+        )
+        shipment.refresh_from_db()
+        if shipment.carrier:
+            messages.success(request, _("%(name)s takes it now.") % {"name": shipment.carrier})
+        else:
+            messages.error(request, _("No other carrier serves this place. Choose one by hand."))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("shipment", number)
