@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from gendan.delivery.actions.complete import complete_due
 from gendan.journal.actors import Actor
 from gendan.orders.actions import tend
-from gendan.screening.actions import look_again, recheck, screen_next, settle
+from gendan.screening.actions import look_again, recheck, screen_next, settle, stop_changed
 from gendan.stock.actions import claim_presales, give_back_cancelled, reserve_next, serve_rests
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.plan import plan_waiting
@@ -25,6 +25,7 @@ class UnknownStage(Refused):
 
 
 def _screen(by: Actor, now: datetime) -> Iterator[Counts]:
+    stop_changed(by=by, now=now)
     recheck(by=by, now=now)
     look_again(by=by, now=now)
     while any(counts := screen_next(by=by, now=now, limit=BATCH)):

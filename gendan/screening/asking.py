@@ -33,7 +33,8 @@ FROM screening_hold h WHERE h.order_id = ANY(ARRAY(SELECT id FROM asked))
 FRESH = """
 FROM found f WHERE NOT EXISTS (
   SELECT FROM screening_hold h WHERE h.order_id = f.order_id AND h.rule_id = f.rule_id
-    AND h.evidence = f.evidence AND (h.cleared_at IS NULL OR h.cleared_by_id IS NOT NULL))
+    AND h.evidence = f.evidence AND (h.cleared_at IS NULL OR h.cleared_by_id IS NOT NULL
+      OR EXISTS (SELECT FROM screening_force WHERE order_id = h.order_id AND at = h.cleared_at)))
 """
 
 DIFFERS = f"{FOUND} SELECT EXISTS (SELECT {GONE}) OR EXISTS (SELECT {FRESH})"

@@ -14,7 +14,7 @@ say(
         "order.released": _("%(who)s released the order"),
         "order.forced": _("%(who)s released the order in spite of what held it"),
         "order.changed_after_release": _("The order changed after its release: it is held again"),
-        "holds.swept": _("%(who)s went through the held orders: %(held)s, %(long)s of them too long"),
+        "holds.swept": _("%(who)s swept the held orders: %(held)s, %(long)s of them too long"),
         "order.corrected": _("%(who)s corrected address or phone"),
         "order.goods_named": _("%(who)s said which goods are meant"),
         "rules.installed": _("%(who)s installed %(count)s screening rules"),

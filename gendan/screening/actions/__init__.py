@@ -1,6 +1,6 @@
 """Everything that can happen in screening."""
 
-from gendan.screening.actions.clear import CannotClear, clear, release
+from gendan.screening.actions.clear import CannotClear, clear, force, release
 from gendan.screening.actions.hold import NoReason, hold
 from gendan.screening.actions.mend import (
     correct_address,
@@ -17,6 +17,8 @@ from gendan.screening.actions.screen import (
     screen_next,
     settle,
 )
+from gendan.screening.actions.stop_changed import stop_changed
+from gendan.screening.actions.sweep import raise_long_held, sweep
 
 __all__ = [
     "CannotClear",
@@ -25,10 +27,12 @@ __all__ = [
     "clear",
     "correct_address",
     "correct_phone",
+    "force",
     "hold",
     "look_again",
     "map_codes",
     "map_lines",
+    "raise_long_held",
     "recheck",
     "release",
     "rescreen",
@@ -36,5 +40,7 @@ __all__ = [
     "screen",
     "screen_next",
     "settle",
+    "stop_changed",
+    "sweep",
     "switch",
 ]

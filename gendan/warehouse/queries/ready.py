@@ -8,6 +8,7 @@ from gendan.orders.models.order import RefundState
 from gendan.orders.stages import MUST_NOT_SHIP, SHIPPED_ON_PLATFORM
 from gendan.orders.stages import Stage as OrderStage
 from gendan.stock.models import Reservation
+from gendan.screening.models import Hold, Severity
 from gendan.warehouse.models import Shipment, ShipmentLine, ShipmentQuerySet
 from gendan.warehouse.stages import Stage
 from gendan.worklist.models import Item, Kind
@@ -66,9 +67,15 @@ def _stopped() -> QuerySet[ShipmentLine]:
         | Q(order__stage=OrderStage.CANCELLED)
         | ~Q(line__refund_state=RefundState.NONE)
         | Q(line__is_cancelled=True)
-        | shipped_elsewhere("order", "order__"),
+        | shipped_elsewhere("order", "order__")
+        | Q(order__in=_held()),
         shipment=OuterRef("pk"),
     )
+
+
+def _held() -> QuerySet[Hold, dict[str, int]]:
+    """The orders (by id) that a reviewer has to look at before they leave."""
+    return Hold.objects.filter(cleared_at=None).exclude(severity=Severity.NOTE).values("order_id")
 
 
 def shipped_elsewhere(order: str, prefix: str = "") -> Q:

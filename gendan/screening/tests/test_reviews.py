@@ -1,0 +1,114 @@
+"""Two reviews: finance looks at an order when service has nothing left to decide."""
+
+import pytest
+from django.utils import timezone
+
+from conftest import TESTER, OrderMaker, person
+from gendan.catalog.models import Sku
+from gendan.journal.models import Entry
+from gendan.journal.writing import entry
+from gendan.orders.models import Order
+from gendan.orders.stages import Stage
+from gendan.people.models import Person, Warehouse
+from gendan.people.permissions import Role
+from gendan.screening.actions import CannotClear, clear, force, recheck, release, screen
+from gendan.screening.models import Force, Hold, Rule
+from gendan.screening.tests.conftest import holds
+from gendan.screening.verify import differences
+from gendan.stock.actions import Goods, receive
+from gendan.worklist.models import Item, Kind
+
+NOW = timezone.now()
+
+
+@pytest.fixture(autouse=True)
+def shelf(tea: Sku, hangzhou: Warehouse) -> None:
+    receive([Goods(tea.pk, 1000)], hangzhou, by=TESTER)
+
+
+@pytest.fixture
+def qian(db: None) -> Person:
+    """Finance."""
+    return person("qian", "钱会计", Role.FINANCE)
+
+
+@pytest.fixture
+def costly(make_orders: OrderMaker, rules: dict[str, Rule]) -> Order:
+    """An order with a remark for service, and an amount for finance."""
+    with entry("test.setup", by=TESTER):
+        Rule.objects.filter(code="FINANCE").update(is_on=True, expression="total > 100")
+    orders = make_orders(1, buyer_remark="要发票")
+    screen(orders, by=TESTER, now=NOW)
+    return orders.get()
+
+
+def item(order: Order) -> str:
+    return Item.objects.open().get(subject="order", subject_id=order.pk).kind
+
+
+def test_service_looks_first_then_finance(costly: Order, li: Person, qian: Person) -> None:
+    orders = Order.objects.numbered([costly.pk])
+    assert set(holds(costly)) == {"BUYER_REMARK", "FINANCE"}
+    assert item(costly) == Kind.HELD
+    assert release(orders, by=li, now=NOW, why="发票另寄").count() == 0
+    assert set(holds(costly)) == {"FINANCE"}
+    assert item(costly) == Kind.FINANCE
+    assert not list(differences())
+    assert release(orders, by=qian, now=NOW, why="款已到").get().stage == Stage.READY
+    assert not Item.objects.open().filter(subject_id=costly.pk).exists()
+
+
+def test_finance_does_not_decide_before_service(costly: Order, qian: Person, zhao: Person) -> None:
+    for colleague in (qian, zhao):
+        with pytest.raises(CannotClear):
+            clear(
+                Hold.objects.filter(order=costly, rule__code="FINANCE"),
+                by=colleague,
+                now=NOW,
+                why="早了",
+            )
+    assert set(holds(costly)) == {"BUYER_REMARK", "FINANCE"}
+
+
+def test_service_does_not_decide_for_finance(costly: Order, li: Person) -> None:
+    orders = Order.objects.numbered([costly.pk])
+    release(orders, by=li, now=NOW)
+    with pytest.raises(CannotClear):
+        release(orders, by=li, now=NOW)
+    assert set(holds(costly)) == {"FINANCE"}
+
+
+def test_it_is_forced_with_the_right_and_a_reason(
+    make_orders: OrderMaker, rules: dict[str, Rule], zhao: Person
+) -> None:
+    orders = make_orders(2, receiver_phone="12")
+    screen(orders, by=TESTER, now=NOW)
+    assert force(orders, by=zhao, now=NOW, why="客户当面确认").count() == 2
+    assert set(orders.values_list("stage", flat=True)) == {Stage.READY}
+    assert set(Force.objects.values_list("why", "by_name")) == {("客户当面确认", "赵主管")}
+    assert Entry.objects.filter(verb="order.forced", why="客户当面确认").exists()
+    assert recheck(by=TESTER, now=NOW) == 0
+
+
+def test_it_is_not_forced_by_others_nor_without_a_reason(
+    make_orders: OrderMaker, rules: dict[str, Rule], li: Person, zhao: Person
+) -> None:
+    orders = make_orders(1, receiver_phone="12")
+    screen(orders, by=TESTER, now=NOW)
+    for colleague, why in ((li, "急"), (zhao, " ")):
+        with pytest.raises(CannotClear):
+            force(orders, by=colleague, now=NOW, why=why)
+    assert orders.get().stage == Stage.HELD
+
+
+def test_unknown_goods_are_not_forced(
+    make_orders: OrderMaker, rules: dict[str, Rule], zhao: Person
+) -> None:
+    orders = make_orders(1)
+    with entry("test.setup", by=TESTER):
+        orders.get().lines.update(sku=None, shop_code="X-1")
+    screen(orders, by=TESTER, now=NOW)
+    with pytest.raises(CannotClear):
+        force(orders, by=zhao, now=NOW, why="先发")
+    assert set(holds(orders.get())) >= {"UNMAPPED"}
+    assert not Force.objects.exists()
