@@ -1,8 +1,11 @@
 """How what happens at intake is told."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from gendan.channels.publishing.actions.tend import SUBJECT as PUBLISH
 from gendan.journal.sentences import say
+from gendan.worklist.subjects import leads_to
 
 say(
     {
@@ -23,3 +26,5 @@ say(
         "publishing.items_set": _("%(who)s entered platform item numbers of %(count)s listings"),
     }
 )
+
+leads_to(PUBLISH, lambda item: f"{reverse('publishing')}?tab=trouble")

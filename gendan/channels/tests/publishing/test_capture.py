@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +21,14 @@ def wanted(offer: Offer) -> int:
     capture(by=TESTER, is_full=True)
     offer.refresh_from_db()
     return offer.wanted
+
+
+def look_until_quiet() -> None:
+    """Acts in other databases of the server may let a capture look at the same things again."""
+    until = time.monotonic() + 20
+    while capture(by=TESTER) != (0, 0):
+        assert time.monotonic() < until, "it looks at the same things for ever"
+        time.sleep(0.05)
 
 
 def test_without_a_rule_nothing_is_published(sell: Seller, tea: Sku, shop: Shop) -> None:
@@ -174,10 +184,10 @@ def test_a_capture_looks_at_what_changed_alone(
     shelf(bag, 20)
     sell(tea)
     sell(bag)
-    capture(by=TESTER)
-    assert capture(by=TESTER) == (0, 0)
+    look_until_quiet()
     adjust([Goods(tea.pk, -5)], hangzhou, by=TESTER, why="破损")
     assert capture(by=TESTER) == (1, 1)
+    look_until_quiet()
     with entry("test.setup", by=TESTER):
         Sku.objects.filter(pk=bag.pk).update(safety_stock=10)
     assert capture(by=TESTER) == (1, 1)
