@@ -45,16 +45,19 @@ def decide(
     free: MutableMapping[Place, int],
     safety: Mapping[int, int],
     warehouses: Sequence[int],
+    preferred: Mapping[int, Sequence[int]] | None = None,
 ) -> Decision:
     """Serve the demands in their order from the first warehouse that has everything.
 
     `free` is what is on hand and not promised, and is used up here; `safety` are the pieces of a
-    SKU that only some shops may sell; `warehouses` stand in the order of preference.
+    SKU that only some shops may sell; `warehouses` stand in the order of preference;
+    `preferred` are those of single orders (by id).
     """
-    decision = Decision()
+    decision, own = Decision(), preferred or {}
     for demand in demands:
         wanted = demand.by_sku()
-        choices = [demand.warehouse_id] if demand.warehouse_id else warehouses
+        usual = own.get(demand.order_id, warehouses)
+        choices = [demand.warehouse_id] if demand.warehouse_id else usual
         kept = {} if demand.uses_safety_stock else safety
         lacking = []
         for place in choices:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from gendan.people.models import Warehouse
+from gendan.stock.queries.sourcing import preferences
 from gendan.stock.writing import array
 
 # Released orders, and short ones whose SKUs have all come somewhere; not what is sold in a presale
@@ -82,7 +83,10 @@ def next_in_turn(limit: int) -> Queue | None:
         cursor.execute(TURN, [limit])
         orders = apart([row[0] for row in cursor.fetchall()])
         cursor.execute(CERTAIN, [array(orders), first.pk])
-        return Queue(orders, [row[0] for row in cursor.fetchall()], first.pk)
+        certain = [row[0] for row in cursor.fetchall()]
+    wanted = preferences(certain, now=timezone.now())
+    certain = [pk for pk in certain if wanted.get(pk, [first.pk])[0] == first.pk]
+    return Queue(orders, certain, first.pk)
 
 
 def apart(orders: Sequence[int]) -> list[int]:

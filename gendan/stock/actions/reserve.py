@@ -17,6 +17,7 @@ from gendan.stock.actions.cases import Found, end_cases, open_cases
 from gendan.stock.allocation import Decision, Demand, decide
 from gendan.stock.models import CaseState, FoundAt, Movement, Shortage, ShortageCase
 from gendan.stock.needs import free, needs, safety
+from gendan.stock.queries.sourcing import preferences
 from gendan.stock.turns import PREFERRED, TURN, apart
 from gendan.stock.writing import Change, write
 from gendan.worklist.actions import NewItem, close_items, open_items
@@ -91,7 +92,8 @@ def _reserve(orders: Sequence[int], *, by: Actor, now: datetime, why: str = "") 
     warehouses = list(
         Warehouse.objects.filter(is_active=True).order_by("rank", "pk").values_list("pk", flat=True)
     )
-    decision = decide(demands, free(skus), safety(skus), warehouses)
+    preferred = preferences(orders, now=now)
+    decision = decide(demands, free(skus), safety(skus), warehouses, preferred)
     fresh = _news(decision)
     if not decision.served and not fresh:
         return 0, 0
