@@ -13,9 +13,11 @@ from gendan.orders.models import Order
 from gendan.people.api import all_of, key_of, needs
 from gendan.ui.api import Page, page
 from gendan.ui.api.paging import Asked
+from gendan.warehouse.actions.carry import refuse
 from gendan.warehouse.actions.pack import pack
 from gendan.warehouse.actions.pick import pick
 from gendan.warehouse.actions.plan import plan
+from gendan.warehouse.actions.prepack import send_by_label
 from gendan.warehouse.actions.recall import recall
 from gendan.warehouse.actions.release import release
 from gendan.warehouse.actions.verify import verify_whole
@@ -123,6 +125,21 @@ def pack_shipments(request: HttpRequest, packed: PackIn) -> Any:
         weight_why=packed.weight_why,
         why=packed.why,
     )
+
+
+@router.post("/label", response=list[ShipmentBrief], summary="Close pre-packed parcels")
+@needs("warehouse.pack")
+def label(request: HttpRequest, chosen: Chosen) -> Any:
+    """A box with just their goods was packed before; 422 where none is left."""
+    return send_by_label(_chosen(request, chosen), by=key_of(request), why=chosen.why)
+
+
+@router.post("/refused", response=list[ShipmentBrief], summary="The carrier did not take them")
+@needs("warehouse.wave")
+def refused(request: HttpRequest, chosen: Chosen) -> Any:
+    """The next choice of each takes it; `why` is required."""
+    shipments = _chosen(request, chosen)
+    return refuse(shipments, by=key_of(request), now=timezone.now(), why=chosen.why)
 
 
 @router.post("/recall", response=list[ShipmentBrief], summary="Take shipments back")

@@ -13,6 +13,7 @@ from gendan.channels.actions import import_files
 from gendan.config.advance import advance
 from gendan.config.demo import files
 from gendan.config.demo.buyers import Buyer, buyers
+from gendan.config.demo.sourcing import tell as sourcing
 from gendan.config.demo.surge import tell as big_day
 from gendan.customers.addresses import split
 from gendan.delivery.actions.complete import receive as take_word
@@ -60,6 +61,7 @@ def tell(skus: Sequence[Sku], rnd: random.Random) -> Iterator[str]:
     people = {person.username: person for person in Person.objects.all()}
     crowd = buyers(520, rnd)
     _number_ranges()
+    sourcing()
     yield "web shops"
     _web_orders(crowd, skus, rnd)
     yield "counter and phone"
