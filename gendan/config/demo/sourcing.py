@@ -42,8 +42,8 @@ def _prices(carrier: Carrier, near: tuple[int, int], far: tuple[int, int]) -> No
 def _rules(carriers: dict[str, Carrier]) -> None:
     south = Warehouse.objects.filter(code="FS").first()
     if south:
-        rule = WarehouseRule(name="两广海南走佛山仓", warehouse=south, position=10)
-        rule.expression = "province in (广东省, 广西壮族自治区, 海南省)"
+        rule = WarehouseRule(name="拼多多两广海南走佛山仓", warehouse=south, position=10)
+        rule.expression = "platform = PINDUODUO and province in (广东省, 广西壮族自治区, 海南省)"
         save_warehouse_rule(rule, by=BY)
     if dear := carriers.get("shunfeng"):
         dearest = CarrierRule(name="千元以上走顺丰", carrier=dear, position=10)
