@@ -65,6 +65,8 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
             Link("orders", _("Orders"), "order", "orders.see", "o"),
             Link("intake", _("Intake"), "upload", "intake.see", "i"),
             Link("screening", _("Screening desk"), "hold", "screening.review", "r"),
+            Link("urgent-lane", _("Urgent lane"), "flag", "orders.see", "u"),
+            Link("promises", _("Promises"), "calendar", "delivery.see"),
             Link("customers", _("Customers"), "people", "customers.see", "c"),
             Link("messages", _("Messages"), "mail", "desk.see", "m"),
         ],

@@ -4,6 +4,9 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from gendan.delivery.actions.complete import complete_due
+from gendan.delivery.actions.forecast import forecast
+from gendan.delivery.actions.keep_lane import keep_lane
+from gendan.delivery.actions.measure import measure
 from gendan.delivery.actions.watch import watch
 from gendan.journal.actors import Job
 
@@ -20,3 +23,24 @@ def watch_parcels(timestamp: int) -> None:
 def complete_orders(timestamp: int) -> None:
     """End orders that arrived long enough ago."""
     complete_due(by=Job("delivery.complete"), now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="delivery-lane", lock="delivery-lane")
+def follow_lane(timestamp: int) -> None:
+    """Let the clocks of the urgent lane follow the orders."""
+    keep_lane(by=Job("delivery.lane"), now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="delivery-forecast", lock="delivery-forecast")
+def forecast_orders(timestamp: int) -> None:
+    """Count when orders will leave and arrive, and tell of what will be late."""
+    forecast(by=Job("delivery.forecast"), now=timezone.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queueing_lock="delivery-measure", lock="delivery-measure")
+def measure_paces(timestamp: int) -> None:
+    """Measure how fast the house and its carriers are."""
+    measure(by=Job("delivery.measure"), now=timezone.now())

@@ -2,10 +2,24 @@
 
 from django.urls import path
 
-from gendan.delivery.views import hand_over, loading, parcels, ranges, write_backs
+from gendan.delivery.views import (
+    hand_over,
+    lane,
+    loading,
+    parcels,
+    promises,
+    ranges,
+    write_backs,
+)
 
 urlpatterns = [
     path("orders/<str:number>/complete", parcels.complete_order, name="order-complete"),
+    path("urgent/", lane.urgent_lane, name="urgent-lane"),
+    path("urgent/rules/", lane.rules, name="lane-rules"),
+    path("promises/", promises.promises, name="promises"),
+    path("promises/terms/", promises.terms, name="promise-terms"),
+    path("orders/<str:number>/offer-date", promises.offer, name="promise-propose"),
+    path("orders/<str:number>/promise-date", promises.anew, name="promise-anew"),
     path("parcels/", parcels.parcels, name="parcels"),
     path("parcels/<str:number>/", parcels.parcel, name="parcel"),
     path("parcels/<str:number>/ask", parcels.ask, name="parcel-ask"),

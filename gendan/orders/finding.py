@@ -231,6 +231,16 @@ LATER = (  # of rooms after this one, by the names of their relations
     ),
     Field("held", _("held"), "yesno", lookup=_there("holds", holds__cleared_at=None)),
     Field("short", _("short"), "yesno", lookup=_there("shortages")),
+    Field(
+        "risk",
+        _("risk"),
+        "choice",
+        lookup=_of_others("forecast", "risk"),
+        choices=[("LATE", _("Late")), ("AT_RISK", _("Will be late")), ("NONE", _("In time"))],
+        aliases=("交期风险",),
+    ),
+    Field("forecast", _("will leave"), "instant", lookup="forecast__forecast_ship_at"),
+    Field("at_risk", _("money at risk"), "money", lookup="forecast__fen_at_risk"),
     Field("to_plan", _("waits for a shipment"), "yesno", lookup=_to_plan),
     Field(
         "waybill",

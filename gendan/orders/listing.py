@@ -86,12 +86,12 @@ def _cancel(rows: OrderQuerySet, *, by: Any, why: str, data: Any) -> str:
 
 
 def _urge(rows: OrderQuerySet, *, by: Any, why: str, data: Any) -> str:
-    actions.urge(rows, by=by, why=why)
+    actions.urge(rows, by=by, why=why, now=timezone.now())
     return _now("They go first from now on.")
 
 
 def _calm(rows: OrderQuerySet, *, by: Any, why: str, data: Any) -> str:
-    actions.urge(rows, by=by, why=why, urgent=False)
+    actions.urge(rows, by=by, why=why, urgent=False, now=timezone.now())
     return _now("They take their turn again.")
 
 
@@ -186,8 +186,8 @@ COLUMNS = (
 )
 
 ACTIONS = (
-    BatchAction("urge", _("Urgent"), "orders.place", _urge, icon="flag"),
-    BatchAction("calm", _("Not urgent"), "orders.place", _calm),
+    BatchAction("urge", _("Urgent"), "orders.urge", _urge, needs_why=True, icon="flag"),
+    BatchAction("calm", _("Not urgent"), "orders.urge", _calm, needs_why=True),
     BatchAction(
         "confirm",
         _("Customer confirmed"),

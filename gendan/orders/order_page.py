@@ -146,7 +146,7 @@ def _steps(order: Order, approval: Item | None) -> Iterator[Step]:
         )
     if order.stage not in OVER:
         label = _("Not urgent") if order.priority > 0 else _("Urgent")
-        yield Step(label, _url("order-urge", order), "orders.place", 80, icon="flag")
+        yield _dialog(order, "order-urge", label, "orders.urge", 80, "flag")
         yield _dialog(
             order, "order-cancel", _("Cancel the order"), "orders.cancel", 90, "cross", "danger"
         )

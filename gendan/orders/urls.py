@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gendan.orders.views import acts, listed, new, page, reading
+from gendan.orders.views import acts, listed, new, page, reading, urge
 
 urlpatterns = [
     path("orders/", listed.orders, name="orders"),
@@ -25,7 +25,7 @@ urlpatterns = [
     path("orders/<str:number>/answer", acts.answer, name="order-answer"),
     path("orders/<str:number>/send", acts.send, name="order-send"),
     path("orders/<str:number>/change", acts.change, name="order-change"),
-    path("orders/<str:number>/urge", acts.urge, name="order-urge"),
+    path("orders/<str:number>/urge", urge.urge_order, name="order-urge"),
     path("orders/<str:number>/unmask", acts.unmask, name="order-unmask"),
     path("orders/<str:number>/approve", acts.approve, name="order-approve"),
     path("orders/<str:number>/refuse", acts.refuse, name="order-refuse"),

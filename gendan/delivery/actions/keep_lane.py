@@ -71,8 +71,7 @@ def _begin(starting: Iterable[Runner]) -> list[UrgentLap]:
 
 def _ran_out(runner: Runner, now: datetime) -> bool:
     """Say whether its clock is over and nobody was told so yet."""
-    same = runner.lap_step == runner.step and runner.due_at is not None
-    return same and runner.alarmed_at is None and bool(runner.due_at and runner.due_at < now)
+    return runner.alarmed_at is None and runner.is_late(now)
 
 
 def _alarm(late: Sequence[Runner], *, by: Actor, now: datetime) -> int:

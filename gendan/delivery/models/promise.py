@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gendan.desk.models import Message
 from gendan.orders.models import LaneStep, Order
@@ -137,6 +138,12 @@ class Penalty(models.Model):
         return f"{self.platform} {self.permille}‰"
 
 
+PACES = {
+    "HELD": pgettext_lazy("a pace", "Until a hold is cleared"),
+    "SHORT": pgettext_lazy("a pace", "Until short goods come"),
+}
+
+
 class Pace(models.Model):
     """How fast the house is at a step, measured in its own last days; no journal.
 
@@ -163,6 +170,11 @@ class Pace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} {self.warehouse_id}"
+
+    @property
+    def label(self) -> str:
+        """Return what was measured, in words."""
+        return str(PACES[self.step] if self.step in PACES else LaneStep(self.step).label)
 
 
 class Transit(models.Model):

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
-from gendan.orders.models import LaneStep
+from gendan.orders.actions.urge import lane_rules, places_taken
+from gendan.orders.models import LaneStep, Urgency, UrgencyEnd
 from gendan.orders.stages import OVER
 from gendan.orders.stages import Stage as OrderStage
-from gendan.people.access import Worker
+from gendan.people.access import Worker, at_shops
 from gendan.warehouse.stages import Stage as Parcel
 
 AT_ORDER: dict[str, LaneStep] = {
@@ -110,6 +112,11 @@ class Runner:
             return str(Parcel(self.parcel_stage).label)
         return str(OrderStage(self.stage).label)
 
+    def is_late(self, now: datetime) -> bool:
+        """Say whether the clock of its step has run out."""
+        same = self.lap_step == self.step and self.due_at is not None
+        return same and bool(self.due_at and self.due_at < now)
+
 
 def runners(worker: Worker | None = None, *, orders: Sequence[int] | None = None) -> list[Runner]:
     """Return the urgent orders (or these of them), the shortest clock first; as a worker sees."""
@@ -121,3 +128,46 @@ def runners(worker: Worker | None = None, *, orders: Sequence[int] | None = None
     with connection.cursor() as cursor:
         cursor.execute(RUNNERS, seen)
         return [Runner(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A step of the lane: who stands there, and how many minutes they have."""
+
+    label: str
+    minutes: int
+    runners: Sequence[Runner]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The lane as its page shows it, with what became of today's urgent orders."""
+
+    columns: Sequence[Column]
+    before: Sequence[Runner]  # those that wait for the customer
+    late: int
+    taken: int
+    a_day: int
+    left_today: int
+
+    @property
+    def count(self) -> int:
+        return sum(len(column.runners) for column in self.columns)
+
+
+def lane(worker: Worker, *, now: datetime) -> Lane:
+    """Return the lane as the worker sees it."""
+    rules, today = lane_rules(), timezone.localdate(now)
+    seen = runners(worker)
+    left = Urgency.objects.filter(end=UrgencyEnd.LEFT, ended_at__date=today)
+    return Lane(
+        columns=[
+            Column(str(step.label), rules.minutes(step), [one for one in seen if one.step == step])
+            for step in LaneStep
+        ],
+        before=[one for one in seen if one.step is None and not one.is_over and not one.has_left],
+        late=sum(1 for one in seen if one.is_late(now)),
+        taken=places_taken(today),
+        a_day=rules.a_day,
+        left_today=left.filter(at_shops(worker, "order__shop")).count(),
+    )

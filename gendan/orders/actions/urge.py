@@ -111,6 +111,11 @@ def lane_rules() -> LaneRules:
     return LaneRules.objects.first() or LaneRules()
 
 
+def places_taken(on: date) -> int:
+    """Return how many orders were declared urgent on a day."""
+    return Urgency.objects.filter(origin=Origin.DECLARED, on=on).count()
+
+
 def _declare(ids: Sequence[int], *, by: Actor, now: datetime, why: str) -> None:
     today = timezone.localdate(now)
     rules = _locked_rules()
@@ -146,7 +151,7 @@ def _newly_urgent(ids: Sequence[int]) -> list[int]:
 
 
 def _refuse_too_many(new: int, rules: LaneRules, today: date, by: Actor) -> None:
-    taken = Urgency.objects.filter(origin=Origin.DECLARED, on=today).count()
+    taken = places_taken(today)
     if taken + new <= rules.a_day or not new:
         return
     if isinstance(by, Person | ApiKey) and by.may(BEYOND):

@@ -147,6 +147,7 @@ def test_the_rules_are_there_before_anybody_wrote_them(db: None) -> None:
 def test_it_costs_the_same_for_one_and_for_three_hundred(
     make_orders: OrderMaker, zhao: Person
 ) -> None:
+    save_lane_rules(LaneRules(), by=zhao)
     spent = []
     for number in (1, 300):
         orders = make_orders(number)

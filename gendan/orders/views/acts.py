@@ -163,20 +163,6 @@ def change(request: StaffRequest, number: str) -> HttpResponse:
     return _dialog(request, order, _("Remarks and instructions"), form, act, _("Save"))
 
 
-@allowed("orders.place")
-@require_POST
-def urge(request: StaffRequest, number: str) -> HttpResponse:
-    """Let the order go first, or no longer."""
-    order = order_of(request, number)
-    urgent = order.priority <= 0
-
-    def act() -> str:
-        actions.urge(only(order), by=request.user, urgent=urgent)
-        return _("It goes first from now on.") if urgent else _("It takes its turn again.")
-
-    return _button(request, order, act)
-
-
 @allowed("customers.unmask")
 @require_POST
 def unmask(request: StaffRequest, number: str) -> HttpResponse:

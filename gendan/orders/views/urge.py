@@ -1,0 +1,89 @@
+"""Declaring an order urgent from its page, with what that displaces; and taking it away."""
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_htmx.http import HttpResponseClientRedirect
+
+from gendan.orders.actions.urge import lane_rules, places_taken, urge
+from gendan.orders.models import Order, Urgency
+from gendan.orders.views.request import StaffRequest, only, order_of
+from gendan.people.access import allowed
+from gendan.ui.errors import Refused
+
+
+class UrgeForm(forms.Form):
+    why = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+@allowed("orders.urge")
+def urge_order(request: StaffRequest, number: str) -> HttpResponse:
+    """Ask why; then let the order go first, or no longer."""
+    order = order_of(request, number)
+    urgent = order.priority <= 0
+    form = UrgeForm(request.POST if request.method == "POST" else None)
+    complaint = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            why = form.cleaned_data["why"]
+            urge(only(order), by=request.user, why=why, urgent=urgent, now=timezone.now())
+        except Refused as refused:
+            complaint = refused.sentence
+        else:
+            first, again = _("It goes first from now on."), _("It takes its turn again.")
+            messages.success(request, first if urgent else again)
+            return _back(request, order)
+    if urgent:
+        form.fields["why"].help_text = _follows(request, order)
+    context = {
+        "order": order,
+        "form": form,
+        "title": _("Declare the order urgent") if urgent else _("No longer urgent"),
+        "label": _("Urgent") if urgent else _("Not urgent"),
+        "complaint": complaint,
+    }
+    dialog = request.headers.get("HX-Request") == "true"
+    template = "orders/_dialog.html" if dialog else "orders/dialog.html"
+    return render(request, template, context, status=422 if request.method == "POST" else 200)
+
+
+def _follows(request: StaffRequest, order: Order) -> str:
+    """Say what would follow: the act itself is done, looked at, and undone."""
+    taken = _("%(taken)s of today's %(all)s places are taken.") % {
+        "taken": places_taken(timezone.localdate()),
+        "all": lane_rules().a_day,
+    }
+    try:
+        with transaction.atomic():
+            urge(only(order), by=request.user, why="?", now=timezone.now())
+            record = Urgency.objects.get(order=order, ended_at=None)
+            transaction.set_rollback(True)
+    except Refused as refused:
+        return refused.sentence
+    return f"{taken} {_displaced(record)}"
+
+
+def _displaced(record: Urgency) -> str:
+    if not record.displaced:
+        return _("It displaces nobody where it stands now.")
+    said = ngettext(
+        "%(n)s order in front of it (%(queue)s) comes after it then.",
+        "%(n)s orders in front of it (%(queue)s) come after it then.",
+        record.displaced,
+    )
+    return said % {"n": record.displaced, "queue": record.get_queue_display()}
+
+
+def _back(request: StaffRequest, order: Order) -> HttpResponse:
+    page = reverse("order", args=[order.number])
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponseClientRedirect(page)
+    return redirect(page)
