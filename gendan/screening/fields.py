@@ -92,7 +92,10 @@ def nowhere_in_stock() -> "QuerySet[Line]":
     # A set lies nowhere, its parts do; for want of a gift from the house nobody is held.
     from_the_house = Q(is_gift=True, sub_order="")
     lines = wanted().filter(~from_the_house, sku__isnull=False, is_set=False)
-    return lines.alias(needed=F("quantity") + kept).filter(~Exists(enough))
+    promised = Line._meta.get_field("reservations").related_model._default_manager
+    own = Subquery(promised.filter(line=OuterRef("pk")).values("pk")[:1])
+    # An order that was changed has its own pieces while it is screened again.
+    return lines.alias(needed=F("quantity") + kept, own=own).filter(~Exists(enough), own=None)
 
 
 def _if_any(rows: Callable[[], "QuerySet[Any]"]) -> Callable[[str, Any], Q]:

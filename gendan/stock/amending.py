@@ -1,25 +1,35 @@
 """What this room does when orders are changed: pieces are given back, and taken, in the same act.
 
-An order that goes back gives all its pieces back first. What was set aside for it before is then
-set aside for what it says now, if screening lets it pass; nobody else comes between, since the
-balances of all its goods, those of before and those of now, stay locked from the first moment.
+An order that goes back to screening keeps what it had of its goods while the rules are asked, and
+gives back what it needs no more; if it passes, it stands where it stood. One that wants other or
+more goods gives everything back first and is served anew, whole or not at all. Nobody comes
+between: the balances of all its goods, of before and of now, stay locked from `LEAVING` on.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from gendan.journal.writing import entry
 from gendan.orders.amending.following import Act, Change, Moment, Told, explain, follow
-from gendan.orders.models import Order
+from gendan.orders.models import Order, OrderQuerySet
+from gendan.orders.move import move
 from gendan.orders.stages import Stage
 from gendan.people.models import Warehouse
 from gendan.stock.actions import release, reserve
-from gendan.stock.models import Reservation, Shortage
+from gendan.stock.models import Movement, Reservation, Shortage
+from gendan.stock.needs import needs
+from gendan.stock.writing import Change as Written
+from gendan.stock.writing import write
 from gendan.worklist.actions import close_items
 from gendan.worklist.models import Kind
 
+ROOM = "stock"
 WAITED = (Stage.SHORT, Stage.ALLOCATED)
 
 # Everything that the orders have or want, in the one order in which balances are locked.
@@ -31,80 +41,172 @@ SELECT FROM stock_balance WHERE sku_id IN (
 ORDER BY sku_id, warehouse_id FOR NO KEY UPDATE
 """
 
-Held = dict[int, dict[tuple[str, str], int]]
-"""Pieces that are set aside for an order, by SKU and warehouse (their codes)."""
-
 explain(
     {
         "GIVEN_BACK": Told(
-            _("%(pieces)s × %(sku)s go back to the shelf in %(warehouse)s, free for others."),
+            gettext_lazy(
+                "%(pieces)s × %(sku)s go back to the shelf in %(warehouse)s, free for others."
+            ),
             "",
             "return",
         ),
-        "TAKEN": Told(_("%(pieces)s × %(sku)s are set aside in %(warehouse)s."), "good", "stock"),
-        "LACKING": Told(_("%(pieces)s × %(sku)s are missing: the order is short."), "bad", "alert"),
-        "WAITS": Told(_("It waits for its turn at the stock again."), "", "clock"),
+        "TAKEN": Told(
+            gettext_lazy("%(pieces)s × %(sku)s are set aside in %(warehouse)s."), "good", "stock"
+        ),
+        "LACKING": Told(
+            gettext_lazy("%(pieces)s × %(sku)s are missing: the order is short."), "bad", "alert"
+        ),
+        "WAITS": Told(gettext_lazy("It waits for its turn at the stock again."), "", "clock"),
     },
     {"warehouse": lambda code: _named(code)},
 )
 
 
+class Piece(NamedTuple):
+    """Where pieces of a line are set aside."""
+
+    line: int
+    sku: int
+    warehouse: int
+
+
+@dataclass
+class Having:
+    """What an order had set aside when it was changed, and what each line wants now.
+
+    `codes` tells the same by the codes of SKU and warehouse.
+    """
+
+    pieces: dict[Piece, int] = field(default_factory=dict)
+    codes: dict[tuple[str, str], int] = field(default_factory=dict)
+    wanted: dict[tuple[int, int], int] = field(default_factory=dict)  # by line and SKU
+    may_stay: bool = False
+
+    @property
+    def stays_at(self) -> int | None:
+        """The warehouse that has everything wanted set aside already, if there is one."""
+        places = {piece.warehouse for piece in self.pieces}
+        if not self.may_stay or len(places) != 1:
+            return None
+        (place,) = places
+        enough = all(
+            self.pieces.get(Piece(*goods, place), 0) >= pieces
+            for goods, pieces in self.wanted.items()
+        )
+        return place if self.wanted and enough else None
+
+    @property
+    def surplus(self) -> dict[Piece, int]:
+        """What is set aside beyond what the lines want."""
+        left = {piece: self.wanted.get(piece[:2], 0) for piece in self.pieces}
+        return {
+            piece: pieces - left[piece]
+            for piece, pieces in sorted(self.pieces.items())
+            if pieces > left[piece]
+        }
+
+
 @follow(Moment.LEAVING)
 def give_back(act: Act) -> None:
-    """Free what is set aside for orders that go back."""
-    going = act.those(lambda change: change.begins_anew and change.was in WAITED)
+    """Free what orders that go back had set aside and do not need any more."""
+    going = act.those(_goes_back)
     if not going:
         return
-    orders = Order.objects.numbered(going)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, {"orders": list(going)})
-    held = _held(going)
-    release(orders, by=act.by, why=act.why)
+    having = _having(going)
     for pk, change in going.items():
-        change.beside["stock"] = held.get(pk, {})
+        change.beside[ROOM] = having[pk]
+    _free_surplus(act, [having[pk] for pk in going if having[pk].stays_at])
+    release(_orders(pk for pk in going if not having[pk].stays_at), by=act.by, why=act.why)
     waited = [pk for pk, change in going.items() if change.was == Stage.SHORT]
-    why = str(_("the order was changed"))
+    why = _("the order was changed")
     close_items([Kind.SHORT], "order", waited, by=act.by, now=act.now, why=why)
 
 
 @follow(Moment.MOVED)
 def take_again(act: Act) -> None:
-    """Set goods aside for those that had some and pass screening; say what became of all."""
-    going = act.those(lambda change: change.begins_anew and change.was in WAITED)
+    """Let those that pass screening have their goods; say what became of all."""
+    going = act.those(_goes_back)
     if not going:
         return
-    served = [pk for pk, change in going.items() if change.was == Stage.ALLOCATED]
-    passing = Order.objects.numbered(served).filter(stage=Stage.READY)
-    reserve(
-        Order.objects.numbered(list(passing.values_list("pk", flat=True))), by=act.by, now=act.now
-    )
-    held, lacking = _held(going), _lacking(going)
-    stages = dict(Order.objects.numbered(going).values_list("pk", "stage"))
+    had: dict[int, Having] = {pk: change.beside[ROOM] for pk, change in going.items()}
+    served = _orders(pk for pk, change in going.items() if change.was == Stage.ALLOCATED)
+    passing = set(served.filter(stage=Stage.READY).values_list("pk", flat=True))
+    staying = {pk: place for pk in had if (place := had[pk].stays_at)}
+    _let_stay({pk: place for pk, place in staying.items() if pk in passing})
+    release(_orders(set(staying) - passing), by=act.by, why=act.why)
+    reserve(_orders(passing - set(staying)), by=act.by, now=act.now)
+    _tell(going, had)
+
+
+def _goes_back(change: Change) -> bool:
+    return change.begins_anew and change.was in WAITED
+
+
+def _orders(ids: Iterable[int]) -> OrderQuerySet:
+    return Order.objects.numbered(sorted(ids))
+
+
+def _having(going: Mapping[int, Change]) -> dict[int, Having]:
+    having = {pk: Having(may_stay=change.goes == Stage.SCREENING) for pk, change in going.items()}
+    for order, piece, code, pieces in _set_aside(going):
+        having[order].pieces[piece] = pieces
+        having[order].codes[code] = having[order].codes.get(code, 0) + pieces
+    for demand in needs(list(going)):
+        having[demand.order_id].wanted = {(line, sku): n for line, sku, n in demand.needs}
+    return having
+
+
+def _set_aside(
+    orders: Iterable[int],
+) -> Iterator[tuple[int, Piece, tuple[str, str], int]]:
+    rows = Reservation.objects.filter(line__order_id__any=list(orders)).order_by("line")
+    names = ("line", "sku", "warehouse", "sku__code", "warehouse__code", "quantity")
+    for order, line, sku, place, sku_code, code, pieces in rows.values_list("line__order", *names):
+        yield order, Piece(line, sku, place), (sku_code, code), pieces
+
+
+def _free_surplus(act: Act, staying: Iterable[Having]) -> None:
+    changes = [
+        Written(piece.sku, piece.warehouse, 0, -pieces, piece.line)
+        for having in staying
+        for piece, pieces in having.surplus.items()
+    ]
+    if changes:
+        with entry("stock.released", by=act.by, why=act.why) as opened:
+            write(changes, Movement.RELEASED, entry=opened)
+
+
+def _let_stay(places: Mapping[int, int]) -> None:
+    """Bring orders whose goods stayed set aside (by id) back to the warehouse that has them."""
+    for place in sorted(set(places.values())):
+        there = [pk for pk, at in places.items() if at == place]
+        move(Order.objects.numbered(there), Stage.ALLOCATED, warehouse_id=place)
+
+
+def _tell(going: Mapping[int, Change], had: Mapping[int, Having]) -> None:
+    have: dict[int, dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
+    for order, _piece, code, pieces in _set_aside(going):
+        have[order][code] += pieces
+    lacking = _lacking(going)
+    stages = dict(_orders(going).values_list("pk", "stage"))
     for pk, change in going.items():
-        _tell(change, change.beside.get("stock", {}), held.get(pk, {}))
-        for sku, pieces in lacking.get(pk, []):
+        _tell_pieces(change, had[pk].codes, have[pk])
+        for sku, pieces in lacking[pk]:
             change.follows("LACKING", sku=sku, pieces=pieces)
         if stages[pk] == Stage.READY:
             change.follows("WAITS")
 
 
-def _tell(
-    change: Change, before: dict[tuple[str, str], int], now: dict[tuple[str, str], int]
+def _tell_pieces(
+    change: Change, had: Mapping[tuple[str, str], int], have: Mapping[tuple[str, str], int]
 ) -> None:
-    for sku, place in sorted({*before, *now}):
-        more = now.get((sku, place), 0) - before.get((sku, place), 0)
+    for sku, place in sorted({*had, *have}):
+        more = have.get((sku, place), 0) - had.get((sku, place), 0)
         if more:
             kind = "TAKEN" if more > 0 else "GIVEN_BACK"
             change.follows(kind, sku=sku, pieces=abs(more), warehouse=place)
-
-
-def _held(orders: Iterable[int]) -> Held:
-    held: Held = defaultdict(dict)
-    rows = Reservation.objects.filter(line__order_id__any=list(orders))
-    names = ("line__order", "sku__code", "warehouse__code", "quantity")
-    for order, sku, place, pieces in rows.values_list(*names):
-        held[order][sku, place] = held[order].get((sku, place), 0) + pieces
-    return held
 
 
 def _lacking(orders: Iterable[int]) -> dict[int, list[tuple[str, int]]]:
