@@ -4,18 +4,28 @@ from django.urls import path
 
 from gendan.warehouse.views import (
     carriers,
+    combine,
     packing,
     picking,
     prepack,
     shipment_forms,
     shipments,
     sourcing,
+    split,
     waves,
 )
 
 urlpatterns = [
     path("shipments/", shipments.shipments, name="shipments"),
     path("shipments/plan", shipments.plan_ready, name="shipments-plan"),
+    path("combine/", combine.combinable, name="combinable"),
+    path("combine/parcels", combine.combine_page, name="combine"),
+    path("combine/preview", combine.combine_preview, name="combine-preview"),
+    path("combine/now", combine.combine_now, name="combine-now"),
+    path("combine/rules/", combine.rules, name="combine-rules"),
+    path("regroupings/<int:pk>/undo", combine.regrouping_undo, name="regrouping-undo"),
+    path("shipments/<str:number>/split", split.split_page, name="shipment-split"),
+    path("shipments/<str:number>/split/now", split.split_now, name="shipment-split-now"),
     path("shipments/<str:number>/", shipments.shipment, name="shipment"),
     path("shipments/<str:number>/do/<slug:act>", shipments.act, name="shipment-act"),
     path("shipments/<str:number>/carrier", shipment_forms.choose, name="shipment-carrier"),

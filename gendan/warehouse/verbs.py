@@ -4,7 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gendan.journal.sentences import say
+from gendan.warehouse.actions.combine import SUBJECT as COMPANY
 from gendan.warehouse.actions.recall import SUBJECT
+from gendan.warehouse.combining import page_of_item
 from gendan.worklist.subjects import leads_to
 
 say(
@@ -14,6 +16,7 @@ say(
         "shipment.separated": _("%(who)s gave each order a shipment of its own"),
         "shipment.combined": _("%(who)s put shipments together into one parcel"),
         "order.combined": _("%(who)s put %(count)s orders together into one parcel"),
+        "combine_rules.changed": _("%(who)s changed when orders go together"),
         "shipment.split": _("%(who)s split %(count)s shipments into several parcels"),
         "shipment.regrouping_undone": _("%(who)s put the goods back into the parcels of before"),
         "shipment.released": _("%(who)s put %(count)s shipments into waves"),
@@ -45,5 +48,6 @@ say(
         "papers.acknowledged": _("%(who)s: the papers came out of the printer"),
     }
 )
+leads_to(COMPANY, page_of_item)
 leads_to(SUBJECT, lambda item: reverse("shipment", args=[item.facts["number"]]))
 leads_to("shipment", lambda item: reverse("shipment", args=[item.facts["number"]]))

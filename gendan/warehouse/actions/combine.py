@@ -74,16 +74,31 @@ def combine_orders(
     :raises WrongStage: if a parcel of theirs is picked already
     """
     ids = sorted(set(orders.values_list("pk", flat=True)))
+    planned = Shipment.objects.filter(lines__order__in=ids, stage__in=IN_THE_HOUSE)
+    parcels = Shipment.objects.numbered(set(planned.values_list("pk", flat=True)))
+    loose = Order.objects.numbered(ids).exclude(shipment_lines__shipment__in=parcels)
     with entry("order.combined", by=by, why=why, count=len(ids)):
-        chosen = Order.objects.numbered(ids)
-        _refuse_early(chosen)
-        loose = chosen.exclude(shipment_lines__shipment__stage__in=IN_THE_HOUSE)
-        if waiting := list(loose.values_list("pk", flat=True)):
-            plan(Order.objects.numbered(waiting), by=by, why=why)
-        found = Shipment.objects.filter(lines__order__in=ids, stage__in=IN_THE_HOUSE)
-        parcels = sorted(set(found.values_list("pk", flat=True)))
-        together = Shipment.objects.numbered(parcels)
-        return together if len(parcels) == 1 else combine(together, by=by, now=now, why=why)
+        return send_together(loose, parcels, by=by, now=now, why=why)
+
+
+def send_together(
+    orders: OrderQuerySet, shipments: ShipmentQuerySet, *, by: Actor, now: datetime, why: str = ""
+) -> ShipmentQuerySet:
+    """Combine shipments with orders that have none yet, as a part of an act.
+
+    :raises NotYetThere: if any of the orders is still before the warehouse
+    :raises CannotCombine: if they may not go together
+    :raises WrongStage: if any of the shipments is picked already
+    """
+    ids = set(shipments.values_list("pk", flat=True))
+    loose = Order.objects.numbered(list(orders.values_list("pk", flat=True)))
+    _refuse_early(loose)
+    if loose.exists():
+        ids |= set(plan(loose, by=by, why=why).values_list("pk", flat=True))
+    parcels = Shipment.objects.numbered(sorted(ids))
+    if len(ids) == 1 and loose.exists():  # planning has put them together already
+        return parcels
+    return combine(parcels, by=by, now=now, why=why)
 
 
 def _refuse_early(orders: OrderQuerySet) -> None:

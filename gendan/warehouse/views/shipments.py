@@ -21,10 +21,11 @@ from gendan.warehouse.actions.pack import unpack
 from gendan.warehouse.actions.pick import pick, unpick
 from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.actions.recall import recall
+from gendan.warehouse.actions.regroup import BEFORE_PICKING
 from gendan.warehouse.actions.release import release, take_out
 from gendan.warehouse.actions.separate import separate
 from gendan.warehouse.lists import SHIPMENTS, TONES
-from gendan.warehouse.models import Carrier, Shipment
+from gendan.warehouse.models import Carrier, Regrouping, Shipment
 from gendan.warehouse.queries.carriage import refused
 from gendan.warehouse.queries.packing import packing
 from gendan.warehouse.queries.prints import OF_ONE, of_shipment
@@ -114,10 +115,19 @@ def shipment(request: HttpRequest, number: str) -> HttpResponse:
         "buttons": acts,
         "shipment": found,
         "printing": of_shipment(found),
+        "regrouping": _regrouping(found, person),
         **_forms(found, person),
         "acts": timeline({"warehouse_shipment": [found.pk]}),
     }
     return render(request, "warehouse/shipment.html", context)
+
+
+def _regrouping(shipment: Shipment, person: Worker) -> dict[str, Any]:
+    """What was combined and split by hand, and whether goods can still be moved."""
+    acts = Regrouping.objects.standing().filter(parcels__shipment=shipment)
+    can_move, found = shipment.stage in BEFORE_PICKING, list(acts.select_related("made_by"))
+    may = person.may("warehouse.combine") and (can_move or bool(found))
+    return {"may": may, "can_move": can_move, "acts": found}
 
 
 def _forms(shipment: Shipment, person: Worker) -> dict[str, Any]:

@@ -1,0 +1,98 @@
+"""What comes of combining or splitting: the act itself, looked at, and undone."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gendan.orders.models import Order
+from gendan.ui.errors import Refused
+from gendan.warehouse.foretelling import FORETELLERS, Foretold
+from gendan.warehouse.models import PrintPage, Shipment, ShipmentLine, ShipmentQuerySet
+
+
+@dataclass(frozen=True)
+class ParcelSeen:
+    """A parcel with what is in it."""
+
+    shipment: Shipment
+    lines: Sequence[ShipmentLine]
+    name: str = ""
+    is_new: bool = False
+
+    @property
+    def orders(self) -> list[Order]:
+        return list({line.order_id: line.order for line in self.lines}.values())
+
+    @property
+    def worth_fen(self) -> int:
+        """What its pieces cost."""
+        return sum(line.line.total_fen * line.quantity // line.line.quantity for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What would be, or the sentence that says why nothing would."""
+
+    refused: str = ""
+    parcels: Sequence[ParcelSeen] = ()
+    emptied: Sequence[Shipment] = ()  # as they were
+    waybills: Sequence[str] = ()  # that are given up
+    waves: Sequence[str] = ()  # that lose a parcel
+    papers: Sequence[PrintPage] = ()  # that are no longer true: to be destroyed
+    parts: Sequence[Foretold] = field(default_factory=list)
+
+    @property
+    def warnings(self) -> list[str]:
+        return [warning for part in self.parts for warning in part.warnings]
+
+
+def foresee(act: Callable[[], ShipmentQuerySet], sources: Sequence[int]) -> Foreseen:
+    """Do the act, look, and undo it. `sources` are the shipments that there are now."""
+    before = list(
+        Shipment.objects.numbered(sources).select_related("wave", "carrier").order_by("pk")
+    )
+    try:
+        with transaction.atomic():
+            ids = sorted(act().values_list("pk", flat=True))
+            found = parcels_seen(ids, known=set(sources))
+            names = {parcel.shipment.pk: parcel.name for parcel in found}
+            parts = [part for ask in FORETELLERS if (part := ask(names))]
+            transaction.set_rollback(True)
+    except Refused as refused:
+        return Foreseen(refused.sentence)
+    return Foreseen(
+        parcels=found,
+        emptied=[shipment for shipment in before if shipment.pk not in ids],
+        waybills=[shipment.waybill for shipment in before if shipment.waybill],
+        waves=sorted({shipment.wave.number for shipment in before if shipment.wave}),
+        papers=list(
+            PrintPage.objects.filter(shipment__in=sources)
+            .select_related("shipment")
+            .order_by("shipment", "pk")
+        ),
+        parts=parts,
+    )
+
+
+def parcels_seen(ids: Sequence[int], known: set[int] | None = None) -> list[ParcelSeen]:
+    """Return the parcels with their lines, in the order of their keys."""
+    lines: dict[int, list[ShipmentLine]] = defaultdict(list)
+    found = ShipmentLine.objects.filter(shipment__any=list(ids)).select_related(
+        "order", "line", "sku"
+    )
+    for line in found.order_by("order", "line"):
+        lines[line.shipment_id].append(line)
+    shipments = Shipment.objects.numbered(ids).select_related("carrier", "warehouse", "shop")
+    return [
+        _seen(number, one, lines[one.pk], known is not None and one.pk not in known)
+        for number, one in enumerate(shipments.order_by("pk"), 1)
+    ]
+
+
+def _seen(number: int, shipment: Shipment, lines: list[ShipmentLine], is_new: bool) -> ParcelSeen:
+    """A new parcel has no number that stays: the act is undone."""
+    name = _("New parcel %(n)s") % {"n": number} if is_new else shipment.number
+    return ParcelSeen(shipment, lines, name, is_new)
