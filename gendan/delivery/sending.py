@@ -155,6 +155,7 @@ WRITE_BACKS = Listing(
         Column("carrier", _("Carrier"), value="shipment.carrier.name"),
         Column("waybill", _("Waybill"), value="shipment.waybill", kind="code"),
         Column("state", _("State"), value="get_state_display", note="why"),
+        Column("pieces", _("Pieces"), kind="number", mobile=3),
         Column("file", _("File"), mobile=3),
         Column("since", _("Since"), kind="instant", sort="since"),
         Column("done_at", _("Written back"), kind="instant", sort="done_at", mobile=3),
@@ -163,6 +164,7 @@ WRITE_BACKS = Listing(
     tabs=(
         Tab("waiting", _("To tell"), Q(state=WriteBackState.WAITING)),
         Tab("exported", _("In a file"), Q(state=WriteBackState.EXPORTED)),
+        Tab("impossible", _("Can't be told"), Q(state=WriteBackState.IMPOSSIBLE), counted=False),
         Tab("all", _("All"), counted=False),
     ),
     actions=(
@@ -186,6 +188,9 @@ WRITE_BACKS = Listing(
     url=lambda row: reverse("shipment", args=[row.shipment.number]),
     permission="delivery.write_back",
     placeholder=_("Platform order or waybill"),
+    links=(
+        Link(_("What platforms take"), reverse_lazy("shop-limits"), "delivery.write_back", "rule"),
+    ),
     empty=Empty(
         _("Everything is written back"),
         _("When parcels are handed over, their platforms wait here to be told."),

@@ -5,6 +5,7 @@ from django.urls import path
 from gendan.delivery.views import (
     hand_over,
     lane,
+    limits,
     loading,
     parcels,
     promises,
@@ -37,5 +38,6 @@ urlpatterns = [
     path("waves/<str:number>/waybills", hand_over.wave_waybills, name="wave-waybills"),
     path("shipments/<str:number>/waybill", hand_over.waybill_enter, name="waybill-enter"),
     path("write-backs/", write_backs.write_backs, name="write-backs"),
+    path("write-backs/limits/", limits.shop_limits, name="shop-limits"),
     path("write-backs/<str:code>/file", write_backs.write_back_file, name="write-back-file"),
 ]

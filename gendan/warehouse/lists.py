@@ -17,9 +17,11 @@ from gendan.ui.finding import Field, Finder
 from gendan.ui.listing import BatchAction, Column, Empty, Listing, Of, Tab
 from gendan.ui.wording import masked_name
 from gendan.warehouse.actions.choose_carrier import choose_carrier
+from gendan.warehouse.actions.combine import combine
 from gendan.warehouse.actions.recall import recall
 from gendan.warehouse.actions.release import release, take_out
 from gendan.warehouse.actions.separate import separate
+from gendan.warehouse.actions.split import split_by
 from gendan.warehouse.models import (
     Carrier,
     Paper,
@@ -31,6 +33,7 @@ from gendan.warehouse.models import (
     WaveKind,
 )
 from gendan.warehouse.queries.ready import blocked, combined
+from gendan.warehouse.queries.splitting import DEFAULT_LIMIT_G, Way
 from gendan.warehouse.queries.waves import with_counts
 from gendan.warehouse.stages import Stage
 
@@ -54,6 +57,27 @@ class CarrierChoice(forms.Form):
     carrier = forms.ModelChoiceField(
         Carrier.objects.filter(is_active=True), label=_("Carrier"), empty_label=None
     )
+
+
+class Reason(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=200,
+        help_text=_("Needed where a rule of the house speaks against it."),
+    )
+
+
+class SplitChoice(forms.Form):
+    way = forms.ChoiceField(label=_("How"), choices=Way.choices)
+    limit_g = forms.IntegerField(
+        label=_("Grams in a parcel at most"),
+        min_value=200,
+        max_value=100_000,
+        initial=DEFAULT_LIMIT_G,
+        help_text=_("Where it is split by weight."),
+    )
+    reason = forms.CharField(label=_("Why"), required=False, max_length=200)
 
 
 def warehouses() -> list[tuple[Any, str]]:
@@ -103,6 +127,14 @@ def take_out_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mappin
 
 def separate_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mapping[str, Any]) -> str:
     return _moved(separate(rows, by=by, why=why))
+
+
+def combine_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mapping[str, Any]) -> str:
+    return _moved(combine(rows, by=by, now=timezone.now(), why=data["reason"]))
+
+
+def split_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mapping[str, Any]) -> str:
+    return _moved(split_by(data["way"], rows, by=by, why=data["reason"], limit_g=data["limit_g"]))
 
 
 def carrier_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mapping[str, Any]) -> str:
@@ -209,6 +241,27 @@ SHIPMENTS = Listing(
             icon="wave",
         ),
         BatchAction("take-out", _("Take out of the wave"), "warehouse.wave", take_out_chosen),
+        BatchAction(
+            "combine",
+            _("Combine"),
+            "warehouse.combine",
+            combine_chosen,
+            form=Reason,
+            confirm=_(
+                "Make one parcel for each receiver of the %(n)s shipments? Those in a wave step "
+                "back; waybills are given up."
+            ),
+            icon="combine",
+        ),
+        BatchAction(
+            "split",
+            _("Split"),
+            "warehouse.combine",
+            split_chosen,
+            form=SplitChoice,
+            confirm=_("Split %(n)s shipments into several parcels each?"),
+            icon="split",
+        ),
         BatchAction("separate", _("Separate orders"), "warehouse.wave", separate_chosen),
         BatchAction(
             "carrier",

@@ -1,12 +1,16 @@
 """What this room adds to an order's page: its shipments in the house, and how far they are."""
 
+from collections.abc import Iterator
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gendan.orders.models import Order
 from gendan.orders.page import Contribution, Milestone, Panel, Step, Turn, contribute
+from gendan.orders.stages import Stage as OrderStage
 from gendan.people.access import Worker
 from gendan.ui.prepared import Given, Prepared
+from gendan.warehouse.actions.regroup import BEFORE_PICKING
 from gendan.warehouse.models import Shipment, ShipmentLine
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
 from gendan.warehouse.stages import Stage
@@ -31,7 +35,7 @@ def shipments(order: Order, worker: Worker) -> Contribution:
     all_packed = bool(ours) and len(packed) == len(ours)
     return Contribution(
         panels=_panels(inside) if inside and worker.may("warehouse.see") else (),
-        steps=[_step(shipment) for shipment in inside],
+        steps=[*map(_step, inside), *_regrouping(order, inside)],
         milestones=(
             Milestone("packed", _("Packed"), max(packed, default=None) if all_packed else None, 60),
         ),
@@ -41,6 +45,18 @@ def shipments(order: Order, worker: Worker) -> Contribution:
         ],
         subjects={"warehouse_shipment": [shipment.pk for shipment in ours]},
     )
+
+
+def _regrouping(order: Order, inside: list[Shipment]) -> Iterator[Step]:
+    """Combining starts from an order, splitting from one of its parcels, before it is fetched."""
+    movable = [shipment for shipment in inside if shipment.stage in BEFORE_PICKING]
+    if order.stage == OrderStage.ALLOCATED and (movable or not inside):
+        url = f"{reverse('combine')}?order={order.number}"
+        label = _("Combine with others")
+        yield Step(label, url, "warehouse.combine", 70, post=False, icon="combine")
+    for shipment in movable:
+        url, label = reverse("shipment-split", args=[shipment.number]), _("Split the parcel")
+        yield Step(label, url, "warehouse.combine", 71, post=False, icon="split")
 
 
 def _panels(inside: list[Shipment]) -> tuple[Panel, ...]:
