@@ -20,7 +20,7 @@ NOTICEABLE = 1.05  # so many times more in than out, before a queue is said to g
 
 FLOWS = """
 WITH act AS (
-  SELECT verb, coalesce(sum((facts->>'count')::bigint), 0) AS rows FROM journal_entry
+  SELECT verb, sum((facts->>'count')::bigint)::bigint AS rows FROM journal_entry
   WHERE at > %(since)s AND at <= %(now)s AND verb IN ('stock.reserved', 'shipment.planned',
     'shipment.released')
   GROUP BY verb

@@ -55,6 +55,16 @@ def test_stages_count_what_came_went_and_waits(make_orders: OrderMaker) -> None:
     assert Order.objects.count() == 6
 
 
+def test_what_acts_say_of_themselves_is_counted(make_orders: OrderMaker) -> None:
+    with entry("stock.reserved", by=TESTER, count=3):
+        make_orders(1)
+    with entry("stock.reserved", by=TESTER, count=4):
+        make_orders(1)
+    _screening, reservation, planning, *_rest = queues(now=timezone.now())
+    assert (reservation.went, planning.came) == (7, 7)
+    assert (planning.grows, planning.stands) == (False, False)
+
+
 def test_a_supervisor_plans_begins_and_ends_it(client: Client, zhao: Person, wang: Person) -> None:
     client.force_login(wang)
     assert client.get("/surge/").status_code == 403

@@ -1,5 +1,6 @@
 """How warehouses and carriers are chosen: rules, prices, places, standards; tried on the past."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gendan.journal.queries import timeline
+from gendan.orders.finding import order_finder
 from gendan.people.access import allowed
 from gendan.people.models import Person
 from gendan.stock.actions.source import prefer, save_warehouse_rule
 from gendan.stock.models.sourcing import Prefers, Sourcing, WarehouseRule
 from gendan.ui.errors import Refused
+from gendan.ui.finding import FindingError
 from gendan.ui.importing import import_view
 from gendan.warehouse.actions.carry import refuse
 from gendan.warehouse.actions.source import drop_ground, save_carrier_rule, save_ground
@@ -53,14 +56,25 @@ def sourcing(request: HttpRequest) -> HttpResponse:
     context = {
         "prefers": row.prefers if row else Prefers.RANK,
         "ways": Prefers.choices,
-        "warehouse_rules": WarehouseRule.objects.select_related("warehouse"),
-        "carrier_rules": CarrierRule.objects.select_related("carrier"),
+        "warehouse_rules": _told(WarehouseRule.objects.select_related("warehouse")),
+        "carrier_rules": _told(CarrierRule.objects.select_related("carrier")),
         "tariffs": Tariff.objects.select_related("carrier").order_by("carrier", "province"),
         "unserved": Unserved.objects.select_related("carrier").order_by("carrier", "province"),
         "standards": Standard.objects.order_by("province"),
         "kept": kept(now=timezone.now())[:12],
     }
     return render(request, "warehouse/sourcing.html", context)
+
+
+def _told(rules: Iterable[Any]) -> list[Any]:
+    """Give each rule its condition in the reader's language."""
+    told = list(rules)
+    for rule in told:
+        try:
+            rule.explained = order_finder.explain(rule.expression)
+        except FindingError as error:  # a field it names is gone
+            rule.explained = f"{rule.expression}: {error.message}"
+    return told
 
 
 @require_safe
