@@ -20,6 +20,7 @@ from gendan.customers.api import router as customers
 from gendan.delivery.api import router as delivery
 from gendan.insight.api import router as figures
 from gendan.orders.api import router as orders
+from gendan.orders.chase_api import router as chasing
 from gendan.people.access import public
 from gendan.people.api import KeyAuth
 from gendan.screening.api import router as screening
@@ -60,6 +61,7 @@ api = NinjaAPI(
 )
 install(api)
 api.add_router("/orders", orders)
+api.add_router("/chasing", chasing)
 api.add_router("/screening", screening)
 api.add_router("/shipments", shipments)
 api.add_router("/parcels", delivery)

@@ -67,6 +67,7 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
             Link("screening", _("Screening desk"), "hold", "screening.review", "r"),
             Link("urgent-lane", _("Urgent lane"), "flag", "orders.see", "u"),
             Link("promises", _("Promises"), "calendar", "delivery.see"),
+            Link("chasing", _("Chasing payment"), "money", "orders.chase"),
             Link("customers", _("Customers"), "people", "customers.see", "c"),
             Link("messages", _("Messages"), "mail", "desk.see", "m"),
         ],
@@ -75,6 +76,7 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
         _("Warehouse"),
         [
             Link("shipments", _("Shipments"), "box", "warehouse.see", "s"),
+            Link("combinable", _("Could go together"), "combine", "warehouse.combine"),
             Link("waves", _("Waves"), "wave", "warehouse.see", "w"),
             Link("pack", _("Packing"), "scan", "warehouse.pack", "p"),
             Link("hand-over", _("Hand-over"), "truck", "delivery.ship"),
