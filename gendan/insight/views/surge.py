@@ -36,7 +36,7 @@ def board(request: StaffRequest) -> HttpResponse:
         "on": big_day(),
         "taken_in": taken_in(now),
     }
-    if request.htmx:
+    if request.htmx:  # type: ignore[attr-defined]
         return render(request, "insight/_surge.html", context)
     planned = BigDay.objects.filter(began_at=None).order_by("pk")
     over = BigDay.objects.filter(ended_at__isnull=False).order_by("-ended_at")[:5]
