@@ -7,5 +7,5 @@ class DeliveryConfig(AppConfig):
     name = "gendan.delivery"
 
     def ready(self) -> None:
-        for page in ("lane_page", "promise_page", "actions.promise"):  # each says what it adds
-            import_module(f"gendan.delivery.{page}")
+        for adds in ("promise_page", "actions.promise"):  # to an order's page, and to answers
+            import_module(f"gendan.delivery.{adds}")

@@ -3,29 +3,16 @@
 from django.urls import reverse
 
 from gendan.orders.models import Order, Urgency
-from gendan.orders.page import Contribution, Panel, contribute
-from gendan.people.access import Worker
-from gendan.ui.prepared import Given, Prepared
-
-URGENCIES = Prepared(
-    lambda: (
-        Urgency.objects.filter(order=Given("order"))
-        .select_related("declared_by")
-        .prefetch_related("laps")
-        .order_by("-pk")
-    )
-)
+from gendan.orders.page import Panel
 
 
-@contribute
-def lane(order: Order, worker: Worker) -> Contribution:
-    """Contribute the lane to the page of an order that is in it, or was."""
-    records = list(URGENCIES(order=order.pk))
-    if not records:
-        return Contribution()
+def urgencies_of(order: Order) -> list[Urgency]:
+    """Return when the order was urgent, the latest first, with the clocks."""
+    return list(Urgency.objects.filter(order=order).prefetch_related("laps").order_by("-pk"))
+
+
+def lane_panel(records: list[Urgency]) -> Panel:
+    """Return the panel of the lane: on top while its clocks run."""
     runs = records[0].ended_at is None
     context = {"records": records, "lane_url": reverse("urgent-lane")}
-    return Contribution(
-        panels=[Panel("delivery/_order_lane.html", context, 4 if runs else 46)],
-        subjects={"orders_urgency": [record.pk for record in records]},
-    )
+    return Panel("delivery/_order_lane.html", context, 4 if runs else 46)

@@ -1,20 +1,19 @@
-"""What an order's page shows of its promise: forecast, risk, and every date it was promised for."""
+"""What an order's page shows of its promise: forecast, risk, every date, and the urgent lane."""
 
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gendan.delivery.lane_page import lane_panel, urgencies_of
 from gendan.delivery.models import Forecast, Promise, PromiseState, Risk
-from gendan.orders.models import Order
+from gendan.orders.models import Order, Urgency
 from gendan.orders.page import Contribution, Panel, Step, contribute
 from gendan.orders.stages import OVER
 from gendan.people.access import Worker
 from gendan.ui.prepared import Given, Prepared
 
-FORECASTS = Prepared(
-    lambda: Forecast.objects.filter(order=Given("order")).select_related("warehouse", "carrier")
-)
 PROMISES = Prepared(
     lambda: Promise.objects.filter(order=Given("order")).select_related("made_by").order_by("-pk")
 )
@@ -23,22 +22,40 @@ TONES = {Risk.LATE: "bad", Risk.AT_RISK: "warn", Risk.NONE: "good"}
 
 @contribute
 def promise(order: Order, worker: Worker) -> Contribution:
-    """Contribute forecast and promises to the page of an order."""
-    told = next(iter(FORECASTS(order=order.pk)), None)
-    promises = list(PROMISES(order=order.pk))
-    if told is None and not promises:
-        return Contribution()
+    """Contribute forecast, promises and the urgent lane to the page of an order."""
+    told = _forecasts().filter(order=order.pk).first()
+    promises = list(PROMISES(order=order.pk)) if told and told.was_moved else []
+    hasty = order.priority > 0 or (told is not None and told.was_urgent)
+    records = urgencies_of(order) if hasty else []
+    return Contribution(
+        panels=[
+            *([lane_panel(records)] if records else []),
+            *([_panel(order, told, promises)] if told else []),
+        ],
+        steps=list(_steps(order, told, promises)) if told else (),
+        subjects={
+            "delivery_promise": [row.pk for row in promises],
+            "orders_urgency": [record.pk for record in records],
+        },
+    )
+
+
+def _forecasts() -> "QuerySet[Forecast]":
+    """Ask in one question for what most orders have not: another date, and haste."""
+    return Forecast.objects.select_related("warehouse", "carrier").annotate(
+        was_moved=Exists(Promise.objects.filter(order=OuterRef("order"))),
+        was_urgent=Exists(Urgency.objects.filter(order=OuterRef("order"))),
+    )
+
+
+def _panel(order: Order, told: Forecast, promises: list[Promise]) -> Panel:
     context = {
         "order": order,
         "forecast": told if order.stage not in OVER else None,
-        "tone": TONES[Risk(told.risk)] if told else "",
+        "tone": TONES[Risk(told.risk)],
         "promises": promises,
     }
-    return Contribution(
-        panels=[Panel("delivery/_order_promise.html", context, 15, aside=True)],
-        steps=list(_steps(order, told, promises)) if told else (),
-        subjects={"delivery_promise": [row.pk for row in promises]},
-    )
+    return Panel("delivery/_order_promise.html", context, 15, aside=True)
 
 
 def _steps(order: Order, told: Forecast, promises: list[Promise]) -> Iterator[Step]:
