@@ -35,6 +35,9 @@ class Heard:
     message_id: int | None = None
 
 
+ON_THE_PHONE = Heard()
+
+
 def note_answers(
     ids: Sequence[int], answer: Answer, words: str, heard: Heard, *, by: Actor, now: datetime
 ) -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gendan.orders.amended import amended as amended
 from gendan.orders.models import Confirmation, Instruction, Line, Order, Payment, Unmasking
 from gendan.orders.page import Contribution, Milestone, Panel, Step, contribute
 from gendan.orders.stages import COMES_FROM, OVER, SHIPPED_ON_PLATFORM, Stage
@@ -20,7 +21,9 @@ BEFORE_SCREENING = (Stage.DRAFT, Stage.UNPAID, Stage.UNCONFIRMED)
 CHANGES = (*BEFORE_SCREENING, Stage.SCREENING, Stage.HELD)
 ENDS_ELSEWHERE = COMES_FROM[Stage.COMPLETED]
 
-LINES = Prepared(lambda: Line.objects.filter(order=Given("order")).select_related("sku"))
+LINES = Prepared(
+    lambda: Line.objects.filter(order=Given("order")).select_related("sku", "gift__rule")
+)
 PAYMENTS = Lookup(Payment, "order_id = %s ORDER BY at, id")
 WISHES = Lookup(Instruction, "order_id = %s ORDER BY id")
 ANSWERS = Lookup(Confirmation, "order_id = %s ORDER BY id")
@@ -126,8 +129,6 @@ def _steps(order: Order, approval: Item | None) -> Iterator[Step]:
         yield _dialog(
             order, "order-answer", _("The customer's word"), "orders.confirm", 10, "phone"
         )
-    if order.stage in (Stage.UNPAID, Stage.UNCONFIRMED):
-        yield _dialog(order, "order-send", _("Send the confirmation"), "orders.confirm", 30, "mail")
     if order.stage == Stage.UNPAID:
         yield _dialog(
             order, "order-answer", _("The customer's word"), "orders.confirm", 40, "phone"

@@ -8,7 +8,9 @@ from gendan.journal.actors import Job
 from gendan.orders import drafts
 from gendan.orders.actions import close_unpaid, tend
 from gendan.orders.actions.chase.now import chase_now
+from gendan.orders.actions.sample import WEEK, draw, monday_of
 from gendan.orders.actions.surge import follow_thresholds
+from gendan.orders.checklists import install_checklist
 from gendan.orders.mailing import mail_confirmation
 
 __all__ = ["advance", "chase", "close_forgotten", "mail_confirmation", "throw_away_drafts"]
@@ -18,6 +20,7 @@ __all__ = ["advance", "chase", "close_forgotten", "mail_confirmation", "throw_aw
 @app.task(queueing_lock="orders-advance")
 def advance(timestamp: int) -> None:
     """Open and close what waits about orders before screening."""
+    install_checklist(by=Job("advance"))
     tend(by=Job("advance"), now=timezone.now())
 
 
@@ -40,6 +43,14 @@ def close_forgotten(timestamp: int) -> None:
 def chase(timestamp: int) -> None:
     """Take unpaid orders into their plans, make what is due, let offers lapse."""
     chase_now(by=Job("chase"), now=timezone.now())
+
+
+@app.periodic(cron="0 6 * * 1")
+@app.task(queueing_lock="orders-samples")
+def draw_samples(timestamp: int) -> None:
+    """Draw from the documents of the week that ended, to see whether they were right."""
+    now = timezone.now()
+    draw(monday_of(timezone.localdate(now)) - WEEK, by=Job("draw_samples"), now=now)
 
 
 @app.periodic(cron="40 3 * * *")

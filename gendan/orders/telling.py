@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from gendan.orders.models import Line, Order
+from gendan.orders.models import Instruction, Line, Order
 from gendan.people.queries import merchant
 from gendan.ui.wording import short_moment, yuan
 
@@ -73,3 +73,7 @@ def _paid_how(order: Order) -> str:
     if order.is_cod:
         return _("Cash on delivery")
     return _("Paid") if order.paid_fen >= order.total_fen else _("Not paid yet")
+
+
+def _wishes(order: Order) -> Iterable[Instruction]:
+    return order.instructions.all()

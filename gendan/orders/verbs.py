@@ -21,6 +21,7 @@ say(
         "order.item_checked": _("%(who)s checked items with the customer"),
         "order.item_unchecked": _("%(who)s took a tick back"),
         "order.checked": _("%(who)s finished the check"),
+        "order.check_asked": _("%(who)s asked the customer whether everything is right"),
         "order.asked": _("%(who)s asked a question about the order"),
         "order.replied": _("%(who)s answered the question"),
         "checklist.installed": _("%(who)s brought %(count)s items and rules for checking"),
@@ -79,4 +80,6 @@ say(
 )
 
 leads_to("offer", lambda item: reverse("chase-offer-numbered", args=[item.subject_id]))
+leads_to("samples", lambda item: reverse("samples"))
+leads_to("amendment", lambda item: reverse("amendment", args=[item.facts["number"]]))
 leads_to("order", lambda item: reverse("order-numbered", args=[item.subject_id]))

@@ -1,4 +1,4 @@
-"""The page behind the signed link of a confirmation: all right, or what is wrong."""
+"""The page behind the signed link of a confirmation: all right, what is wrong, or a question."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -7,12 +7,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from gendan.desk.models import Channel
 from gendan.journal.actors import Customer
 from gendan.orders import links
 from gendan.orders.actions import confirm as agree
-from gendan.orders.actions import object_to
+from gendan.orders.actions import object_to, send_confirmation
+from gendan.orders.actions.ask import NewQuestion, ask
 from gendan.orders.actions.confirm import ASKED_AT
-from gendan.orders.models import Answer, Confirmation, Order
+from gendan.orders.actions.send_confirmation import Way
+from gendan.orders.answering import Heard
+from gendan.orders.models import Answer, Confirmation, Order, OrderQuerySet
+from gendan.orders.paper.sheets import sheets_of
+from gendan.orders.stages import OVER
 from gendan.people.access import public
 from gendan.people.queries import merchant
 from gendan.ui.errors import Refused
@@ -30,33 +36,60 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     except Refused as refused:
         return _page(request, {"refusal": refused.sentence}, status=404)
     if request.method == "POST":
-        return _answer(request, asked, token)
+        return _post(request, asked, token)
     return _page(request, _shown(asked))
 
 
-def _answer(request: HttpRequest, asked: Confirmation, token: str) -> HttpResponse:
+def _post(request: HttpRequest, asked: Confirmation, token: str) -> HttpResponse:
+    """Take what the customer says; a second tap on the same answer changes nothing."""
+    try:
+        newer = _act(request, asked)
+    except Refused as refused:
+        asked.refresh_from_db()
+        if asked.answer in (Answer.CONFIRMED, Answer.OBJECTED):
+            return HttpResponseRedirect(reverse("confirm", args=[token]))
+        return _page(request, _shown(asked) | {"complaint": refused.sentence}, status=422)
+    return HttpResponseRedirect(reverse("confirm", args=[newer or token]))
+
+
+def _act(request: HttpRequest, asked: Confirmation) -> str:
+    """Do it; return the link's token of another document, if it goes on with that one."""
     order = Order.objects.numbered([asked.order_id])
-    customer = Customer(asked.order.receiver_name, asked.order.customer_id)
+    by = Customer(asked.order.receiver_name, asked.order.customer_id)
     words, now = request.POST.get("words", "").strip()[:1000], timezone.now()
-    if asked.answer == Answer.WAITING:
-        try:
-            if request.POST.get("answer") == "wrong":
-                object_to(order, by=customer, now=now, words=words)
-            else:
-                agree(order, by=customer, now=now, words=words)
-        except Refused as refused:
-            return _page(request, _shown(asked) | {"complaint": refused.sentence}, status=422)
-    return HttpResponseRedirect(reverse("confirm", args=[token]))
+    heard = Heard(asked.channel, [asked.pk])
+    match request.POST.get("answer"):
+        case "newest":
+            return _newest(order, by)
+        case "question":
+            ask([NewQuestion(asked.order_id, words, Channel.CHAT, asked.pk)], by=by, now=now)
+        case "wrong":
+            object_to(order, by=by, now=now, words=words, heard=heard)
+        case _:
+            agree(order, by=by, now=now, words=words, heard=heard)
+    return ""
+
+
+def _newest(order: OrderQuerySet, by: Customer) -> str:
+    """Make the document of what the order says now, for who has an older one before them."""
+    now = timezone.now()
+    made = send_confirmation(order, by=by, now=now, way=Way(Channel.CHAT)).get()
+    return links.token(made.confirmations.order_by("-pk")[0])
 
 
 def _shown(asked: Confirmation) -> dict[str, object]:
     order = asked.order
+    waiting = asked.answer == Answer.WAITING and order.stage in ASKED_AT
+    is_current = Confirmation.objects.current().filter(pk=asked.pk).exists()
+    open_ended = asked.answer in (Answer.WAITING, Answer.REPLACED) and order.stage in ASKED_AT
     return {
         "order": order,
-        "lines": order.lines.filter(is_cancelled=False, part_of=None),
-        "wishes": order.instructions.order_by("pk"),
+        "sheet": asked.sheet or sheets_of([order])[order.pk],
         "asked": asked,
-        "waits": asked.answer == Answer.WAITING and order.stage in ASKED_AT,
+        "waits": waiting and is_current,
+        "outdated": open_ended and not (waiting and is_current),
+        "may_ask": order.stage not in OVER,
+        "questions": asked.questions.select_related("answer").order_by("pk"),
     }
 
 

@@ -10,7 +10,7 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.confirm import ASKED_AT, confirm, let_go_on
 from gendan.orders.actions.tend import tend
-from gendan.orders.answering import Heard
+from gendan.orders.answering import ON_THE_PHONE, Heard
 from gendan.orders.checking import Asked, Progress, note_checks, progress_of
 from gendan.orders.models import Mark, Order, OrderQuerySet, Tick
 from gendan.orders.move import WrongStage
@@ -83,7 +83,7 @@ def check(
     now: datetime,
     why: str = "",
     words: str = "",
-    heard: Heard = Heard(),  # noqa: B008 (frozen)
+    heard: Heard = ON_THE_PHONE,
 ) -> OrderQuerySet:
     """Finish the check of orders whose items are all settled: the customer agrees.
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from gendan.journal.actors import Actor, Customer
 from gendan.journal.writing import entry
 from gendan.orders.actions.tend import tend
-from gendan.orders.answering import Heard, note_answers
+from gendan.orders.answering import ON_THE_PHONE, Heard, note_answers
 from gendan.orders.checking import note_checks
 from gendan.orders.finding import order_finder
 from gendan.orders.gate import held_back
@@ -33,7 +33,7 @@ def confirm(
     now: datetime,
     why: str = "",
     words: str = "",
-    heard: Heard = Heard(),  # noqa: B008 (frozen)
+    heard: Heard = ON_THE_PHONE,
 ) -> OrderQuerySet:
     """Note that the customers agree; paid orders that waited for it go on to screening.
 
@@ -68,7 +68,7 @@ def object_to(
     now: datetime,
     words: str,
     why: str = "",
-    heard: Heard = Heard(),  # noqa: B008 (frozen)
+    heard: Heard = ON_THE_PHONE,
 ) -> OrderQuerySet:
     """Note what the customers say is wrong; a service agent must answer within minutes.
 

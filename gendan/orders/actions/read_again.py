@@ -10,7 +10,7 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.pay import NewPayment, pay
 from gendan.orders.actions.tend import tend
-from gendan.orders.answering import Heard, note_answers
+from gendan.orders.answering import ON_THE_PHONE, note_answers
 from gendan.orders.checking import demanding, note_checks
 from gendan.orders.go_on import go_on
 from gendan.orders.models import Answer, Order, OrderQuerySet
@@ -42,7 +42,7 @@ def read_again(
         if chosen.filter(stage=Stage.DRAFT).update(read_at=now) != len(ids):
             raise WrongStage(_("These orders have been read a second time already."))
         if heard:
-            note_answers(ids, Answer.CONFIRMED, "", Heard(), by=by, now=now)
+            note_answers(ids, Answer.CONFIRMED, "", ON_THE_PHONE, by=by, now=now)
             note_checks(demanding(ids), 1, by=by, now=now)
         if payments:
             pay(payments, by=by, now=now)

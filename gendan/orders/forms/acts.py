@@ -48,10 +48,6 @@ class AnswerForm(forms.Form):
     )
 
 
-class SendForm(forms.Form):
-    mail = forms.EmailField(label=_("Mail"))
-
-
 class ChangeForm(forms.Form):
     """Remarks and special instructions."""
 

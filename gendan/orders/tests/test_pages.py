@@ -154,7 +154,7 @@ def test_personal_data_is_masked_until_somebody_asks(
     assert Change.objects.filter(subject__name="orders_unmasking").exists()
 
 
-ACTS = ["pay", "cancel", "answer", "send", "change", "urge", "unmask", "approve", "refuse", "anew"]
+ACTS = ["pay", "cancel", "answer", "change", "urge", "unmask", "approve", "refuse", "anew"]
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -81,11 +81,11 @@ def test_what_is_changed_while_it_is_answered_is_not_agreed_to(
 
 def test_what_is_changed_while_it_is_sent_is_not_sent(sent: Confirmation, wang: Person) -> None:
     seen = editions([sent.order_id])[sent.order_id].digest
+    way = Way(Channel.PRINT, digests={sent.order_id: seen})
     begun = Event()
     with ThreadPoolExecutor(1) as pool:
         changed = pool.submit(meanwhile, begun, sent.order_id, wang)
         begun.wait()
-        way = Way(Channel.PRINT, digests={sent.order_id: seen})
         with pytest.raises(StaleDocument):
             send_confirmation(Order.objects.all(), by=wang, now=NOW, way=way)
         changed.result()

@@ -177,8 +177,8 @@ def test_what_was_compared_must_still_be_so(unheard: Order, wang: Person) -> Non
     seen = editions([unheard.pk])[unheard.pk].digest
     correct({unheard.pk: Receiver(name="林二诺")}, by=wang)
 
+    way = Way(digests={unheard.pk: seen})
     with pytest.raises(StaleDocument):
-        way = Way(digests={unheard.pk: seen})
         send_confirmation(Order.objects.all(), by=wang, now=NOW, way=way)
 
     assert not Confirmation.objects.exists()

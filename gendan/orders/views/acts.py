@@ -14,7 +14,10 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from gendan.orders import actions
-from gendan.orders.forms.acts import AnswerForm, ChangeForm, PayForm, SendForm, WhyForm
+from gendan.orders.actions.refund import NewRefund
+from gendan.orders.actions.refund import refund as give_back
+from gendan.orders.dues import due_fen
+from gendan.orders.forms.acts import AnswerForm, ChangeForm, PayForm, WhyForm
 from gendan.orders.models import Method, Order
 from gendan.orders.views.request import StaffRequest, only, order_of
 from gendan.people.access import allowed
@@ -25,7 +28,7 @@ Act = Callable[[Any], str]
 """Does it with what the form brought, and says what happened."""
 
 
-def _dialog(
+def act_in_dialog(
     request: StaffRequest, order: Order, title: str, form: Form, act: Act, label: str = ""
 ) -> HttpResponse:
     """Show a dialog; when it is answered, act and go back to the order."""
@@ -82,7 +85,25 @@ def pay(request: StaffRequest, number: str) -> HttpResponse:
         actions.pay([money], by=request.user, now=timezone.now())
         return _("The payment is recorded.")
 
-    return _dialog(request, order, _("Record a payment"), form, act, _("Record"))
+    return act_in_dialog(request, order, _("Record a payment"), form, act, _("Record"))
+
+
+@allowed("orders.refund")
+def refund(request: StaffRequest, number: str) -> HttpResponse:
+    """Record money that went back to the customer."""
+    order = order_of(request, number)
+    first = order.payments.filter(amount_fen__gt=0).order_by("pk").first()
+    method = first.method if first else Method.WECHAT
+    form = PayForm(
+        _posted(request), initial={"amount": fen_number(due_fen(order)), "method": method}
+    )
+
+    def act(said: Any) -> str:
+        money = NewRefund(order.pk, said["method"], said["amount"], said["reference"])
+        give_back([money], by=request.user, now=timezone.now())
+        return _("The refund is recorded.")
+
+    return _dialog(request, order, _("Give money back"), form, act, _("Record"))
 
 
 @allowed("orders.cancel")
@@ -95,7 +116,7 @@ def cancel(request: StaffRequest, number: str) -> HttpResponse:
         return _("The order is cancelled.")
 
     form = WhyForm(_posted(request))
-    return _dialog(request, order, _("Cancel the order"), form, act)
+    return act_in_dialog(request, order, _("Cancel the order"), form, act)
 
 
 @allowed("screening.review")
@@ -109,7 +130,7 @@ def elsewhere(request: StaffRequest, number: str) -> HttpResponse:
         return _("The order is completed; we ship nothing.")
 
     form = WhyForm(_posted(request))
-    return _dialog(request, order, _("It was shipped elsewhere"), form, act)
+    return act_in_dialog(request, order, _("It was shipped elsewhere"), form, act)
 
 
 @allowed("orders.confirm")
@@ -126,22 +147,7 @@ def answer(request: StaffRequest, number: str) -> HttpResponse:
         return _("Confirmed.")
 
     form = AnswerForm(_posted(request))
-    return _dialog(request, order, _("The customer's word"), form, act, _("Note it"))
-
-
-@allowed("orders.confirm")
-def send(request: StaffRequest, number: str) -> HttpResponse:
-    """Mail the order to the customer to be confirmed."""
-    order = order_of(request, number)
-
-    def act(said: Any) -> str:
-        mails = {order.pk: said["mail"]}
-        actions.send_confirmation(only(order), by=request.user, now=timezone.now(), mails=mails)
-        return _("The confirmation is on its way.")
-
-    known = order.customer.mail if order.customer else ""
-    form = SendForm(_posted(request), initial={"mail": known})
-    return _dialog(request, order, _("Send the confirmation"), form, act, _("Send"))
+    return act_in_dialog(request, order, _("The customer's word"), form, act, _("Note it"))
 
 
 @allowed("orders.place")
@@ -160,7 +166,7 @@ def change(request: StaffRequest, number: str) -> HttpResponse:
         )
         return _("Changed.")
 
-    return _dialog(request, order, _("Remarks and instructions"), form, act, _("Save"))
+    return act_in_dialog(request, order, _("Remarks and instructions"), form, act, _("Save"))
 
 
 @allowed("customers.unmask")

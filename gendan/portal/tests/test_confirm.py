@@ -5,13 +5,20 @@ import time
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from conftest import TESTER, OrderMaker
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders import links
-from gendan.orders.models import Answer, Confirmation
+from gendan.orders.actions import send_confirmation
+from gendan.orders.actions.ask import Reply, reply
+from gendan.orders.actions.correct import correct
+from gendan.orders.actions.send_confirmation import Way
+from gendan.orders.models import Answer, Confirmation, Question
+from gendan.orders.receivers import Receiver
 from gendan.orders.stages import Source, Stage
+from gendan.people.models import Person
 from gendan.worklist.models import Item, Kind
 
 
@@ -82,3 +89,54 @@ def test_a_link_ends_after_a_week(
     assert client.get(made).status_code == 200
     monkeypatch.setattr("django.core.signing.time.time", lambda: begin + 8 * 86_400)
     assert client.get(made).status_code == 404
+
+
+@pytest.fixture
+def sent(make_orders: OrderMaker, wang: Person) -> Confirmation:
+    """A document that knows which version of its order it is."""
+    orders = make_orders(1, stage=Stage.UNCONFIRMED, source=Source.PHONE)
+    send_confirmation(orders, by=wang, now=timezone.now(), way=Way("CHAT"))
+    return Confirmation.objects.get()
+
+
+def test_a_changed_order_is_not_shown_for_confirming(
+    client: Client, sent: Confirmation, wang: Person
+) -> None:
+    correct({sent.order_id: Receiver(name="林二诺")}, by=wang)
+
+    shown = client.get(page(sent)).content.decode()
+    answer = client.post(page(sent), {"answer": "right"})
+
+    assert 'value="newest"' in shown
+    assert 'value="right"' not in shown
+    assert answer.status_code == 422
+    sent.refresh_from_db()
+    assert sent.answer == Answer.WAITING
+
+
+def test_the_newest_version_is_offered_and_confirmed(
+    client: Client, sent: Confirmation, wang: Person
+) -> None:
+    correct({sent.order_id: Receiver(name="林二诺")}, by=wang)
+
+    newer = client.post(page(sent), {"answer": "newest"})
+    client.post(newer["Location"], {"answer": "right"})
+
+    old, new = Confirmation.objects.order_by("pk")
+    assert (old.answer, new.answer, new.version) == (Answer.REPLACED, Answer.CONFIRMED, 2)
+    assert "林二诺" in client.get(newer["Location"]).content.decode()
+
+
+def test_a_question_is_asked_and_its_answer_shown(
+    client: Client, sent: Confirmation, wang: Person
+) -> None:
+    client.post(page(sent), {"answer": "question", "words": "能开专票吗？"})
+    question = Question.objects.get()
+    assert (question.confirmation, question.channel) == (sent, "CHAT")
+    assert Item.objects.open().get(kind=Kind.QUESTION).subject_id == sent.order_id
+
+    reply([Reply(question.pk, "可以的", "PHONE")], by=wang, now=timezone.now())
+
+    assert "可以的" in client.get(page(sent)).content.decode()
+    sent.refresh_from_db()
+    assert sent.answer == Answer.WAITING

@@ -1,0 +1,124 @@
+"""The weekly sample of what was sent: the list, one document beside its order, the figures."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gendan.orders.actions.sample import judge, judge_again, monday_of, save_sampling
+from gendan.orders.models import Fault, Sample, SampleQuerySet, Sampling
+from gendan.orders.paper.comparing import compared
+from gendan.orders.queries.as_of import sheet_as_of
+from gendan.orders.queries.faults import faults_by_clerk
+from gendan.orders.sampled import SAMPLES
+from gendan.orders.views.request import StaffRequest
+from gendan.people.access import allowed
+from gendan.ui.errors import Refused
+from gendan.ui.forms import ModelForm
+from gendan.ui.listing import list_view
+
+WEEKS = 12
+
+
+class SamplingForm(ModelForm[Sampling]):
+    class Meta:
+        model = Sampling
+        fields = ("percent", "at_least")
+
+
+class FaultForm(forms.Form):
+    fault = forms.ChoiceField(
+        label=gettext_lazy("What is wrong"), choices=[("", "—"), *Fault.choices], required=False
+    )
+    words = forms.CharField(
+        label=gettext_lazy("What was found"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@allowed("orders.sample")
+def samples(request: StaffRequest) -> HttpResponseBase:
+    """Show what was drawn, and who made how many faults; change how many are drawn."""
+    rule = Sampling.objects.first() or Sampling()
+    if "percent" in request.POST:
+        form = SamplingForm(request.POST, instance=rule)
+        if form.is_valid():
+            save_sampling(form.save(commit=False), by=request.user)
+            messages.success(request, _("Saved."))
+            return redirect("samples")
+    since = monday_of(timezone.localdate()) - timedelta(weeks=WEEKS)
+    seen = Sample.objects.visible_to(request.user)
+    shown = {
+        "records": faults_by_clerk(seen, since),
+        "weeks": WEEKS,
+        "form": SamplingForm(instance=rule),
+    }
+    return list_view(request, SAMPLES, template="orders/samples/samples.html", context=shown)
+
+
+@allowed("orders.sample")
+def sample(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show a document beside its order as it was then; judge it, or take the judgement back."""
+    found = _sample(request, pk)
+    if request.method != "POST":
+        return _page(request, found, FaultForm())
+    form = FaultForm(request.POST)
+    chosen, now = Sample.objects.filter(pk=pk), timezone.now()
+    try:
+        if "again" in request.POST:
+            judge_again(chosen, by=request.user, now=now)
+            return redirect("sample", pk)
+        if form.is_valid():
+            fault = "" if "right" in request.POST else form.cleaned_data["fault"] or Fault.OTHER
+            words = "" if "right" in request.POST else form.cleaned_data["words"]
+            judge(chosen, fault, by=request.user, now=now, words=words)
+            return _next(request, found)
+    except Refused as refused:
+        return _page(request, found, form, refused.sentence, status=422)
+    return _page(request, found, form, status=422)
+
+
+def _sample(request: StaffRequest, pk: int) -> Sample:
+    rows: SampleQuerySet = Sample.objects.visible_to(request.user)
+    rows = rows.select_related("confirmation__order__shop", "confirmation__made_by", "judged_by")
+    found: Sample = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def _next(request: StaffRequest, found: Sample) -> HttpResponse:
+    """Go on with the next document of the week; back to the list after the last one."""
+    still = Sample.objects.visible_to(request.user).filter(week=found.week, judged_at=None)
+    following = still.order_by("pk").first()
+    if following:
+        return redirect("sample", following.pk)
+    messages.success(request, _("All documents of this week are checked."))
+    return HttpResponseRedirect(reverse("samples"))
+
+
+def _page(
+    request: StaffRequest, found: Sample, form: FaultForm, complaint: str = "", *, status: int = 200
+) -> HttpResponse:
+    asked = found.confirmation
+    then = sheet_as_of(asked.order, asked.made_at or timezone.now())
+    of_week = Sample.objects.visible_to(request.user).filter(week=found.week)
+    shown: dict[str, Any] = {
+        "sample": found,
+        "asked": asked,
+        "order": asked.order,
+        "lines": compared(asked.sheet or {}, then),
+        "then": then,
+        "form": form,
+        "done": of_week.exclude(judged_at=None).count(),
+        "total": of_week.count(),
+        "complaint": complaint,
+    }
+    return render(request, "orders/samples/sample.html", shown, status=status)
