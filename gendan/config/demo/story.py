@@ -15,6 +15,7 @@ from gendan.config.demo import files
 from gendan.config.demo.buyers import Buyer, buyers
 from gendan.config.demo.sourcing import tell as sourcing
 from gendan.config.demo.surge import tell as big_day
+from gendan.config.demo.together import tell as go_together
 from gendan.customers.addresses import split
 from gendan.delivery.actions.complete import receive as take_word
 from gendan.delivery.actions.hand_over import hand_over
@@ -78,6 +79,7 @@ def tell(skus: Sequence[Sku], rnd: random.Random) -> Iterator[str]:
     _write_back(people["chen"])
     yield "today's orders"
     _more_orders(crowd, skus, rnd)
+    go_together(people["li"], people["chen"])
 
 
 def _number_ranges() -> None:
