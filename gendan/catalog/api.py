@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
+from gendan.catalog.actions.save_set import save_sets
 from gendan.catalog.actions.save_skus import save_skus
 from gendan.catalog.lists import SKUS
 from gendan.catalog.models import Product, Sku
@@ -27,6 +29,7 @@ class SkuOut(Schema):
     weight_g: int
     safety_stock: int
     is_active: bool
+    parts: dict[str, int] = Field(description="Pieces by SKU code; empty: no set.")
 
 
 class SkuIn(Schema):
@@ -42,6 +45,9 @@ class SkuIn(Schema):
     weight_g: int | None = Field(None, ge=0)
     safety_stock: int | None = Field(None, ge=0)
     is_active: bool | None = None
+    parts: dict[str, int] | None = Field(
+        None, description="Makes it a set: pieces by SKU code. Empty: plain goods again."
+    )
 
 
 class SkusIn(Schema):
@@ -57,18 +63,23 @@ class Saved(Schema):
 @router.get("", response=Page[SkuOut], summary="Find SKUs")
 @needs("catalog.see")
 def list_skus(request: HttpRequest, asked: Asked) -> Any:
-    return page(Sku.objects.select_related("product"), asked, SKUS.finder, _told)
+    skus = Sku.objects.select_related("product").prefetch_related("parts__part")
+    return page(skus, asked, SKUS.finder, _told)
 
 
 @router.post("", response=Saved, summary="Add and change SKUs, known by their codes")
 @needs("catalog.manage")
 def save(request: HttpRequest, wanted: SkusIn) -> Any:
-    saved = save_skus(_rows(wanted.skus), by=key_of(request), why=wanted.why)
+    parts = {sku.code: sku.parts for sku in wanted.skus if sku.parts is not None}
+    with transaction.atomic():
+        saved = save_skus(_rows(wanted.skus), by=key_of(request), why=wanted.why)
+        if parts:
+            save_sets(_named_parts(parts), by=key_of(request), why=wanted.why)
     return {"new": len(saved.new), "changed": len(saved.changed)}
 
 
 def _rows(skus: list[SkuIn]) -> list[dict[str, Any]]:
-    rows = [sku.model_dump(exclude_none=True) for sku in skus]
+    rows = [sku.model_dump(exclude_none=True, exclude={"parts"}) for sku in skus]
     styles = {row["style"] for row in rows if "style" in row}
     products = dict(Product.objects.filter(style__in=styles).values_list("style", "pk"))
     unknown = [
@@ -84,6 +95,20 @@ def _rows(skus: list[SkuIn]) -> list[dict[str, Any]]:
     return [_named(row, products) for row in rows]
 
 
+def _named_parts(parts: dict[str, dict[str, int]]) -> dict[int, dict[int, int]]:
+    """Return sets and parts by their ids instead of their codes."""
+    codes = {*parts, *(code for made_of in parts.values() for code in made_of)}
+    known = dict(Sku.objects.filter(code__any=list(codes)).values_list("code", "pk"))
+    unknown = sorted(codes - set(known))
+    if unknown:
+        wrongs = [Wrong(_("We have no SKU with this code.") + f" {code}") for code in unknown]
+        raise Problem(422, _("A part of a set is no SKU of ours."), wrongs)
+    return {
+        known[code]: {known[part]: number for part, number in made_of.items()}
+        for code, made_of in parts.items()
+    }
+
+
 def _named(row: dict[str, Any], products: dict[str, int]) -> dict[str, Any]:
     """Return the row with its product instead of the style number."""
     style = row.pop("style", None)
@@ -91,5 +116,7 @@ def _named(row: dict[str, Any], products: dict[str, int]) -> dict[str, Any]:
 
 
 def _told(sku: Sku) -> dict[str, Any]:
-    names = SkuOut.model_fields.keys() - {"style"}
-    return {name: getattr(sku, name) for name in names} | {"style": sku.product.style}
+    names = SkuOut.model_fields.keys() - {"style", "parts"}
+    parts = {part.part.code: part.quantity for part in sku.parts.all()}
+    told = {name: getattr(sku, name) for name in names}
+    return told | {"style": sku.product.style, "parts": parts}

@@ -7,11 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gendan.catalog.actions import save_codes, save_goods
+from gendan.catalog.actions import save_codes, save_goods, save_sets
 from gendan.catalog.models import ShopCode, Sku
 from gendan.catalog.queries import barcode_clashes
+from gendan.catalog.sets import read_parts, written_parts
 from gendan.people.access import Worker
 from gendan.people.models import Shop
+from gendan.ui.errors import Refused
 from gendan.ui.importing import Import, ImportColumn, ImportRow, Mistake, Outcome, cells
 
 PRODUCT = {"style", "title", "category", "unit", "care"}
@@ -36,9 +38,32 @@ def take_goods(rows: Sequence[ImportRow], *, by: Worker, why: str = "") -> Outco
         products.setdefault(styles[row.values["code"]], {}).update(_of_product(row, styles))
     skus = [_of_sku(row, styles) for row in good]
     saved, done = save_goods(list(products.values()), skus, by=by, why=why)
+    mistakes += _take_sets(good, by=by, why=why)
     moved = {product.pk for product in saved.changed}
     changed = len(done.changed) + sum(sku.product_id in moved for sku in done.unchanged)
     return Outcome(len(done.new), changed, len(good) - len(done.new) - changed, mistakes)
+
+
+def _take_sets(rows: Sequence[ImportRow], *, by: Worker, why: str) -> list[Mistake]:
+    """Save what sets are made of, one by one: a wrong one spoils no other."""
+    said = {row.values["code"]: row for row in rows if "parts" in row.values}
+    codes = {*said, *(code for row in said.values() for code in row.values["parts"])}
+    known = dict(Sku.objects.filter(code__any=list(codes)).values_list("code", "pk"))
+    mistakes = []
+    for code, row in said.items():
+        parts = row.values["parts"]
+        if unknown := next((part for part in parts if part not in known), None):
+            sentence = _("We have no SKU with this code.")
+            remedy = _("Correct the code, or import the goods first.")
+            mistakes.append(Mistake(row.number, "parts", unknown, sentence, remedy))
+            continue
+        try:
+            made = {known[part]: number for part, number in parts.items()}
+            save_sets({known[code]: made}, by=by, why=why)
+        except Refused as refused:
+            text = written_parts(parts)
+            mistakes.append(Mistake(row.number, "parts", text, refused.sentence, ""))
+    return mistakes
 
 
 def _styles(rows: Sequence[ImportRow]) -> Mapping[str, str]:
@@ -93,7 +118,7 @@ def _of_product(row: ImportRow, styles: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _of_sku(row: ImportRow, styles: Mapping[str, str]) -> dict[str, Any]:
-    said = {key: value for key, value in row.values.items() if key not in PRODUCT}
+    said = {key: value for key, value in row.values.items() if key not in PRODUCT | {"parts"}}
     return {**said, "style": styles[row.values["code"]]}
 
 
@@ -195,6 +220,14 @@ GOODS = Import(
             cells.yes_or_no,
             aliases=("易碎",),
             examples=("否", "否"),
+        ),
+        ImportColumn(
+            "parts",
+            gettext_lazy("Parts of the set"),
+            read_parts,
+            aliases=("套装明细", "组合明细", "套装"),
+            examples=("", ""),
+            hint=gettext_lazy("Only for sets: codes with their pieces, such as TEA-01*2; CUP-01"),
         ),
         ImportColumn(
             "is_active",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gendan.catalog.views import products, shop_codes, skus
+from gendan.catalog.views import products, sets, shop_codes, skus
 
 urlpatterns = [
     path("products/", products.products, name="products"),
@@ -11,7 +11,9 @@ urlpatterns = [
     path("products/<int:pk>/skus/", products.add_skus, name="product-skus"),
     path("skus/", skus.skus, name="skus"),
     path("skus/import/", skus.import_skus, name="skus-import"),
+    path("skus/options/", sets.options, name="sku-options"),
     path("skus/<int:pk>/", skus.sku, name="sku"),
+    path("skus/<int:pk>/parts/", sets.parts, name="sku-parts"),
     path("shop-codes/", shop_codes.shop_codes, name="shop-codes"),
     path("shop-codes/import/", shop_codes.import_shop_codes, name="shop-codes-import"),
     path("shop-codes/<int:pk>/options/", shop_codes.shop_code_options, name="shop-code-options"),

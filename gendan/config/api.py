@@ -21,6 +21,7 @@ from gendan.delivery.api import router as delivery
 from gendan.insight.api import router as figures
 from gendan.orders.api import router as orders
 from gendan.orders.chase_api import router as chasing
+from gendan.orders.gift_api import router as gifts
 from gendan.people.access import public
 from gendan.people.api import KeyAuth
 from gendan.screening.api import router as screening
@@ -62,6 +63,7 @@ api = NinjaAPI(
 install(api)
 api.add_router("/orders", orders)
 api.add_router("/chasing", chasing)
+api.add_router("/gift-rules", gifts)
 api.add_router("/screening", screening)
 api.add_router("/shipments", shipments)
 api.add_router("/parcels", delivery)

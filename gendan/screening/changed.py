@@ -49,7 +49,8 @@ WITH fresh AS MATERIALIZED (
     OR s.name = 'orders_instruction'
 ), named AS (
   SELECT t.subject_id AS order_id, n.field, t.id, t.actor_name FROM touched t
-  JOIN unnest(%(columns)s::text[], %(fields)s::text[]) AS n (name, field) ON t.before ? n.name OR t.after ? n.name
+  JOIN unnest(%(columns)s::text[], %(fields)s::text[]) AS n (name, field)
+    ON t.before ? n.name OR t.after ? n.name
   WHERE t.name = 'orders_order'
   UNION ALL
   SELECT l.order_id, 'goods', t.id, t.actor_name FROM touched t JOIN orders_line l

@@ -22,7 +22,8 @@ CROSS JOIN LATERAL (SELECT * FROM orders_line WHERE id = sl.line_id OFFSET 0) l
 LEFT JOIN LATERAL (
   SELECT CASE WHEN %(english)s AND r.name_en <> '' THEN r.name_en ELSE r.name END AS why
   FROM screening_hold h JOIN screening_rule r ON r.id = h.rule_id
-  WHERE h.order_id = sl.order_id AND h.cleared_at IS NULL AND h.severity <> 'NOTE' LIMIT 1) h ON true
+  WHERE h.order_id = sl.order_id AND h.cleared_at IS NULL AND h.severity <> 'NOTE' LIMIT 1
+) h ON true
 WHERE (h.why IS NOT NULL OR o.platform_state = ANY(%(forbidden)s) OR o.stage = %(cancelled)s
   OR l.refund_state <> 'NONE' OR l.is_cancelled
   OR (o.platform_state = ANY(%(shipped)s) AND NOT EXISTS (

@@ -4,18 +4,22 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from gendan.catalog.models import Product, ShopCode, Sku
+from gendan.catalog.queries.sets import free_sets
 from gendan.catalog.queries.suggest import with_suggestion
 from gendan.people.access import Worker, at_shops
 
 
 def skus() -> "QuerySet[Sku]":
-    """Return all SKUs with `free` (pieces nobody is promised) and `codes` (of shops)."""
+    """Return all SKUs with `free` (pieces nobody is promised) and `codes` (of shops).
+
+    Of a set as many are free as its free parts make.
+    """
     lying = Sku.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
     free = lying.annotate(n=Sum(F("balances__on_hand") - F("balances__reserved"))).values("n")
     named = ShopCode.objects.filter(sku=OuterRef("pk")).order_by().values("sku")
     codes = named.annotate(n=Count("pk")).values("n")
     return Sku.objects.select_related("product").annotate(
-        free=Coalesce(Subquery(free, output_field=IntegerField()), 0),
+        free=Coalesce(free_sets(), Subquery(free, output_field=IntegerField()), 0),
         codes=Coalesce(Subquery(codes, output_field=IntegerField()), 0),
     )
 

@@ -51,6 +51,9 @@ def sku(request: StaffRequest, pk: int) -> HttpResponseBase:
         "may": may,
         "prices": queries.price_history(shown),
         "codes": queries.shop_codes_of(request.user).filter(sku=shown).order_by("shop__code"),
+        "parts": queries.parts_of(shown),
+        "within": queries.sets_with(shown),
+        "blanks": ("a", "b"),
         "stock_url": _stock_page(shown),
         "acts": timeline({"catalog_sku": [pk]}),
     }

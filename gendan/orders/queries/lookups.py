@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import F, Q
 
 from gendan.catalog.models import Sku
-from gendan.catalog.queries import complete_sku
+from gendan.catalog.queries import complete_sku, made_of
 from gendan.customers.addresses import phone
 from gendan.customers.models import Address, Customer, IdentityKind
 from gendan.orders.models import Order
@@ -96,7 +96,7 @@ def sku_meant(text: str) -> Sku | None:
 def with_free(skus: Iterable[Sku], shop: Shop | None) -> list[SkuFound]:
     """Return the SKUs with what is free of them."""
     skus = list(skus)
-    free = free_of([sku.pk for sku in skus])
+    free = sets_and_goods([sku.pk for sku in skus])
     keep = shop is None or not shop.uses_safety_stock
     return [
         SkuFound(
@@ -106,6 +106,23 @@ def with_free(skus: Iterable[Sku], shop: Shop | None) -> list[SkuFound]:
         )
         for sku in skus
     ]
+
+
+def sets_and_goods(ids: Collection[int]) -> dict[int, list[Free]]:
+    """Return what lies unpromised in each warehouse; of a set what its parts make there."""
+    made = made_of(ids)
+    free = free_of({*ids, *(part for parts in made.values() for part in parts)})
+    for pk, parts in made.items():
+        lying = {
+            part: {one.warehouse: one.pieces // number for one in free[part]}
+            for part, number in parts.items()
+        }
+        first = next(iter(lying.values()))
+        free[pk] = [
+            Free(name, min(max(there.get(name, 0), 0) for there in lying.values()))
+            for name in first
+        ]
+    return free
 
 
 def free_of(ids: Collection[int]) -> dict[int, list[Free]]:

@@ -7,8 +7,8 @@ from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.models.order import RefundState
 from gendan.orders.stages import MUST_NOT_SHIP, SHIPPED_ON_PLATFORM
 from gendan.orders.stages import Stage as OrderStage
-from gendan.stock.models import Reservation
 from gendan.screening.models import Hold, Severity
+from gendan.stock.models import Reservation
 from gendan.warehouse.models import Shipment, ShipmentLine, ShipmentQuerySet
 from gendan.warehouse.stages import Stage
 from gendan.worklist.models import Item, Kind

@@ -1,0 +1,104 @@
+"""Gift rules over the API."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Field, Router, Schema
+
+from gendan.catalog.models import Sku
+from gendan.orders.actions.save_gift_rule import NewTier, save_gift_rule, switch_gift_rules
+from gendan.orders.models import GiftRule, Measure, WhenOut
+from gendan.people.api import key_of, needs
+from gendan.ui.api import Problem
+
+router = Router(tags=["gifts"])
+
+
+class TierIO(Schema):
+    mark: int = Field(ge=0, description="Fen, or pieces, from which on it is given.")
+    sku: str
+    quantity: int = Field(1, ge=1)
+
+
+class GiftRuleIn(Schema):
+    name: str = Field(max_length=80, description="Tells rules apart; one that is there changes.")
+    name_en: str = ""
+    expression: str = Field("", description="In the finding language; empty: every order.")
+    counts: list[str] = Field([], description="SKUs or styles that count; empty: all goods.")
+    measure: Measure = Measure.AMOUNT
+    from_at: datetime
+    until_at: datetime
+    limit: int | None = Field(None, ge=0, description="Pieces to give in all.")
+    when_out: WhenOut = WhenOut.SKIP
+    position: int = Field(100, ge=0, le=32_767)
+    is_exclusive: bool = False
+    is_on: bool = False
+    tiers: list[TierIO] = Field(min_length=1)
+    why: str = ""
+
+
+class GiftRuleOut(Schema):
+    name: str
+    expression: str
+    counts: list[str]
+    measure: str
+    from_at: datetime
+    until_at: datetime
+    limit: int | None
+    given: int
+    when_out: str
+    position: int
+    is_exclusive: bool
+    is_on: bool
+    tiers: list[TierIO]
+
+
+class Switch(Schema):
+    is_on: bool
+    why: str = ""
+
+
+@router.get("", response=list[GiftRuleOut], summary="All gift rules, in their order")
+@needs("catalog.see")
+def rules(request: HttpRequest) -> Any:
+    return [_told(rule) for rule in GiftRule.objects.prefetch_related("tiers__sku")]
+
+
+@router.post("", response=GiftRuleOut, summary="Add a gift rule, or change it by its name")
+@needs("catalog.manage")
+def save(request: HttpRequest, said: GiftRuleIn) -> Any:
+    rule = GiftRule.objects.filter(name=said.name).first() or GiftRule()
+    for name, value in said.model_dump(exclude={"tiers", "why"}).items():
+        setattr(rule, name, value)
+    if rule.until_at <= rule.from_at:
+        raise Problem(422, _("It ends before it begins."))
+    return _told(save_gift_rule(rule, _tiers(said.tiers), by=key_of(request), why=said.why))
+
+
+@router.post("/{name}/switch", response=GiftRuleOut, summary="Switch a gift rule on or off")
+@needs("catalog.manage")
+def switch(request: HttpRequest, name: str, said: Switch) -> Any:
+    rule = get_object_or_404(GiftRule, name=name)
+    chosen = GiftRule.objects.filter(pk=rule.pk)
+    switch_gift_rules(chosen, said.is_on, by=key_of(request), why=said.why)
+    return _told(chosen.get())
+
+
+def _tiers(tiers: list[TierIO]) -> list[NewTier]:
+    known = dict(Sku.objects.filter(code__any=[t.sku for t in tiers]).values_list("code", "pk"))
+    unknown = [tier.sku for tier in tiers if tier.sku not in known]
+    if unknown:
+        raise Problem(422, _("We have no SKU %(code)s.") % {"code": unknown[0]})
+    return [NewTier(tier.mark, known[tier.sku], tier.quantity) for tier in tiers]
+
+
+def _told(rule: GiftRule) -> dict[str, Any]:
+    names = GiftRuleOut.model_fields.keys() - {"tiers"}
+    tiers = [
+        {"mark": tier.mark, "sku": tier.sku.code, "quantity": tier.quantity}
+        for tier in rule.tiers.all()
+    ]
+    return {name: getattr(rule, name) for name in names} | {"tiers": tiers}
