@@ -17,6 +17,7 @@ from gendan.orders.actions.correct import correct
 from gendan.orders.actions.sample import draw, monday_of
 from gendan.orders.actions.send_confirmation import Way
 from gendan.orders.checking import progress_of
+from gendan.orders.confirmed import CONFIRMATIONS
 from gendan.orders.models import Answer, CheckItem, Confirmation, Order, Question, Sample, Tick
 from gendan.orders.queries.as_of import sheet_as_of
 from gendan.orders.receivers import Receiver
@@ -149,8 +150,6 @@ def test_the_list_has_a_tab_for_each_answer(
 
 
 def test_outdated_ones_are_sent_anew_from_the_list(sent: Confirmation, wang: Person) -> None:
-    from gendan.orders.confirmed import CONFIRMATIONS
-
     correct({sent.order_id: Receiver(name="林二诺")}, by=wang)
     with entry("test.setup", by=wang):
         Confirmation.objects.update(channel="MAIL", mail="lin@example.com")

@@ -103,7 +103,7 @@ def refund(request: StaffRequest, number: str) -> HttpResponse:
         give_back([money], by=request.user, now=timezone.now())
         return _("The refund is recorded.")
 
-    return _dialog(request, order, _("Give money back"), form, act, _("Record"))
+    return act_in_dialog(request, order, _("Give money back"), form, act, _("Record"))
 
 
 @allowed("orders.cancel")
