@@ -10,6 +10,8 @@ from gendan.ui.errors import Refused
 HOLDS = ("PLANNED", "RELEASED", "PICKED", "PACKED", "SHIPPED", "DELIVERED", "REFUSED", "LOST")
 # What has been at the carrier's is not simply promised anew.
 HANDLED = (*HOLDS, "RETURNED")
+# Out of the house, or back in it: what was in it can't be changed any more.
+LEFT = ("SHIPPED", "DELIVERED", "REFUSED", "RETURNED", "LOST")
 
 
 class UnderWay(Refused):
