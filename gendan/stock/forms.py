@@ -11,8 +11,11 @@ from gendan.people.access import Worker
 from gendan.people.models import Warehouse
 from gendan.people.queries import warehouses_of
 from gendan.stock.actions import Goods
+from gendan.stock.models import ComesFrom, Presale
+from gendan.ui.forms import ModelForm
 
 MOST = 10**6
+MINUTE = "%Y-%m-%dT%H:%M"
 
 
 class GoodsForm(forms.Form):
@@ -36,6 +39,52 @@ class GoodsForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Warehouse.objects.filter(pk__in=theirs).order_by("rank", "pk")
         del self.fields["document" if asks_why else "why"]
+
+
+class ExpectForm(forms.Form):
+    """The head of a list of goods that are to come: where, when, under which number."""
+
+    warehouse = forms.ModelChoiceField(
+        Warehouse.objects.none(), label=_("Warehouse"), empty_label=None
+    )
+    due_on = forms.DateField(
+        label=_("Expected on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reference = forms.CharField(
+        label=_("Reference"),
+        max_length=60,
+        help_text=_("Number of the purchase or work order: by it the goods are known again."),
+    )
+    comes_from = forms.ChoiceField(label=_("Comes from"), choices=ComesFrom.choices)
+
+    def __init__(self, worker: Worker, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        theirs = [warehouse.pk for warehouse in warehouses_of(worker)]
+        field = self.fields["warehouse"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Warehouse.objects.filter(pk__in=theirs).order_by("rank", "pk")
+
+
+class PresaleForm(ModelForm[Presale]):
+    """A presale; what is sold, where and from when on stays as it is once it is opened."""
+
+    class Meta:
+        model = Presale
+        fields = ("shop", "begins_at", "ends_at", "pool", "ships_on")
+        widgets = {
+            "begins_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE),
+            "ends_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE),
+            "ships_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["shop"], self.fields["begins_at"]
+        else:
+            shop = self.fields["shop"]
+            assert isinstance(shop, forms.ModelChoiceField)
+            shop.empty_label = str(_("All shops"))
 
 
 class LocationForm(forms.Form):

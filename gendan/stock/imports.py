@@ -1,7 +1,9 @@
-"""The opening stock from a file."""
+"""The opening stock, and what is to come, from files."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from gendan.catalog.models import Sku
 from gendan.people.access import Worker
 from gendan.people.models import Warehouse
-from gendan.stock.actions import Goods, open_stock, place_at
-from gendan.stock.models import Balance
+from gendan.stock.actions import Coming, Goods, expect, open_stock, place_at
+from gendan.stock.models import Balance, ComesFrom, Expected
 from gendan.ui.importing import Import, ImportColumn, ImportRow, Mistake, Outcome, cells
+
+NUMBERS = re.compile(r"[0-9]+")
 
 
 def _warehouses() -> list[tuple[Any, str]]:
@@ -110,4 +114,112 @@ OPENING = Import(
     act=take_opening,
     permission="stock.adjust",
     back="stock",
+)
+
+
+def _known_coming(keys: Collection[Any]) -> Collection[Any]:
+    there = Expected.objects.filter(reference__in={reference for reference, _s, _w in keys})
+    return set(there.values_list("reference", "sku__code", "warehouse_id"))
+
+
+def take_expected(rows: Sequence[ImportRow], *, by: Worker, why: str = "") -> Outcome:
+    """Note what is to come; what is known by its reference is changed."""
+    skus = dict(
+        Sku.objects.filter(code__any=[row.values["code"] for row in rows]).values_list("code", "pk")
+    )
+    good = [row for row in rows if row.values["code"] in skus]
+    mistakes = [_unknown(row) for row in rows if row.values["code"] not in skus]
+    news = [
+        Coming(
+            row.values["reference"],
+            skus[row.values["code"]],
+            row.values["warehouse"],
+            row.values["quantity"],
+            row.values["due_on"],
+            row.values.get("comes_from") or ComesFrom.PURCHASE,
+        )
+        for row in good
+    ]
+    known = _known_coming(
+        [(n.reference, r.values["code"], n.warehouse_id) for n, r in zip(news, good, strict=True)]
+    )
+    touched = expect(news, by=by, why=why).count() if news else 0
+    changed = min(len(known), touched)
+    return Outcome(touched - changed, changed, len(good) - touched, mistakes)
+
+
+def _day(cell: str) -> date:
+    """Read a day: 2026-12-03, 2026/12/3, 2026年12月3日."""
+    numbers = [int(number) for number in NUMBERS.findall(cell.split(" ")[0])]
+    try:
+        return date(*numbers)
+    except (TypeError, ValueError) as error:
+        raise cells.BadCell(
+            _("This is no day."), _("Write year, month and day: 2026-12-03.")
+        ) from error
+
+
+EXPECTED = Import(
+    name="stock-expected",
+    title=gettext_lazy("Expected arrivals"),
+    lead=gettext_lazy(
+        "What suppliers, the workshop or another warehouse will bring, and when. A row whose "
+        "reference, SKU and warehouse are known changes it."
+    ),
+    columns=(
+        ImportColumn(
+            "reference",
+            gettext_lazy("Reference"),
+            cells.code(60),
+            required=True,
+            aliases=("单号", "采购单号", "工单号", "参考号"),
+            examples=("PO-1203", "PO-1203"),
+        ),
+        ImportColumn(
+            "code",
+            gettext_lazy("SKU code"),
+            cells.code(60),
+            required=True,
+            aliases=("SKU", "SKU编码", "编码", "商品编码", "商家编码", "规格编码"),
+            examples=("LJ-125", "KB-MOLV-M"),
+        ),
+        ImportColumn(
+            "warehouse",
+            gettext_lazy("Warehouse"),
+            cells.choice(_warehouses),
+            required=True,
+            aliases=("仓库", "仓库编码", "仓库代码"),
+            examples=("HZ", "HZ"),
+            hint=gettext_lazy("Its code or its name."),
+        ),
+        ImportColumn(
+            "quantity",
+            gettext_lazy("Quantity"),
+            cells.whole(1),
+            required=True,
+            aliases=("数量", "到货数量", "采购数量"),
+            examples=("120", "8"),
+        ),
+        ImportColumn(
+            "due_on",
+            gettext_lazy("Expected on"),
+            _day,
+            required=True,
+            aliases=("预计到货", "到货日期", "交期", "预计到货日期"),
+            examples=("2026-12-03", "2026-12-10"),
+        ),
+        ImportColumn(
+            "comes_from",
+            gettext_lazy("Comes from"),
+            cells.choice(lambda: [(c.value, str(c.label)) for c in ComesFrom]),
+            aliases=("来源", "类型"),
+            examples=("", ""),
+            hint=gettext_lazy("Purchase, if nothing is said."),
+        ),
+    ),
+    key=("reference", "code", "warehouse"),
+    known=_known_coming,
+    act=take_expected,
+    permission="stock.receive",
+    back="arrivals",
 )

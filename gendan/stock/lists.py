@@ -1,23 +1,17 @@
-"""The lists of stock: what lies where, and what is missing."""
+"""The list of stock: what lies where."""
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.urls import reverse, reverse_lazy
-from django.utils import timezone
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from gendan.journal.actors import Actor
-from gendan.orders.models import Order
 from gendan.people.models import Shop, Warehouse
-from gendan.stock.actions import reserve
-from gendan.stock.models import Balance, Shortage
-from gendan.stock.queries import balances, shortages
+from gendan.stock.models import Balance
+from gendan.stock.queries import balances
 from gendan.ui.finding import Field, Finder
 from gendan.ui.finding.quick import contains
-from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
+from gendan.ui.listing import Column, Empty, Link, Listing, Tab
 
 UNPROMISED = F("on_hand") - F("reserved")
 
@@ -100,56 +94,4 @@ STOCK = Listing(
         _("Import the opening stock from a file, or receive the first goods."),
         "stock",
     ),
-)
-
-
-def serve(rows: "QuerySet[Shortage]", *, by: Actor, why: str, data: Any) -> str:
-    """Try to serve the orders of the chosen shortages now."""
-    ids = set(rows.values_list("order_id", flat=True))
-    served = reserve(Order.objects.numbered(ids), by=by, now=timezone.now(), why=why).count()
-    said = ngettext("%(n)d of %(of)d order served", "%(n)d of %(of)d orders served", len(ids))
-    return said % {"n": served, "of": len(ids)}
-
-
-def _enough(shortage: Any) -> str:
-    return _t("enough now") if shortage.unpromised >= shortage.missing else ""
-
-
-SHORTAGES = Listing(
-    name="shortages",
-    title=_("Short goods"),
-    lead=_("What orders wait for. When goods arrive, they are served by themselves, in turn."),
-    rows=shortages,
-    finder=Finder(
-        Shortage,
-        [
-            Field("sku", "SKU", lookup="sku__code", aliases=("编码",)),
-            Field("title", _("product title"), lookup="sku__title", aliases=("商品",)),
-            Field("order", _("order number"), lookup="order__number", aliases=("单号",)),
-            Field("shop", _("shop"), "choice", lookup="order__shop", choices=_shops),
-            Field("missing", _("pieces missing"), "number"),
-            Field("since", _("since"), "instant"),
-            Field("paid_at", _("paid at"), "instant", lookup="order__paid_at"),
-            Field("priority", _("priority"), "number", lookup="order__priority"),
-        ],
-        quick=contains("sku__code", "sku__title", "order__number", "order__platform_order"),
-    ),
-    columns=(
-        Column("sku", _("Goods"), value="sku.title", note="sku.specification", mobile=1),
-        Column("code", "SKU", value="sku.code", kind="code", sort="sku__code"),
-        Column("missing", _("Missing"), kind="number", sort="missing"),
-        Column("unpromised", _("Unpromised"), kind="number", note=_enough, sort="unpromised"),
-        Column("order", _("Order"), value="order.number", kind="code", sort="order__number"),
-        Column("shop", _("Shop"), value="order.shop.name"),
-        Column("paid_at", _("Paid"), value="order.paid_at", kind="instant", sort="order__paid_at"),
-        Column("since", _("Short since"), kind="instant", sort="since"),
-    ),
-    sort="since",
-    actions=(BatchAction("serve", _("Serve now"), "stock.reserve", serve, icon="stock"),),
-    url=lambda shortage: reverse("order", args=[shortage.order.number]),
-    permission="stock.see",
-    may_export="stock.see",
-    placeholder=_("SKU, name or order"),
-    icon="alert",
-    empty=Empty(_("Nothing is short"), _("Every released order has its goods."), "check"),
 )

@@ -6,12 +6,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gendan.orders.models import Order
-from gendan.orders.page import Contribution, Milestone, Panel, Step, contribute
-from gendan.orders.stages import Stage
+from gendan.orders.page import Contribution, Milestone, Panel, Step, Turn, contribute
+from gendan.orders.stages import OVER, Stage
 from gendan.people.access import Worker
-from gendan.stock.models import Reservation, Shortage
+from gendan.stock.models import (
+    LIVE,
+    CaseState,
+    PresaleClaim,
+    Reservation,
+    Shortage,
+    ShortageCase,
+)
 from gendan.stock.queries import PROMISED, SHORTAGES, reserved_at, standing
+from gendan.stock.tones import TONES
+from gendan.ui.statements import Lookup
 
+CASES = Lookup(ShortageCase, "order_id = %s ORDER BY id")
+CLAIMS = Lookup(PresaleClaim, "order_id = %s ORDER BY id")
+SHORT_AT = (Stage.READY, Stage.SHORT, Stage.ALLOCATED, Stage.UNPAID, *OVER)
+PRESOLD_AT = (Stage.SCREENING, Stage.HELD, Stage.READY, Stage.SHORT)
 SHOWN_AT = (Stage.READY, Stage.SHORT, Stage.ALLOCATED)
 
 
@@ -19,11 +32,19 @@ SHOWN_AT = (Stage.READY, Stage.SHORT, Stage.ALLOCATED)
 def stock(order: Order, worker: Worker) -> Contribution:
     """Contribute where the goods of an order lie, while that matters."""
     promised, shortages = _promised(order), SHORTAGES(order.pk)
+    cases = CASES(order.pk) if order.stage in SHORT_AT else ()
+    claims = CLAIMS(order.pk) if order.stage in PRESOLD_AT else ()
+    live = next((case for case in cases if case.state in LIVE), None)
     return Contribution(
-        panels=_panels(order, promised, shortages),
-        steps=_steps(order, is_promised=bool(promised)),
+        panels=(*_panels(order, promised, shortages), *_short_panels(cases, claims)),
+        steps=[*_steps(order, is_promised=bool(promised)), *_case_steps(live)],
         milestones=(Milestone("reserved", _("Reserved"), reserved_at(order), 50),),
-        subjects={"stock_shortage": [short.pk for short in shortages]},
+        turns=_turns(live),
+        subjects={
+            "stock_shortage": [short.pk for short in shortages],
+            "stock_shortagecase": [case.pk for case in cases],
+            "stock_presaleclaim": [claim.pk for claim in claims],
+        },
     )
 
 
@@ -40,6 +61,32 @@ def _panels(
     if order.stage == Stage.ALLOCATED and not any(line.promised for line in lines):
         return ()
     return (Panel("stock/_order_stock.html", {"lines": lines}, 28),)
+
+
+def _short_panels(
+    cases: Sequence[ShortageCase], claims: Sequence[PresaleClaim]
+) -> tuple[Panel, ...]:
+    panels = []
+    if cases:
+        shown = [(case, TONES[CaseState(case.state)]) for case in reversed(cases)]
+        panels.append(Panel("stock/_order_short.html", {"cases": shown}, 27))
+    if claims:
+        panels.append(Panel("stock/_order_presale.html", {"claims": claims}, 26))
+    return tuple(panels)
+
+
+def _case_steps(case: ShortageCase | None) -> list[Step]:
+    if case is None:
+        return []
+    url, label = reverse("shortage", args=[case.pk]), _("Settle with the customer")
+    return [Step(label, url, "stock.settle", 25, post=False, icon="chat")]
+
+
+def _turns(case: ShortageCase | None) -> tuple[Turn, ...]:
+    if case is None or case.state != CaseState.WAITING:
+        return ()
+    what = _("waits until %(day)s for what is short") % {"day": case.waits_until}
+    return (Turn(_("Customer"), what, case.chosen_at),)
 
 
 def _steps(order: Order, *, is_promised: bool) -> list[Step]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gendan.stock.views import goods, lists, orders, sku, stocktake
+from gendan.stock.views import arrivals, goods, lists, orders, presales, shortages, sku, stocktake
 
 urlpatterns = [
     path("stock/", lists.stock, name="stock"),
@@ -19,5 +19,22 @@ urlpatterns = [
     path("stock/sku/<int:pk>/location/<int:warehouse>", sku.location, name="sku-location"),
     path("stock/orders/<str:number>/reserve", orders.reserve_one, name="order-reserve"),
     path("stock/orders/<str:number>/unreserve", orders.unreserve_one, name="order-unreserve"),
-    path("shortages/", lists.missing, name="shortages"),
+    path("shortages/", shortages.shortages, name="shortages"),
+    path("shortages/goods/", shortages.short_goods, name="short-goods"),
+    path("shortages/<int:pk>/", shortages.shortage, name="shortage"),
+    path("shortages/<int:pk>/ask", shortages.shortage_ask, name="shortage-ask"),
+    path("shortages/<int:pk>/choose", shortages.shortage_choose, name="shortage-choose"),
+    path("shortages/<int:pk>/take-back", shortages.shortage_take_back, name="shortage-take-back"),
+    path("shortages/<int:pk>/missed", shortages.shortage_missed, name="shortage-missed"),
+    path("arrivals/", arrivals.arrivals, name="arrivals"),
+    path("arrivals/new/", arrivals.arrival_new, name="arrival-new"),
+    path("arrivals/import/", arrivals.arrivals_import, name="arrivals-import"),
+    path("arrivals/who-gets", arrivals.who_gets, name="who-gets"),
+    path("arrivals/<int:pk>/", arrivals.arrival, name="arrival"),
+    path("arrivals/<int:pk>/arrive", arrivals.arrival_arrive, name="arrival-arrive"),
+    path("stock/orders/<str:number>/first/<int:sku>", arrivals.prefer, name="stock-prefer"),
+    path("presales/", presales.presales, name="presales"),
+    path("presales/new/", presales.presale_new, name="presale-new"),
+    path("presales/skus", presales.presale_skus, name="presale-skus"),
+    path("presales/<int:pk>/", presales.presale, name="presale"),
 ]

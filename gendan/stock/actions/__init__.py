@@ -1,6 +1,7 @@
 """Everything that can happen to stock."""
 
-from gendan.stock.actions.cases import Found, end_cases, look_after, open_cases
+from gendan.stock.actions.cases import Found, end_cases, look_after, open_cases, take_back_question
+from gendan.stock.actions.count import take_stock
 from gendan.stock.actions.expect import (
     CannotExpect,
     Coming,
@@ -9,6 +10,7 @@ from gendan.stock.actions.expect import (
     call_off,
     expect,
 )
+from gendan.stock.actions.foresee import Gets, who_gets
 from gendan.stock.actions.goods import (
     Goods,
     NothingToDo,
@@ -60,6 +62,7 @@ __all__ = [
     "Chosen",
     "Coming",
     "Found",
+    "Gets",
     "Goods",
     "NewPresale",
     "NotExpected",
@@ -100,6 +103,9 @@ __all__ = [
     "serve_rests",
     "ship_out",
     "stop_preferring",
+    "take_back_question",
+    "take_stock",
     "unreserve",
+    "who_gets",
     "write_off",
 ]

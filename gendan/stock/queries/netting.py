@@ -6,7 +6,7 @@ all who come first, and the order besides. So a date that is named can be kept.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
 
@@ -97,6 +97,12 @@ class Day:
     comes: int
     references: Sequence[str]
     left: int
+    most: int = 1  # of the days shown: what a bar is measured by
+
+    @property
+    def short(self) -> int:
+        """How many pieces are lacking on the day."""
+        return max(0, -self.left)
 
 
 def supply(skus: Iterable[int], *, today: date, orders: Sequence[int] | None = None) -> Supply:
@@ -129,7 +135,8 @@ def outlook(sku: int, *, today: date, days: int = 28) -> list[Day]:
     shown = [Day(today, comes.get(today, 0), named.get(today, ()), left + comes.get(today, 0))]
     for day in sorted(set(comes) - {today}):
         shown.append(Day(day, comes[day], named.get(day, ()), shown[-1].left + comes[day]))
-    return shown
+    most = max(abs(day.left) for day in shown) or 1
+    return [replace(day, most=most) for day in shown]
 
 
 def _references(sku: int, today: date) -> dict[date, list[str]]:

@@ -11,7 +11,15 @@ from gendan.catalog.models import Sku
 from gendan.journal.models import Entry
 from gendan.orders.models import Line, Order
 from gendan.people.access import Worker, at_shops, at_warehouses
-from gendan.stock.models import Balance, Ledger, Location, Movement, Reservation, Shortage
+from gendan.stock.models import (
+    Balance,
+    Ledger,
+    Location,
+    Movement,
+    Precedence,
+    Reservation,
+    Shortage,
+)
 from gendan.ui.prepared import Given, Prepared
 from gendan.ui.statements import Lookup, planned
 
@@ -66,8 +74,11 @@ def holders(sku: Sku, worker: Worker) -> list[Reservation]:
 def waiting_for(sku: Sku, worker: Worker) -> list[Shortage]:
     """Return the orders that lack pieces of a SKU, the first to be served first."""
     lacking = Shortage.objects.filter(at_shops(worker, "order__shop"), sku=sku)
+    first = Precedence.objects.filter(order=OuterRef("order")).order_by("rank")
     return list(
-        lacking.select_related("order__shop").order_by("-order__priority", "order__paid_at", "pk")
+        lacking.select_related("order__shop")
+        .annotate(rank=Subquery(first.values("rank")[:1]))
+        .order_by(F("rank").asc(nulls_last=True), "-order__priority", "order__paid_at", "pk")
     )
 
 

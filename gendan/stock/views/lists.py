@@ -1,10 +1,10 @@
-"""What lies where, what is missing, and the opening stock from a file."""
+"""What lies where, and the opening stock from a file."""
 
 from django.http import HttpResponseBase
 
 from gendan.people.access import allowed
 from gendan.stock.imports import OPENING
-from gendan.stock.lists import SHORTAGES, STOCK
+from gendan.stock.lists import STOCK
 from gendan.stock.views.request import StaffRequest
 from gendan.ui.importing import import_view
 from gendan.ui.listing import list_view
@@ -13,11 +13,6 @@ from gendan.ui.listing import list_view
 @allowed("stock.see")
 def stock(request: StaffRequest) -> HttpResponseBase:
     return list_view(request, STOCK)
-
-
-@allowed("stock.see")
-def missing(request: StaffRequest) -> HttpResponseBase:
-    return list_view(request, SHORTAGES)
 
 
 @allowed("stock.adjust")

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +15,8 @@ from gendan.people.models import Warehouse
 from gendan.stock import queries
 from gendan.stock.actions import place_at
 from gendan.stock.forms import LocationForm, whole
+from gendan.stock.queries.netting import outlook
+from gendan.stock.to_come import ARRIVALS
 from gendan.stock.views.request import StaffRequest
 
 
@@ -31,6 +34,10 @@ def sku_stock(request: StaffRequest, pk: int) -> HttpResponse:
         "free": sum(b.free for b in balances),
         "holders": queries.holders(sku, request.user),
         "waiting": queries.waiting_for(sku, request.user),
+        "expected": list(ARRIVALS.rows(request.user).filter(sku=sku, state="OPEN")),
+        "days": outlook(sku.pk, today=timezone.localdate()),
+        "sku_id": sku.pk,
+        "may_overrule": request.user.may("stock.overrule"),
         "may_adjust": request.user.may("stock.adjust"),
         "may_receive": request.user.may("stock.receive"),
         "may_reserve": request.user.may("stock.reserve"),

@@ -1,0 +1,94 @@
+"""Presales: the list, opening one, changing one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from gendan.catalog.models import Sku
+from gendan.catalog.queries import complete_sku
+from gendan.journal.queries import timeline
+from gendan.people.access import allowed, at_shops
+from gendan.stock import actions
+from gendan.stock.actions import NewPresale
+from gendan.stock.forms import PresaleForm
+from gendan.stock.models import Presale
+from gendan.stock.to_come import PRESALES
+from gendan.stock.views.request import StaffRequest
+from gendan.ui.errors import Refused
+from gendan.ui.listing import list_view
+
+SHOWN = 50
+
+
+@allowed("stock.see")
+def presales(request: StaffRequest) -> HttpResponseBase:
+    return list_view(request, PRESALES)
+
+
+@allowed("stock.settle")
+def presale_new(request: StaffRequest) -> HttpResponseBase:
+    """Open a presale."""
+    form = PresaleForm(request.POST or None)
+    asked = request.POST.get("sku", "") or request.GET.get("sku", "")
+    sku = Sku.objects.filter(pk=asked).first() if asked.isdecimal() else None
+    if request.method == "POST":
+        if sku is None:
+            form.add_error(None, _("Choose the goods first."))
+        elif form.is_valid():
+            said: dict[str, Any] = form.cleaned_data
+            shop = said.pop("shop")
+            new = NewPresale(sku_id=sku.pk, shop_id=shop.pk if shop else None, **said)
+            try:
+                made = actions.presell(new, by=request.user)
+            except Refused as refused:
+                form.add_error(None, refused.sentence)
+            else:
+                messages.success(request, _("The presale is open."))
+                return redirect("presale", made.pk)
+    context = {"form": form, "sku": sku}
+    return render(request, "stock/presale.html", context, status=422 if form.errors else 200)
+
+
+@allowed("stock.see")
+def presale_skus(request: StaffRequest) -> HttpResponse:
+    """Offer SKUs for what was typed."""
+    found = complete_sku(request.GET.get("find", ""))
+    return render(request, "stock/_presale_skus.html", {"skus": found})
+
+
+@allowed("stock.see")
+def presale(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """Show a presale and who has claimed pieces of it; change how many, until when, which day."""
+    rows = Presale.objects.filter(at_shops(request.user, or_none=True))
+    row = get_object_or_404(rows.select_related("sku", "shop"), pk=pk)
+    may = request.user.may("stock.settle")
+    form = PresaleForm(request.POST or None, instance=Presale.objects.get(pk=pk))
+    if request.method == "POST" and may and form.is_valid():
+        said = form.cleaned_data
+        try:
+            actions.change_presale(
+                row,
+                pool=said["pool"],
+                ends_at=said["ends_at"],
+                ships_on=said["ships_on"],
+                by=request.user,
+                why=request.POST.get("why", ""),
+            )
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("presale", pk)
+    claims = row.claims.select_related("order__shop").order_by("-pk")[:SHOWN]
+    context = {
+        "form": form,
+        "row": row,
+        "sku": row.sku,
+        "claims": claims,
+        "may": may,
+        "acts": timeline({"stock_presale": [pk]}),
+    }
+    return render(request, "stock/presale.html", context, status=422 if form.errors else 200)
