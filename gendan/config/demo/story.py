@@ -13,6 +13,7 @@ from gendan.channels.actions import import_files
 from gendan.config.advance import advance
 from gendan.config.demo import files
 from gendan.config.demo.buyers import Buyer, buyers
+from gendan.config.demo.promises import tell as promises
 from gendan.config.demo.sourcing import tell as sourcing
 from gendan.config.demo.surge import tell as big_day
 from gendan.config.demo.together import tell as go_together
@@ -80,6 +81,8 @@ def tell(skus: Sequence[Sku], rnd: random.Random) -> Iterator[str]:
     yield "today's orders"
     _more_orders(crowd, skus, rnd)
     go_together(people["li"], people["chen"])
+    yield "promises"
+    promises(people["wang"], people["zhao"])
 
 
 def _number_ranges() -> None:
