@@ -23,6 +23,9 @@ say(
         "publishing.exported": _("%(who)s took the stock file %(file)s for shop %(shop)s"),
         "publishing.confirmed": _("%(who)s confirmed the stock file %(file)s of shop %(shop)s"),
         "publishing.taken_back": _("%(who)s took back the stock file %(file)s of shop %(shop)s"),
+        "reconciling.compared": _("%(who)s reconciled %(day)s %(with)s"),
+        "reconciling.settled": _("%(who)s settled differences"),
+        "reconciling.reopened": _("%(who)s reopened differences"),
         "publishing.items_set": _("%(who)s entered platform item numbers of %(count)s listings"),
     }
 )

@@ -10,12 +10,29 @@ from gendan.channels.models.publishing import (
     PublicationState,
     PublishRule,
 )
+from gendan.channels.models.reconciling import (
+    Against,
+    BillRow,
+    DayFile,
+    DayFileState,
+    Difference,
+    DifferenceKind,
+    DifferenceState,
+    Reckoning,
+)
 from gendan.channels.models.staging import StagedLine, StagedOrder
 
 __all__ = [
+    "Against",
+    "BillRow",
     "Bucket",
     "Capture",
     "ColumnMapping",
+    "DayFile",
+    "DayFileState",
+    "Difference",
+    "DifferenceKind",
+    "DifferenceState",
     "FileQuerySet",
     "FileState",
     "IncomingFile",
@@ -25,6 +42,7 @@ __all__ = [
     "PublicationState",
     "PublishRule",
     "RawRow",
+    "Reckoning",
     "StagedLine",
     "StagedOrder",
 ]
