@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gendan.catalog.views import products, sets, shop_codes, skus
+from gendan.catalog.views import products, sets, shop_codes, skus, substitutes
 
 urlpatterns = [
     path("products/", products.products, name="products"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("skus/options/", sets.options, name="sku-options"),
     path("skus/<int:pk>/", skus.sku, name="sku"),
     path("skus/<int:pk>/parts/", sets.parts, name="sku-parts"),
+    path("skus/<int:pk>/substitutes/", substitutes.sku_substitutes, name="sku-substitutes"),
+    path("substitutes/", substitutes.substitutes, name="substitutes"),
+    path("substitutes/import/", substitutes.import_substitutes, name="substitutes-import"),
     path("shop-codes/", shop_codes.shop_codes, name="shop-codes"),
     path("shop-codes/import/", shop_codes.import_shop_codes, name="shop-codes-import"),
     path("shop-codes/<int:pk>/options/", shop_codes.shop_code_options, name="shop-code-options"),

@@ -13,6 +13,8 @@ say(
         "sku.changed": _("%(who)s changed SKUs"),
         "goods.saved": _("%(who)s saved %(products)s products with %(count)s SKUs"),
         "set.saved": _("%(who)s said what %(count)s sets are made of"),
+        "substitute.saved": _("%(who)s named %(count)s substitutes"),
+        "substitute.removed": _("%(who)s took substitutes away"),
         "shop_code.mapped": _("%(who)s mapped %(count)s shop codes"),
         "shop_code.saved": _("%(who)s saved %(count)s shop codes"),
     }

@@ -35,6 +35,5 @@ urlpatterns = [
     path("stock/orders/<str:number>/first/<int:sku>", arrivals.prefer, name="stock-prefer"),
     path("presales/", presales.presales, name="presales"),
     path("presales/new/", presales.presale_new, name="presale-new"),
-    path("presales/skus", presales.presale_skus, name="presale-skus"),
     path("presales/<int:pk>/", presales.presale, name="presale"),
 ]

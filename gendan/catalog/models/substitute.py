@@ -33,3 +33,8 @@ class Substitute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sku_id} → {self.instead_id}"
+
+    @property
+    def difference_fen(self) -> int:
+        """How much dearer a piece of it is by the list."""
+        return self.instead.price_fen - self.sku.price_fen

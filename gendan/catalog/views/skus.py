@@ -51,6 +51,7 @@ def sku(request: StaffRequest, pk: int) -> HttpResponseBase:
         "may": may,
         "prices": queries.price_history(shown),
         "codes": queries.shop_codes_of(request.user).filter(sku=shown).order_by("shop__code"),
+        "substitutes": shown.substitutes.select_related("instead").order_by("rank", "pk"),
         "parts": queries.parts_of(shown),
         "within": queries.sets_with(shown),
         "blanks": ("a", "b"),

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from gendan.catalog.models import Sku
-from gendan.catalog.queries import complete_sku
 from gendan.journal.queries import timeline
 from gendan.people.access import allowed, at_shops
 from gendan.stock import actions
@@ -32,11 +31,11 @@ def presales(request: StaffRequest) -> HttpResponseBase:
 def presale_new(request: StaffRequest) -> HttpResponseBase:
     """Open a presale."""
     form = PresaleForm(request.POST or None)
-    asked = request.POST.get("sku", "") or request.GET.get("sku", "")
-    sku = Sku.objects.filter(pk=asked).first() if asked.isdecimal() else None
+    code = (request.POST if request.method == "POST" else request.GET).get("sku", "").strip()
+    sku = Sku.objects.filter(code=code).first()
     if request.method == "POST":
         if sku is None:
-            form.add_error(None, _("Choose the goods first."))
+            form.add_error(None, _("Choose goods from the list."))
         elif form.is_valid():
             said: dict[str, Any] = form.cleaned_data
             shop = said.pop("shop")
@@ -48,15 +47,8 @@ def presale_new(request: StaffRequest) -> HttpResponseBase:
             else:
                 messages.success(request, _("The presale is open."))
                 return redirect("presale", made.pk)
-    context = {"form": form, "sku": sku}
+    context = {"form": form, "sku": sku, "code": code}
     return render(request, "stock/presale.html", context, status=422 if form.errors else 200)
-
-
-@allowed("stock.see")
-def presale_skus(request: StaffRequest) -> HttpResponse:
-    """Offer SKUs for what was typed."""
-    found = complete_sku(request.GET.get("find", ""))
-    return render(request, "stock/_presale_skus.html", {"skus": found})
 
 
 @allowed("stock.see")
