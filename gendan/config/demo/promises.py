@@ -71,7 +71,7 @@ def _hurry(clerk: Person) -> None:
 def _other_dates(clerk: Person) -> None:
     """Ask the dearest of the late ones for another day; somebody else agreed on the phone."""
     now = timezone.now()
-    evening = timezone.localtime(now).replace(hour=18, minute=0) + timedelta(days=2)
+    evening = timezone.localtime(now).replace(hour=18, minute=0, second=0, microsecond=0) + timedelta(days=2)
     late = Forecast.objects.exclude(risk=Risk.NONE).exclude(step="").order_by("-fen_at_risk")
     first, *others = list(late.values_list("order_id", flat=True)[:3]) or [None]
     if first:
