@@ -8,6 +8,7 @@ from gendan.warehouse.views import (
     packing,
     picking,
     prepack,
+    put_back,
     shipment_forms,
     shipments,
     sourcing,
@@ -16,6 +17,10 @@ from gendan.warehouse.views import (
 )
 
 urlpatterns = [
+    path("put-back/", put_back.put_back_page, name="put-back"),
+    path("put-back/scan", put_back.scan, name="put-back-scan"),
+    path("put-back/<str:number>/end", put_back.end, name="put-back-end"),
+    path("put-back/<str:number>/again", put_back.again, name="put-back-again"),
     path("shipments/", shipments.shipments, name="shipments"),
     path("shipments/plan", shipments.plan_ready, name="shipments-plan"),
     path("combine/", combine.combinable, name="combinable"),

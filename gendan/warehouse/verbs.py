@@ -49,5 +49,5 @@ say(
     }
 )
 leads_to(COMPANY, page_of_item)
-leads_to(SUBJECT, lambda item: reverse("shipment", args=[item.facts["number"]]))
+leads_to(SUBJECT, lambda item: f"{reverse('put-back')}?shipment={item.facts['number']}")
 leads_to("shipment", lambda item: reverse("shipment", args=[item.facts["number"]]))

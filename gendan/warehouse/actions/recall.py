@@ -8,12 +8,12 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.warehouse.contents import forget_checks
 from gendan.warehouse.models import PrintPage, Shipment, ShipmentQuerySet
+from gendan.warehouse.models.putback import SUBJECT as SUBJECT
 from gendan.warehouse.move import move
 from gendan.warehouse.stages import Stage
 from gendan.worklist.actions import NewItem, open_items
 from gendan.worklist.models import Kind
 
-SUBJECT = "recalled shipment"
 FETCHED = (Stage.PICKED, Stage.PACKED)
 
 TO_BE_PUT_BACK = """

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from gendan.catalog.models import Sku
 from gendan.warehouse.models.shipment import Shipment
 
+SUBJECT = "recalled shipment"
+"""What the work item of a recalled parcel is about."""
+
 
 class PutBack(models.Model):
     """So many pieces of a SKU were fetched for a recalled shipment, and so many are back.

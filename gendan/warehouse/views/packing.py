@@ -12,6 +12,7 @@ from gendan.warehouse.actions.verify import start_again, tick, verify
 from gendan.warehouse.guards import refuse_blocked
 from gendan.warehouse.models import Shipment
 from gendan.warehouse.queries.packing import packing, scanned_shipment
+from gendan.warehouse.queries.put_back import scanned_recalled, why_recalled
 from gendan.warehouse.stages import Stage
 from gendan.warehouse.views.shipments import one, typed, worker
 
@@ -39,6 +40,8 @@ def scan(request: HttpRequest) -> HttpResponse:
     other = scanned_shipment(code, worker(request))
     if other and other != current:
         return _put_on_table(request, other)
+    if gone := scanned_recalled(code, worker(request)):
+        return _table(request, None, WRONG, _recalled(gone))
     if current is None:
         return _table(request, None, WRONG, _("No parcel has the number “%s”.") % code)
     return _count(request, current, code)
@@ -60,11 +63,19 @@ def _put_on_table(request: HttpRequest, shipment: Shipment) -> HttpResponse:
 
 
 def _count(request: HttpRequest, shipment: Shipment, code: str) -> HttpResponse:
+    if shipment.stage == Stage.RECALLED:
+        return _table(request, None, WRONG, _recalled(shipment))
     try:
         verify(shipment, [code], by=worker(request))
     except Refused as refused:
         return _table(request, shipment, WRONG, refused.sentence)
     return _table(request, shipment, OK)
+
+
+def _recalled(shipment: Shipment) -> str:
+    said = _("%(number)s was recalled: %(why)s. Don't pack it; put its goods back.")
+    why = why_recalled(shipment) or _("it is not sent")
+    return said % {"number": shipment.number, "why": why}
 
 
 @require_POST

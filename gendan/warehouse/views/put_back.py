@@ -1,0 +1,93 @@
+"""The table where the goods of recalled parcels are put back: a scanner that types, no mouse."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gendan.people.access import allowed
+from gendan.ui.errors import Refused
+from gendan.warehouse.actions.put_back import end_recall, put_back_pieces, start_again
+from gendan.warehouse.models import Shipment
+from gendan.warehouse.queries.put_back import recalled, scanned_recalled, waiting
+from gendan.warehouse.stages import Stage
+from gendan.warehouse.views.shipments import one, worker
+
+OK, WRONG, DONE = "ok", "wrong", "done"
+
+
+@require_safe
+@allowed("warehouse.pack")
+def put_back_page(request: HttpRequest) -> HttpResponse:
+    """Show what waits to be put back, or the parcel that the address names."""
+    number = request.GET.get("shipment", "")
+    return _table(request, one(request, number) if number else None, page=True)
+
+
+@require_POST
+@allowed("warehouse.pack")
+def scan(request: HttpRequest) -> HttpResponse:
+    """Take what was scanned: a recalled parcel comes on the table, goods go back to their shelf."""
+    code = request.POST.get("code", "").strip()
+    number = request.POST.get("shipment", "")
+    current = one(request, number) if number else None
+    if not code:
+        return _table(request, current)
+    if (other := scanned_recalled(code, worker(request))) and other != current:
+        return _table(request, other, OK, _("Now scan each piece as you put it back."))
+    if current is None:
+        return _table(request, None, WRONG, _("No recalled parcel has the number “%s”.") % code)
+    try:
+        put_back_pieces(current, [code], by=worker(request))
+    except Refused as refused:
+        return _table(request, current, WRONG, refused.sentence)
+    return _table(request, current, OK)
+
+
+@require_POST
+@allowed("warehouse.pack")
+def end(request: HttpRequest, number: str) -> HttpResponse:
+    """Say that goods and papers are where they belong."""
+    shipment = one(request, number)
+    try:
+        end_recall(
+            Shipment.objects.filter(pk=shipment.pk),
+            by=worker(request),
+            now=timezone.now(),
+            papers_destroyed="destroyed" in request.POST,
+        )
+    except Refused as refused:
+        return _table(request, shipment, WRONG, refused.sentence)
+    return _table(request, None, DONE, _("%s is settled. Scan the next one.") % shipment.number)
+
+
+@require_POST
+@allowed("warehouse.pack")
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    """Forget what was scanned back."""
+    shipment = one(request, number)
+    try:
+        start_again(Shipment.objects.filter(pk=shipment.pk), by=worker(request))
+    except Refused as refused:
+        return _table(request, shipment, WRONG, refused.sentence)
+    return _table(request, shipment, OK, _("Now scan each piece as you put it back."))
+
+
+def _table(
+    request: HttpRequest,
+    shipment: Shipment | None,
+    sound: str = "",
+    said: str = "",
+    *,
+    page: bool = False,
+) -> HttpResponse:
+    shown = shipment if shipment and shipment.stage == Stage.RECALLED else None
+    context = {
+        "recalled": recalled(shown) if shown else None,
+        "waiting": [] if shown else waiting(worker(request)),
+        "sound": sound,
+        "said": said,
+    }
+    template = "warehouse/put_back.html" if page else "warehouse/_put_back.html"
+    return render(request, template, context)
