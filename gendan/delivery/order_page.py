@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from gendan.delivery.intercepted import intercepted as intercepted
 from gendan.delivery.queries.completion import delivered
 from gendan.delivery.queries.way import ways_of
 from gendan.orders.models import Order

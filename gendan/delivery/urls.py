@@ -4,6 +4,7 @@ from django.urls import path
 
 from gendan.delivery.views import (
     hand_over,
+    interceptions,
     lane,
     limits,
     loading,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("promises/terms/", promises.terms, name="promise-terms"),
     path("orders/<str:number>/offer-date", promises.offer, name="promise-propose"),
     path("orders/<str:number>/promise-date", promises.anew, name="promise-anew"),
+    path("interceptions/<int:pk>/answer", interceptions.answer, name="interception-answer"),
     path("parcels/", parcels.parcels, name="parcels"),
     path("parcels/<str:number>/", parcels.parcel, name="parcel"),
     path("parcels/<str:number>/ask", parcels.ask, name="parcel-ask"),

@@ -1,6 +1,7 @@
 """Parcels that have left are intercepted by their carrier, or not."""
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from conftest import TESTER, OrderMaker
@@ -96,3 +97,28 @@ def test_an_invoice_asks_nobody(shipped: Shipment, wang: Person) -> None:
 def test_what_has_not_left_is_not_stopped(make_orders: OrderMaker, wang: Person) -> None:
     with pytest.raises(CannotAmend):
         amend(make_orders(1).get(), Stop(), by=wang)
+
+
+def test_the_pages_show_it_and_take_the_answer(
+    client: Client, shipped: Shipment, wang: Person
+) -> None:
+    order = Order.objects.get()
+    amend(order, Stop(), by=wang)
+    asked = Interception.objects.get()
+    client.force_login(wang)
+    address = f"/interceptions/{asked.pk}/answer"
+    for page in (f"/orders/{order.number}/", f"/parcels/{shipped.number}/"):
+        assert address in client.get(page).content.decode()
+
+    client.post(address, {"answer": "no", "words": "已签收"})
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.words) == ("REFUSED", "已签收")
+    assert "已签收" in client.get(f"/parcels/{shipped.number}/").content.decode()
+
+
+def test_strangers_answer_for_nobody(client: Client, shipped: Shipment, stranger: Person) -> None:
+    amend(Order.objects.get(), Stop(), by=stranger)
+    client.force_login(stranger)
+    pk = Interception.objects.get().pk
+    assert client.post(f"/interceptions/{pk}/answer", {"answer": "yes"}).status_code == 404

@@ -37,6 +37,7 @@ def parcel(request: HttpRequest, number: str) -> HttpResponse:
         "state": state_of(shipment),
         "tone": tone_of(shipment),
         "troubles": troubles_of(shipment),
+        "interceptions": shipment.interceptions.select_related("shipment__carrier", "amendment"),
         "acts": timeline({"warehouse_shipment": [shipment.pk]}),
         "may_follow": _worker(request).may("delivery.follow"),
     }
