@@ -16,16 +16,23 @@ from ninja.openapi.docs import DocsBase
 
 from gendan.catalog.api import router as goods
 from gendan.channels.api import router as imports
+from gendan.channels.publishing.api import router as publishing
+from gendan.channels.reconciling.api import router as reconciling
 from gendan.customers.api import router as customers
 from gendan.delivery.api import router as delivery
+from gendan.desk.api import router as messages
 from gendan.insight.api import router as figures
+from gendan.insight.mistakes_api import router as mistakes
+from gendan.orders.amend_api import router as amendments
 from gendan.orders.api import router as orders
 from gendan.orders.chase_api import router as chasing
+from gendan.orders.confirming_api import router as confirmations
 from gendan.orders.gift_api import router as gifts
 from gendan.people.access import public
 from gendan.people.api import KeyAuth
 from gendan.screening.api import router as screening
 from gendan.stock.api import router as stock
+from gendan.stock.short_api import router as short_goods
 from gendan.ui.api import install, problem
 from gendan.warehouse.api import router as shipments
 from gendan.worklist.api import router as worklist
@@ -62,17 +69,24 @@ api = NinjaAPI(
 )
 install(api)
 api.add_router("/orders", orders)
+api.add_router("/amendments", amendments)
 api.add_router("/chasing", chasing)
 api.add_router("/gift-rules", gifts)
+api.add_router("/confirmations", confirmations)
+api.add_router("/messages", messages)
 api.add_router("/screening", screening)
 api.add_router("/shipments", shipments)
 api.add_router("/parcels", delivery)
 api.add_router("/stock", stock)
+api.add_router("/short-goods", short_goods)
 api.add_router("/skus", goods)
 api.add_router("/customers", customers)
 api.add_router("/imports", imports)
+api.add_router("/publishing", publishing)
+api.add_router("/reconciling", reconciling)
 api.add_router("/worklist", worklist)
 api.add_router("/figures", figures)
+api.add_router("/mistakes", mistakes)
 
 View = Callable[..., HttpResponse]
 

@@ -5,10 +5,12 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from gendan.desk.actions import send, switch_scripts
+from gendan.desk.masking import masked_text
 from gendan.desk.models import Channel, Message, Script, State, Topic
 from gendan.journal.actors import Actor
 from gendan.ui.finding import Field, Finder
@@ -40,6 +42,11 @@ def _send(rows: Any, *, by: Actor, why: str, data: Any) -> str:
     return ngettext("%(n)d message sent", "%(n)d messages sent", number) % {"n": number}
 
 
+def shortened(row: Script | Message) -> str:
+    """Return how a text begins, in one line and without mobile numbers."""
+    return masked_text(Truncator(" ".join(row.text.split())).chars(60))
+
+
 SCRIPTS = Listing(
     name="scripts",
     title=_("Scripts"),
@@ -60,7 +67,7 @@ SCRIPTS = Listing(
         Column(
             "topic", _("Topic"), value="get_topic_display", tone=lambda script: "info", sort="topic"
         ),
-        Column("text", _("Text")),
+        Column("text", _("Text"), value=shortened),
         Column(
             "is_on",
             _("Switched"),
@@ -111,7 +118,7 @@ MESSAGES = Listing(
             value="get_state_display",
             tone=lambda message: TONES[State(message.state)],
         ),
-        Column("text", _("Text")),
+        Column("text", _("Text"), value=shortened, export=False),
         Column("chosen", _("Answer"), value="chosen"),
         Column("made_at", _("Written"), kind="instant", sort="made_at"),
         Column("sent_at", _("Sent"), kind="instant", sort="sent_at"),

@@ -12,5 +12,6 @@ urlpatterns = [
     path("messages/<int:pk>/", views.message, name="message"),
     path("messages/<int:pk>/send/", views.send, name="message-send"),
     path("messages/<int:pk>/answer/", views.answer, name="message-answer"),
+    path("messages/<int:pk>/unmask/", views.unmask, name="message-unmask"),
     path("messages/<int:pk>/withdraw/", views.withdraw, name="message-withdraw"),
 ]

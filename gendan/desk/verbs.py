@@ -18,6 +18,7 @@ say(
         "message.sent": _("%(who)s told the customer"),
         "message.mailed": _("The message went out to %(mail)s"),
         "message.failed": _("The message could not be sent to %(mail)s"),
+        "message.unmasked": _("%(who)s looked at messages in full"),
         "message.answered": _("%(who)s: an answer to our message"),
         "message.withdrawn": _("%(who)s took the message back"),
     }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from gendan.desk import actions, links
 from gendan.desk.forms import MessageForm, ScriptForm
 from gendan.desk.lists import MESSAGES, SCRIPTS, TONES
+from gendan.desk.masking import masked_text, masked_to
 from gendan.desk.models import Message, Script, State
 from gendan.desk.scripts import install_scripts
 from gendan.journal.actors import Job
@@ -111,6 +112,15 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("message", pk)
 
 
+@allowed("customers.unmask")
+@require_POST
+def unmask(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show once, in full, whom it went to and what it says."""
+    found = _message(request, pk)
+    actions.unmask(_only(found), by=request.user)
+    return _page(request, found, in_full=True)
+
+
 def _message(request: StaffRequest, pk: int) -> Message:
     rows = Message.objects.visible_to(request.user).select_related("shop", "customer", "sent_by")
     found: Message = get_object_or_404(rows, pk=pk)
@@ -128,9 +138,14 @@ def _page(
     complaint: str = "",
     *,
     status: int = 200,
+    in_full: bool = False,
 ) -> HttpResponse:
     shown = {
         "message": found,
+        "to": found.to if in_full else masked_to(found.to),
+        "text": found.text if in_full else masked_text(found.text),
+        "is_masked": not in_full,
+        "may_unmask": request.user.may("customers.unmask"),
         "tone": TONES[State(found.state)],
         "form": form or MessageForm(initial={"to": found.to, "text": found.text}),
         "complaint": complaint,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from gendan.catalog.models import Sku
 from gendan.channels.actions import import_files
 from gendan.config.advance import advance
-from gendan.config.demo import files
+from gendan.config.demo import confirming, files
 from gendan.config.demo.buyers import Buyer, buyers
 from gendan.config.demo.promises import tell as promises
 from gendan.config.demo.sourcing import tell as sourcing
@@ -78,6 +78,8 @@ def tell(skus: Sequence[Sku], rnd: random.Random) -> Iterator[str]:
     yield "on the way"
     _travel(rnd)
     _write_back(people["chen"])
+    yield "asked and confirmed"
+    confirming.tell(people, rnd)
     yield "today's orders"
     _more_orders(crowd, skus, rnd)
     go_together(people["li"], people["chen"])

@@ -3,6 +3,7 @@
 from gendan.desk.actions.answer import AlreadyAnswered, NotOffered, answer, withdraw
 from gendan.desk.actions.scripts import save_script, switch_scripts
 from gendan.desk.actions.send import CannotSend, send
+from gendan.desk.actions.unmask import unmask
 from gendan.desk.actions.write import NewMessage, rewrite, write
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "save_script",
     "send",
     "switch_scripts",
+    "unmask",
     "withdraw",
     "write",
 ]

@@ -1,6 +1,5 @@
-"""An order as it was at a moment: its rows of today, with what the journal says of later undone."""
+"""An order as it was when an act was done: its rows of today, with what was done later undone."""
 
-from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from django.db.models import Model
@@ -12,12 +11,19 @@ from gendan.orders.paper.sheets import Sheet, sheet
 Row = TypeVar("Row", bound=Model)
 
 
-def sheet_as_of(order: Order, at: datetime) -> Sheet:
-    """Return what a document of the order would have said at a moment."""
-    (then,) = _undone([Order.objects.select_related("shop").get(pk=order.pk)], at)
-    lines = _undone(list(Line.objects.filter(order=order).select_related("sku__product")), at)
+def act_of(row: Model) -> int:
+    """Return the journal's entry in which a row was added."""
+    added = Change.objects.filter(subject__name=row._meta.db_table, subject_row=row.pk)
+    found: int = added.filter(operation=Operation.INSERTED).values_list("entry_id", flat=True)[0]
+    return found
+
+
+def sheet_as_of(order: Order, act: int) -> Sheet:
+    """Return what a document of the order would have said in an act (by the journal's entry)."""
+    (then,) = _undone([Order.objects.select_related("shop").get(pk=order.pk)], act)
+    lines = _undone(list(Line.objects.filter(order=order).select_related("sku__product")), act)
     shown = [line for line in lines if not line.is_cancelled and line.part_of_id is None]
-    wishes = _undone(list(Instruction.objects.filter(order=order)), at)
+    wishes = _undone(list(Instruction.objects.filter(order=order)), act)
     then._prefetched_objects_cache = {"instructions": cast(Any, _Kept(wishes))}
     return sheet(then, sorted(shown, key=lambda line: (line.position, line.pk)))
 
@@ -29,8 +35,8 @@ class _Kept(list[Any]):
         return self
 
 
-def _undone(rows: list[Row], at: datetime) -> list[Row]:
-    """Take back, newest first, what was changed in the rows after the moment.
+def _undone(rows: list[Row], act: int) -> list[Row]:
+    """Take back, newest first, what was changed in the rows after the act.
 
     Rows that were added since are left out; those that were removed since do not come back.
     """
@@ -38,7 +44,7 @@ def _undone(rows: list[Row], at: datetime) -> list[Row]:
         return rows
     found = {row.pk: row for row in rows}
     changes = Change.objects.filter(
-        subject__name=rows[0]._meta.db_table, subject_row__in=list(found), entry__at__gt=at
+        subject__name=rows[0]._meta.db_table, subject_row__in=list(found), entry_id__gt=act
     )
     for change in changes.order_by("-pk"):
         if change.operation == Operation.INSERTED:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from gendan.orders.actions.sample import judge, judge_again, monday_of, save_sampling
 from gendan.orders.models import Fault, Sample, SampleQuerySet, Sampling
 from gendan.orders.paper.comparing import compared
-from gendan.orders.queries.as_of import sheet_as_of
+from gendan.orders.queries.as_of import act_of, sheet_as_of
 from gendan.orders.queries.faults import faults_by_clerk
 from gendan.orders.sampled import SAMPLES
 from gendan.orders.views.request import StaffRequest
@@ -108,7 +108,7 @@ def _page(
     request: StaffRequest, found: Sample, form: FaultForm, complaint: str = "", *, status: int = 200
 ) -> HttpResponse:
     asked = found.confirmation
-    then = sheet_as_of(asked.order, asked.made_at or timezone.now())
+    then = sheet_as_of(asked.order, act_of(asked))
     of_week = Sample.objects.visible_to(request.user).filter(week=found.week)
     shown: dict[str, Any] = {
         "sample": found,
