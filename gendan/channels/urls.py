@@ -7,6 +7,7 @@ from gendan.channels.views import intake
 urlpatterns = [
     path("", include("gendan.channels.kuaidi100.urls")),
     path("publishing/", include("gendan.channels.publishing.urls")),
+    path("reconcile/", include("gendan.channels.reconciling.urls")),
     path("intake/", intake.intake, name="intake"),
     path("intake/upload", intake.upload, name="intake-upload"),
     path("intake/template.csv", intake.template_csv, name="intake-template-csv"),

@@ -4,8 +4,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gendan.channels.publishing.actions.tend import SUBJECT as PUBLISH
+from gendan.channels.reconciling.items import OF_MANY
+from gendan.channels.reconciling.items import SUBJECT as DIFFERENCE
 from gendan.journal.sentences import say
+from gendan.worklist.models import Item
 from gendan.worklist.subjects import leads_to
+
+
+def _day_of(item: Item, found: str = "") -> str:
+    return reverse("reconcile-day", args=[item.facts["on"]]) + found
+
 
 say(
     {
@@ -30,4 +38,6 @@ say(
     }
 )
 
+leads_to(DIFFERENCE, lambda item: _day_of(item, f"?q={item.facts['key']}"))
+leads_to(OF_MANY, _day_of)
 leads_to(PUBLISH, lambda item: f"{reverse('publishing')}?tab=trouble")

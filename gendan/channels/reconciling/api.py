@@ -1,0 +1,135 @@
+"""Reconciling over the API: compare a day, hand in others' files, read and settle differences."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
+
+from gendan.channels.models import DayFile, Difference, DifferenceKind, DifferenceState
+from gendan.channels.reconciling import actions
+from gendan.channels.reconciling.queries import differences as all_differences
+from gendan.people.access import at_shops
+from gendan.people.api import all_of, key_of, needs, shop_of
+from gendan.ui.api import Page, page
+from gendan.ui.api.paging import Asked
+from gendan.ui.finding import Field as Found
+from gendan.ui.finding import Finder
+from gendan.warehouse.models import Carrier
+
+router = Router(tags=["reconciling"])
+DIFFERENCES = Finder(
+    Difference,
+    (
+        Found("kind", "kind", "choice", choices=DifferenceKind.choices),
+        Found("state", "state", "choice", choices=DifferenceState.choices),
+        Found("key", "key"),
+        Found("waybill", "waybill"),
+        Found("shop", "shop", lookup="shop__code"),
+    ),
+    quick=lambda text: Q(key=text) | Q(waybill__iexact=text),
+)
+
+
+class DifferenceOut(Schema):
+    id: int
+    against: str
+    kind: str
+    key: str
+    waybill: str
+    ours: str
+    theirs: str
+    state: str
+    why: str
+    order: str
+    shipment: str
+    found_at: datetime
+
+
+class Compared(Schema):
+    checked: int
+    open: int
+
+
+class SettleIn(Schema):
+    ids: list[int] = Field(min_length=1, max_length=1_000)
+    why: str = Field(min_length=1)
+
+
+class Settled(Schema):
+    settled: int
+
+
+class DayFileOut(Schema):
+    id: int
+    name: str
+    state: str
+    rows: int
+    bad: int
+    problem: str
+
+
+@router.get("/days/{day}", response=Page[DifferenceOut], summary="What differs about a day")
+@needs("delivery.reconcile")
+def differences(request: HttpRequest, day: date, asked: Asked) -> Any:
+    rows = all_differences(key_of(request)).filter(on=day)
+    return page(rows, asked, DIFFERENCES, _told)
+
+
+@router.post("/days/{day}/compare", response=Compared, summary="Compare a day with our own papers")
+@needs("delivery.reconcile")
+def compare(request: HttpRequest, day: date) -> Any:
+    return actions.compare_house(day, by=key_of(request), now=timezone.now())
+
+
+@router.post("/days/{day}/files", response={202: DayFileOut}, summary="Hand in a file of a day")
+@needs("delivery.reconcile")
+def hand_in(
+    request: HttpRequest,
+    day: date,
+    file: File[UploadedFile],
+    against: Form[Literal["platform", "carrier"]],
+    of: Form[str],
+) -> Any:
+    """`of` is the code of the shop or the carrier. A worker compares it; ask with its id."""
+    whose = shop_of(request, of) if against == "platform" else get_object_or_404(Carrier, code=of)
+    return Status(202, actions.take_file(whose, day, file, by=key_of(request)))
+
+
+@router.get("/files/{file_id}", response=DayFileOut, summary="What became of a file")
+@needs("delivery.reconcile")
+def day_file(request: HttpRequest, file_id: int) -> Any:
+    seen = DayFile.objects.filter(at_shops(key_of(request), or_none=True))
+    return get_object_or_404(seen, pk=file_id)
+
+
+@router.post("/settle", response=Settled, summary="Settle differences with a reason")
+@needs("delivery.reconcile")
+def settle(request: HttpRequest, told: SettleIn) -> Any:
+    key = key_of(request)
+    chosen = all_of(Difference.objects.visible_to(key), "pk", told.ids)
+    settled = actions.settle(chosen, by=key, now=timezone.now(), why=told.why)
+    return {"settled": settled.count()}
+
+
+def _told(difference: Difference) -> dict[str, Any]:
+    names = (
+        "id",
+        "against",
+        "kind",
+        "key",
+        "waybill",
+        "ours",
+        "theirs",
+        "state",
+        "why",
+        "found_at",
+    )
+    return {
+        **{name: getattr(difference, name) for name in names},
+        "order": difference.order.number if difference.order else "",
+        "shipment": difference.shipment.number if difference.shipment else "",
+    }
