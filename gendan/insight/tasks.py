@@ -1,8 +1,11 @@
 """What the room of figures does by itself."""
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from gendan.insight.actions import propose
 from gendan.insight.keeping import keep
+from gendan.journal.actors import Job
 
 
 @app.periodic(cron="* * * * *")
@@ -10,3 +13,10 @@ from gendan.insight.keeping import keep
 def keep_figures(timestamp: int) -> None:
     """Count the days again that changed."""
     keep(seconds=50)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="insight-mistakes", lock="insight-mistakes")
+def propose_mistakes(timestamp: int) -> None:
+    """Read in the house's books what went wrong."""
+    propose(by=Job("mistakes"), now=timezone.now())

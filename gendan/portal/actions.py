@@ -36,7 +36,7 @@ def report_problem(
             subject="order",
             subject_id=order.pk,
             detail=f"{_for_the_house(problem)} · {short_moment(now)}",
-            facts={"number": order.number, "words": words},
+            facts={"number": order.number, "words": words, "problem": problem},
             shop_id=order.shop_id,
             warehouse_id=order.warehouse_id,
         )

@@ -1,0 +1,116 @@
+"""The list of mistakes."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from gendan.insight.actions import dismiss
+from gendan.insight.models import (
+    Because,
+    FoundAt,
+    Mistake,
+    MistakeQuerySet,
+    MistakeSource,
+    MistakeState,
+    What,
+)
+from gendan.people.access import Worker
+from gendan.people.permissions import Role
+from gendan.ui.finding import Field, Finder
+from gendan.ui.finding.quick import contains
+from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
+
+STATE_TONES = {
+    MistakeState.PROPOSED: "warn",
+    MistakeState.OPEN: "info",
+    MistakeState.CLOSED: "good",
+    MistakeState.DISMISSED: "muted",
+}
+
+
+def _dismiss(rows: MistakeQuerySet, *, by: Any, why: str, data: Any) -> str:
+    number = rows.count()
+    chosen = Mistake.objects.filter(pk__in=rows.values("pk"))
+    dismiss(chosen, by=by, now=timezone.now(), why=why)
+    return ngettext("%(n)d was no mistake.", "%(n)d were no mistakes.", number) % {"n": number}
+
+
+def _mine(person: Worker) -> Q:
+    return Q(owner=person.pk, state=MistakeState.OPEN)
+
+
+mistake_finder = Finder(
+    Mistake,
+    (
+        Field("order", _("order number"), lookup="order__number"),
+        Field("what", _("what went wrong"), "choice", choices=What.choices),
+        Field("because", _("cause"), "choice", choices=Because.choices),
+        Field("team", _("team"), "choice", choices=Role.choices),
+        Field("owner", _("owner"), lookup="owner__name"),
+        Field("state", _("state"), "choice", choices=MistakeState.choices),
+        Field("where", _("found where"), "choice", choices=FoundAt.choices),
+        Field("source", _("told by"), "choice", choices=MistakeSource.choices),
+        Field("cost", _("cost"), "money", lookup="cost_fen"),
+        Field("found_at", _("found"), "instant"),
+        Field("done", _("what was done")),
+    ),
+    quick=contains("order__number", "words", "done", "owner__name"),
+)
+MISTAKES = Listing(
+    name="mistakes",
+    title=_("Mistakes"),
+    lead=_("What went wrong with orders, why, whose it was, what it cost and what was done."),
+    rows=lambda person: Mistake.objects.visible_to(person).select_related("order", "owner"),
+    finder=mistake_finder,
+    columns=(
+        Column("order", _("Order"), "order.number", kind="code", mobile=1),
+        Column("what", _("What went wrong"), "get_what_display", sort="what"),
+        Column(
+            "state",
+            _("State"),
+            "get_state_display",
+            tone=lambda row: STATE_TONES[MistakeState(row.state)],
+            sort="state",
+        ),
+        Column("because", _("Cause"), "get_because_display"),
+        Column("whose", _("Owner"), "whose"),
+        Column("cost", _("Cost"), "cost_fen", kind="money", sort="cost_fen"),
+        Column("found_at", _("Found"), kind="instant", sort="found_at", note="get_where_display"),
+        Column("source", _("Told by"), "get_source_display"),
+        Column("words", _("What happened"), visible=False),
+        Column("done", _("What was done")),
+    ),
+    sort="-found_at",
+    tabs=(
+        Tab("proposed", _("Want a cause and an owner"), Q(state=MistakeState.PROPOSED)),
+        Tab("open", _("To be dealt with"), Q(state=MistakeState.OPEN)),
+        Tab("mine", _("Mine"), _mine),
+        Tab("closed", _("Dealt with"), Q(state=MistakeState.CLOSED)),
+        Tab("all", _("All")),
+    ),
+    actions=(
+        BatchAction(
+            "dismiss",
+            _("Was no mistake"),
+            "insight.mistakes",
+            _dismiss,
+            needs_why=True,
+            icon="cross",
+        ),
+    ),
+    url=lambda row: reverse("mistake", args=[row.pk]),
+    row_class=lambda row: "is-done" if row.closed_at else "",
+    links=(Link(_("The month"), reverse_lazy("mistakes-month"), "insight.mistakes", "chart"),),
+    permission="insight.mistakes",
+    may_export="insight.mistakes",
+    icon="alert",
+    empty=Empty(
+        _("No mistakes here"),
+        _("Record one on an order's page; late, refused and recalled parcels come by themselves."),
+        "alert",
+    ),
+)
