@@ -89,7 +89,29 @@ CROSS JOIN LATERAL (VALUES
 WHERE s.is_set AND n.is_wrong
 """
 
-CHECKS = (GIFTS, SETS, GOODS, TOTALS, PAYMENTS, LINES, FINISHED)
+# The first version is the order as it was placed; each change that was carried out made the next.
+VERSIONS = """
+SELECT 'order', (SELECT number FROM orders_order WHERE id = a.order_id), 'versions made',
+  '2 to ' || count(*) + 1, min(a.version) || ' to ' || max(a.version)
+FROM orders_amendment a WHERE a.state = 'CONFIRMED'
+GROUP BY a.order_id HAVING min(a.version) <> 2 OR max(a.version) <> count(*) + 1
+"""
+
+# What an order said after a change adds up, and differs from before by what the change says.
+AMENDED = """
+SELECT 'amendment', a.number, n.what, n.expected, n.found
+FROM orders_amendment a
+CROSS JOIN LATERAL (SELECT
+  (a.after->>'total_fen')::bigint AS total, (a.before->>'total_fen')::bigint AS before,
+  (a.after->>'goods_fen')::bigint - (a.after->>'discount_fen')::bigint
+    + (a.after->>'postage_fen')::bigint + (a.after->>'adjust_fen')::bigint AS parts) s
+CROSS JOIN LATERAL (VALUES
+  ('to pay after it (fen)', s.parts, s.total),
+  ('difference (fen)', s.total - s.before, a.difference_fen)) n (what, expected, found)
+WHERE a.state = 'CONFIRMED' AND n.expected IS DISTINCT FROM n.found
+"""
+
+CHECKS = (GIFTS, SETS, GOODS, TOTALS, PAYMENTS, LINES, FINISHED, VERSIONS, AMENDED)
 
 
 def differences() -> Iterator[Finding]:

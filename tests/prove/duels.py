@@ -16,13 +16,14 @@ from gendan.delivery.models import TraceState
 from gendan.delivery.reports import Point, Report
 from gendan.journal.models import Entry
 from gendan.orders import actions as orders
-from gendan.orders.actions import NewPayment
-from gendan.orders.models import Order, OrderQuerySet
+from gendan.orders.actions import NewPayment, amend
+from gendan.orders.models import Amendment, Order, OrderQuerySet
 from gendan.people.models import Person
 from gendan.screening import actions as screening
 from gendan.screening.models import Hold
 from gendan.stock import actions as stock
 from gendan.stock.actions import Goods
+from gendan.warehouse.actions.combine import combine, combine_orders
 from gendan.warehouse.actions.pack import pack
 from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.actions.recall import recall
@@ -187,7 +188,45 @@ def _cancel_changed(change: tuple[int, Path], me: Person) -> None:
     _cancel(change[0], me)
 
 
+def _combine_orders(both: tuple[int, int], me: Person) -> None:
+    combine_orders(Order.objects.numbered(both), by=me, now=timezone.now())
+
+
+def _cancel_second(both: tuple[int, int], me: Person) -> None:
+    _cancel(both[1], me)
+
+
+def _combine(both: tuple[int, int], me: Person) -> None:
+    combine(Shipment.objects.numbered(both), by=me, now=timezone.now())
+
+
+def _wave_second(both: tuple[int, int], me: Person) -> None:
+    _wave(both[1], me)
+
+
+def _amend(both: tuple[int, Any], me: Person) -> None:
+    amend.confirm(Amendment.objects.numbered([both[1]]), by=me, now=timezone.now())
+
+
+def _pack_first(both: tuple[int, Any], me: Person) -> None:
+    _pack(both[0], me)
+
+
+def _hand_over_first(both: tuple[int, Any], me: Person) -> None:
+    _hand_over(both[0], me)
+
+
+def _amend_first(both: tuple[int, int], me: Person) -> None:
+    amend.confirm(Amendment.objects.numbered([both[0]]), by=me, now=timezone.now())
+
+
 DUELS = (
+    Duel(("pack", "amend"), subjects.checked_and_amended, (_pack_first, _amend), SECOND_WINS),
+    Duel(("hand over", "amend"), subjects.packed_and_amended, (_hand_over_first, _amend)),
+    Duel(("amend", "amend"), subjects.amended_twice, (_amend_first, _amend)),
+    Duel(("combine", "cancel"), subjects.companions, (_combine_orders, _cancel_second)),
+    Duel(("wave", "combine"), subjects.neighbours, (_wave_second, _combine), SECOND_WINS),
+    Duel(("combine", "combine"), subjects.neighbours, (_combine, _combine)),
     Duel(("release", "cancel"), subjects.held, (_release_held, _cancel), SECOND_WINS),
     Duel(("plan", "cancel"), subjects.allocated, (_plan, _cancel)),
     Duel(("pack", "recall"), subjects.checked, (_pack, _recall), SECOND_WINS),

@@ -14,7 +14,8 @@ from gendan.delivery.actions.hand_over import hand_over
 from gendan.delivery.actions.waybills import draw_waybills
 from gendan.journal.writing import entry
 from gendan.orders import actions as orders
-from gendan.orders.actions import NewPayment
+from gendan.orders.actions import NewPayment, amend
+from gendan.orders.amending.wanted import AnotherPlace, SetQuantity
 from gendan.orders.models import Order
 from gendan.screening import actions as screening
 from gendan.screening.models import Hold
@@ -23,11 +24,13 @@ from gendan.stock import actions as stock
 from gendan.warehouse.actions.pack import pack
 from gendan.warehouse.actions.pick import pick
 from gendan.warehouse.actions.plan import plan
-from gendan.warehouse.actions.release import release
+from gendan.warehouse.actions.release import release, take_out
 from gendan.warehouse.actions.verify import verify_whole
-from gendan.warehouse.models import Shipment, ShipmentQuerySet
+from gendan.warehouse.models import Shipment, ShipmentLine, ShipmentQuerySet
 from gendan.worklist.models import Item
 from tests.prove.cast import BY, Cast, asked
+
+ELSEWHERE = "广东省佛山市南海区桂城街道示例路6号2座301室"
 
 
 def _ids(rows: Any) -> list[int]:
@@ -87,6 +90,33 @@ def allocated(cast: Cast, times: int) -> list[int]:
     ids = ready(cast, times)
     stock.reserve(Order.objects.numbered(ids), by=BY, now=timezone.now())
     return ids
+
+
+def companions(cast: Cast, times: int) -> list[tuple[int, int]]:
+    """Two allocated orders each time, of one buyer to one place."""
+    begin = Order.objects.count()
+    news = [
+        asked(cast, [(0, 1)], buyer=begin + n, house=begin + n + 1)
+        for n in range(times)
+        for _twice in range(2)
+    ]
+    placed = _ids(orders.place(news, by=cast.people[2], now=timezone.now()))
+    ids = _read(cast, placed, paid=True, heard=True)
+    screening.screen(Order.objects.numbered(ids), by=BY, now=timezone.now())
+    holds = Hold.objects.filter(order__in=ids, cleared_at=None)
+    screening.clear(holds, by=cast.people[2], now=timezone.now(), why="合单")
+    stock.reserve(Order.objects.numbered(ids), by=BY, now=timezone.now())
+    return list(zip(ids[::2], ids[1::2], strict=True))
+
+
+def neighbours(cast: Cast, times: int) -> list[tuple[int, int]]:
+    """Two planned parcels each time that could be one: the first lay in a wave when planned."""
+    pairs = companions(cast, times)
+    first = _ids(plan(Order.objects.numbered(one for one, _other in pairs), by=BY))
+    release(parcels(first), by=BY)
+    second = _ids(plan(Order.objects.numbered(other for _one, other in pairs), by=BY))
+    take_out(parcels(first), by=BY)
+    return list(zip(first, second, strict=True))
 
 
 def planned(cast: Cast, times: int) -> list[int]:
@@ -158,6 +188,44 @@ def holds(cast: Cast, times: int) -> list[int]:
     ids = held(cast, times)
     screening.hold(Order.objects.numbered(ids), by=BY, now=timezone.now(), why="核实")
     return _ids(Hold.objects.filter(order__in=ids, rule__code=MANUAL))
+
+
+def _amended(orders_wanted: list[int]) -> list[int]:
+    """Ask for another address of each order; return the amendments in the order of the orders."""
+    wanted = [AnotherPlace(text=ELSEWHERE)]
+    news = [amend.NewAmendment(order, wanted) for order in orders_wanted]
+    asked = amend.request(news, by=BY, now=timezone.now())
+    found = dict(asked.values_list("order_id", "pk"))
+    return [found[order] for order in orders_wanted]
+
+
+def _with_amendments(shipments: list[int]) -> list[tuple[int, int]]:
+    """Return each shipment (of one order) with a wish to change its order."""
+    lines = ShipmentLine.objects.filter(shipment__in=shipments)
+    owners = dict(lines.values_list("shipment", "order"))
+    return list(zip(shipments, _amended([owners[pk] for pk in shipments]), strict=True))
+
+
+def checked_and_amended(cast: Cast, times: int) -> list[tuple[int, int]]:
+    return _with_amendments(checked(cast, times))
+
+
+def packed_and_amended(cast: Cast, times: int) -> list[tuple[int, int]]:
+    """Parcels whose goods are to change: too late once they have left."""
+    parcels_ready = packed(cast, times)
+    lines = ShipmentLine.objects.filter(shipment__in=parcels_ready)
+    owners = dict(lines.values_list("shipment", "order"))
+    wanted = [SetQuantity(line=1, quantity=2)]
+    news = [amend.NewAmendment(owners[pk], wanted) for pk in parcels_ready]
+    asked = amend.request(news, by=BY, now=timezone.now())
+    found = dict(asked.values_list("order_id", "pk"))
+    return [(pk, found[owners[pk]]) for pk in parcels_ready]
+
+
+def amended_twice(cast: Cast, times: int) -> list[tuple[int, int]]:
+    """Two wishes for each order, of which the second was asked of the order as it is, too."""
+    ids = allocated(cast, times)
+    return list(zip(_amended(ids), _amended(ids), strict=True))
 
 
 def unseen(cast: Cast, times: int) -> list[tuple[int, Any]]:
