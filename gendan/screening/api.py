@@ -1,5 +1,6 @@
 """Holding, clearing and releasing orders over the API."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +11,7 @@ from gendan.orders.api import Brief, Chosen
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.people.api import all_of, key_of, needs
 from gendan.screening import actions
-from gendan.screening.models import Hold
+from gendan.screening.models import Hold, Sweep
 
 router = Router(tags=["screening"])
 
@@ -19,9 +20,19 @@ class Clear(Chosen):
     rule: str = Field(description="The code of the rule whose holds are cleared.")
 
 
+class SweepOut(Schema):
+    on: date
+    held: int
+    long: int = Field(description="Held for more hours than their rule allows.")
+    value_fen: int
+    oldest_at: datetime | None
+    by_rule: dict[str, int]
+
+
 class HoldOut(Schema):
     order: str
     rule: str
+    review: str = Field(description="SERVICE looks first, then FINANCE.")
     severity: str
     evidence: dict[str, Any]
 
@@ -40,6 +51,26 @@ def release(request: HttpRequest, chosen: Chosen) -> Any:
     return actions.release(orders, by=key_of(request), now=timezone.now(), why=chosen.why)
 
 
+@router.post("/force", response=list[Brief], summary="Release in spite of holds; `why` is required")
+@needs("screening.force")
+def force(request: HttpRequest, chosen: Chosen) -> Any:
+    orders = _chosen(request, chosen.numbers)
+    return actions.force(orders, by=key_of(request), now=timezone.now(), why=chosen.why)
+
+
+@router.post("/finance/release", response=list[Brief], summary="Pass the review of finance")
+@needs("screening.finance")
+def release_for_finance(request: HttpRequest, chosen: Chosen) -> Any:
+    orders = _chosen(request, chosen.numbers)
+    return actions.release(orders, by=key_of(request), now=timezone.now(), why=chosen.why)
+
+
+@router.get("/sweeps", response=list[SweepOut], summary="What was held, day by day")
+@needs("screening.review")
+def sweeps(request: HttpRequest) -> Any:
+    return Sweep.objects.order_by("-on")[:90]
+
+
 @router.post("/clear", response=list[Brief], summary="Clear one rule's holds; `why` is required")
 @needs("screening.review")
 def clear(request: HttpRequest, chosen: Clear) -> Any:
@@ -55,7 +86,13 @@ def holds(request: HttpRequest, number: str) -> Any:
     order = _chosen(request, [number]).get()
     open_now = Hold.objects.filter(order=order, cleared_at=None).select_related("rule")
     return [
-        {"order": number, "rule": one.rule.code, "severity": one.severity, "evidence": one.evidence}
+        {
+            "order": number,
+            "rule": one.rule.code,
+            "review": one.rule.review,
+            "severity": one.severity,
+            "evidence": one.evidence,
+        }
         for one in open_now
     ]
 

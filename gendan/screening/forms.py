@@ -57,14 +57,25 @@ class RuleForm(ModelForm[Rule]):
 
     class Meta:
         model = Rule
-        fields = ("name", "name_en", "severity", "remedy", "evidence", "position", "rests_on_big_days", "is_on")
+        fields = (
+            *("name", "name_en", "severity", "remedy", "review", "evidence", "position"),
+            *("long_after_h", "rests_on_big_days", "is_on"),
+        )
 
     def __init__(self, *args: Any, expression: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.expression = expression
+        for name in ("review", "long_after_h"):  # as they are, unless somebody says otherwise
+            self.fields[name].required = False
         names = self.instance.evidence or []
         fields = [screening_finder.vocabulary.get(name) for name in names]
         self.initial["evidence"] = " ".join(f.written_name() for f in fields if f)
+
+    def clean_review(self) -> str:
+        return self.cleaned_data["review"] or self.instance.review
+
+    def clean_long_after_h(self) -> int:
+        return self.cleaned_data["long_after_h"] or self.instance.long_after_h
 
     def clean_evidence(self) -> list[str]:
         words = re.split(r"[\s,，、]+", self.cleaned_data["evidence"].strip())

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from gendan.journal.actors import Actor
 from gendan.screening.actions import switch
 from gendan.screening.fields import screening_finder
-from gendan.screening.models import TONES, Remedy, Rule, Severity
+from gendan.screening.models import TONES, Remedy, Review, Rule, Severity
 from gendan.screening.rules import MANUAL, UNASKED
 from gendan.ui.finding import Field, Finder, FindingError
 from gendan.ui.finding.quick import contains
@@ -52,6 +52,7 @@ RULES = Listing(
             Field("code", _("code")),
             Field("severity", _("severity"), "choice", choices=Severity.choices),
             Field("remedy", _("remedy"), "choice", choices=Remedy.choices),
+            Field("review", _("reviewed by"), "choice", choices=Review.choices),
             Field("on", _("on"), "yesno", lookup="is_on"),
         ],
         quick=contains("name", "name_en", "code", "expression"),
@@ -68,6 +69,7 @@ RULES = Listing(
             sort="severity",
         ),
         Column("remedy", _("Remedy"), value="get_remedy_display"),
+        Column("review", _("Reviewed by"), value="get_review_display", mobile=3),
         Column("holding", _("Holds now"), kind="number", sort="holding"),
         Column(
             "is_on",

@@ -13,6 +13,8 @@ from gendan.screening.models import Hold, Review, Severity
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Item, Kind
 
+STANDS = (Stage.HELD, Stage.ALLOCATED)
+"""Held, or stopped in the warehouse because it changed after its release."""
 HOLDING = (Severity.BLOCK, Severity.WARN)
 ITEMS = {Review.SERVICE: Kind.HELD, Review.FINANCE: Kind.FINANCE}
 KINDS = (Kind.HELD, Kind.FINANCE, Kind.LONG_HELD)

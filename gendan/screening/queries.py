@@ -10,10 +10,11 @@ from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
 from gendan.screening.fields import screening_finder
-from gendan.screening.models import Hold, Rule, Severity
+from gendan.screening.models import Hold, Review, Rule, Severity
+from gendan.screening.onward import HOLDING, ITEMS, STANDS
 from gendan.screening.wording import Said, said
 from gendan.ui.prepared import Given, Prepared
-from gendan.worklist.models import Item, Kind
+from gendan.worklist.models import Item
 
 SHOWN = 60
 SAMPLES = 8
@@ -38,6 +39,8 @@ class Card:
 class Desk:
     """What the reviewer's page shows: what is held, one order of it in detail."""
 
+    review: Review
+    turns: Sequence[tuple[Review, int]]  # whose turn it is for how many orders
     rules: Sequence[tuple[Rule, int]]
     rule: Rule | None
     total: int
@@ -62,10 +65,18 @@ class Trial:
     samples: Sequence[Order]
 
 
-def held(worker: Worker, rule: Rule | None = None) -> OrderQuerySet:
-    """Return the held orders that the worker sees, the first due first; `due_at` is theirs."""
-    due = Item.objects.open().filter(kind=Kind.HELD, subject="order", subject_id=OuterRef("pk"))
-    orders = Order.objects.visible_to(worker).filter(stage=Stage.HELD)
+def held(
+    worker: Worker, rule: Rule | None = None, *, review: Review = Review.SERVICE
+) -> OrderQuerySet:
+    """Return the orders whose turn it is in a review, the first due first; `due_at` is theirs.
+
+    Held ones, and those that are stopped in the warehouse since they changed after their release.
+    """
+    due = Item.objects.open().filter(kind=ITEMS[review], subject="order", subject_id=OuterRef("pk"))
+    orders = Order.objects.visible_to(worker).filter(stage__in=STANDS)
+    orders = orders.filter(pk__in=_open(review).values("order_id"))
+    if review == Review.FINANCE:
+        orders = orders.exclude(pk__in=_open(Review.SERVICE).values("order_id"))
     if rule:
         holds = Hold.objects.filter(cleared_at=None, rule=rule)
         orders = orders.filter(pk__in=holds.values("order_id"))
@@ -74,30 +85,43 @@ def held(worker: Worker, rule: Rule | None = None) -> OrderQuerySet:
     )
 
 
-def rule_counts(worker: Worker) -> list[tuple[Rule, int]]:
-    """Return how many held orders each rule holds, in the order of the rules."""
-    visible = Order.objects.visible_to(worker).filter(stage=Stage.HELD)
+def _open(review: Review) -> "QuerySet[Hold]":
+    return Hold.objects.filter(cleared_at=None, severity__in=HOLDING, rule__review=review)
+
+
+def rule_counts(worker: Worker, *, review: Review = Review.SERVICE) -> list[tuple[Rule, int]]:
+    """Return how many orders of a review each rule holds, in the order of the rules."""
+    visible = held(worker, review=review).order_by().values("pk")
     there = Q(holds__cleared_at=None, holds__order__in=visible)
     counted = Rule.objects.annotate(number=Count("holds", filter=there)).filter(number__gt=0)
     return [(rule, rule.number) for rule in counted.order_by("position", "code")]
 
 
-def desk(worker: Worker, *, code: str = "", number: str = "", after: str = "") -> Desk:
+def desk(
+    worker: Worker,
+    *,
+    review: Review = Review.SERVICE,
+    code: str = "",
+    number: str = "",
+    after: str = "",
+) -> Desk:
     """Return the desk: orders held by a rule, and one of them; `after` if that one is gone."""
-    rules = rule_counts(worker)
+    rules = rule_counts(worker, review=review)
     rule = next((rule for rule, _n in rules if rule.code == code), None)
-    orders = held(worker, rule)
+    orders = held(worker, rule, review=review)
     rows = list(_with_holds(orders)[:SHOWN])
     numbers = [row.number for row in rows]
     at = next((numbers.index(n) for n in (number, after) if n in numbers), 0)
     order = rows[at] if rows else None
     if number and number not in numbers:
-        order = _with_holds(held(worker)).filter(number=number).first() or order
+        order = _with_holds(held(worker, review=review)).filter(number=number).first() or order
     following = numbers[at + 1 : at + 2] or numbers[at - 1 : at] or [""]
     return Desk(
+        review=review,
+        turns=[(turn, held(worker, review=turn).order_by().count()) for turn in Review],
         rules=rules,
         rule=rule,
-        total=held(worker).count() if rule else orders.count(),
+        total=held(worker, review=review).count() if rule else orders.count(),
         found=orders.count(),
         rows=rows,
         order=order,

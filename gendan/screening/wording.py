@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gendan.screening.fields import screening_finder
 from gendan.screening.models import Hold
@@ -19,6 +20,8 @@ HIDDEN = {
     "phone": masked_phone,
     "address": masked_address,
 }
+NAMED = {"why": gettext_lazy("Reason"), "by": gettext_lazy("by whom")}
+QUIET = ("upto", "noticed")  # the house itself looks at these
 ORDERS = ("duplicate", "combinable")  # these show other orders, by their numbers
 
 
@@ -39,8 +42,12 @@ def said(hold: Hold) -> list[Said]:
 def _said(evidence: dict[str, Any]) -> Iterator[Said]:
     for name, value in evidence.items():
         field = screening_finder.vocabulary.get(name)
-        if field is None:
-            yield Said(_("Reason") if name == "why" else name, str(value))
+        if name in QUIET:
+            continue
+        if name == "changed":
+            yield Said(_("Changed since"), "、".join(_changed(one) for one in value))
+        elif field is None:
+            yield Said(str(NAMED.get(name, name)), str(value))
         elif name in ORDERS:
             yield Said(_first_large(field), "", tuple(value))
         elif value not in ([], None, ""):
@@ -64,6 +71,14 @@ def shown(field: Field, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)
+
+
+def _changed(name: str) -> str:
+    """Return what a field is called, or what stands beside the fields: goods, instructions."""
+    if name == "goods":
+        return _("Goods")
+    field = screening_finder.vocabulary.get(name)
+    return _first_large(field) if field else name
 
 
 def _first_large(field: Field) -> str:

@@ -15,11 +15,8 @@ from gendan.orders.stages import Stage
 from gendan.people.access import Worker
 from gendan.people.models import Person
 from gendan.screening.models import Force, Hold, Remedy, Review, Severity
-from gendan.screening.onward import go_on, hold_back, let_go, waiting
+from gendan.screening.onward import STANDS, go_on, hold_back, let_go, waiting
 from gendan.ui.errors import Refused
-
-STANDS = (Stage.HELD, Stage.ALLOCATED)
-"""Held, or stopped in the warehouse because it changed after its release."""
 
 
 class CannotClear(Refused):

@@ -38,12 +38,12 @@ def hold(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str) -> OrderQ
             raise WrongStage(
                 _("Only orders between payment and reservation can be held. Nothing was changed.")
             )
-        _put(ids, now, why)
+        _put(ids, by, now, why)
         hold_back(dict.fromkeys(ids, Review.SERVICE), by=by, now=now)
     return chosen
 
 
-def _put(ids: list[int], now: datetime, why: str) -> None:
+def _put(ids: list[int], by: Actor, now: datetime, why: str) -> None:
     rule = Rule.objects.get(code=MANUAL)
     held = Hold.objects.filter(order_id__any=ids, rule=rule, cleared_at=None)
     already = set(held.values_list("order_id", flat=True))
@@ -52,7 +52,7 @@ def _put(ids: list[int], now: datetime, why: str) -> None:
             order_id=pk,
             rule=rule,
             severity=Severity.BLOCK,
-            evidence={"why": why},
+            evidence={"why": why, "by": by.actor_name},
             placed_at=now,
         )
         for pk in ids

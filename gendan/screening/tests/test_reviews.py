@@ -1,9 +1,10 @@
 """Two reviews: finance looks at an order when service has nothing left to decide."""
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from conftest import TESTER, OrderMaker, person
+from conftest import PASSWORD, TESTER, OrderMaker, person
 from gendan.catalog.models import Sku
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
@@ -112,3 +113,53 @@ def test_unknown_goods_are_not_forced(
         force(orders, by=zhao, now=NOW, why="先发")
     assert set(holds(orders.get())) >= {"UNMAPPED"}
     assert not Force.objects.exists()
+
+
+def client_of(someone: Person) -> Client:
+    client = Client()
+    client.login(username=someone.username, password=PASSWORD)
+    return client
+
+
+def test_finance_sees_on_the_desk_what_is_theirs(costly: Order, li: Person, qian: Person) -> None:
+    assert costly.number not in client_of(qian).get("/screening/").content.decode()
+    release(Order.objects.numbered([costly.pk]), by=li, now=NOW)
+    desk = client_of(qian)
+    assert costly.number in desk.get("/screening/").content.decode()
+    assert costly.number not in client_of(li).get("/screening/").content.decode()
+    desk.post(f"/screening/{costly.number}/release", {"why": "款已到"})
+    assert Order.objects.get(pk=costly.pk).stage == Stage.READY
+
+
+def test_service_cannot_clear_a_hold_for_finance_on_its_page(costly: Order, li: Person) -> None:
+    hold = Hold.objects.get(order=costly, rule__code="FINANCE")
+    assert client_of(li).get(f"/screening/holds/{hold.pk}/clear").status_code == 404
+
+
+def test_the_order_says_that_it_was_forced(
+    make_orders: OrderMaker, rules: dict[str, Rule], zhao: Person, li: Person
+) -> None:
+    order = make_orders(1, receiver_phone="12").get()
+    screen(Order.objects.all(), by=TESTER, now=NOW)
+    url = f"/screening/{order.number}/force"
+    assert client_of(li).post(url, {"why": "急"}).status_code == 403
+    assert client_of(zhao).post(url, {"why": "老客户口头确认"}).status_code == 302
+    assert Order.objects.get(pk=order.pk).stage == Stage.READY
+    page = client_of(zhao).get(f"/orders/{order.number}/").content.decode()
+    assert "老客户口头确认" in page
+
+
+def test_the_sweep_shows_what_is_held_and_clears_it(
+    make_orders: OrderMaker, rules: dict[str, Rule], li: Person, qian: Person
+) -> None:
+    order = make_orders(1, buyer_remark="快点").get()
+    screen(Order.objects.all(), by=TESTER, now=NOW)
+    page = client_of(li).get("/screening/sweep/").content.decode()
+    assert order.number in page
+    assert "快点" in page
+    assert client_of(li).get("/screening/sweep/?tab=long").status_code == 200
+    hold = Hold.objects.get(order=order, cleared_at=None)
+    said = {"action": "clear", "ids": [hold.pk], "why": "已读", "confirmed": "1"}
+    client_of(li).post("/screening/sweep/", said)
+    assert Order.objects.get(pk=order.pk).stage == Stage.READY
+    assert client_of(qian).get("/screening/sweep/").status_code == 403

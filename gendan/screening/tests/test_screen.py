@@ -176,7 +176,7 @@ def test_holding_by_hand(make_orders: OrderMaker, li: Person) -> None:
         hold(Order.objects.all(), by=li, now=NOW, why="")
     hold(Order.objects.all(), by=li, now=NOW, why="等客户回电")
     assert stage(order) == Stage.HELD
-    assert holds(order)["MANUAL"].evidence == {"why": "等客户回电"}
+    assert holds(order)["MANUAL"].evidence == {"why": "等客户回电", "by": "李审言"}
     assert rescreen(Order.objects.all(), by=li, now=NOW) == (0, 1)  # no rule lifts it
     clear(Hold.objects.all(), by=li, now=NOW, why="已回电")
     assert stage(order) == Stage.READY

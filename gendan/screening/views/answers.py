@@ -1,9 +1,10 @@
 """How every act of screening is answered: the desk as it is now, or the page one came from."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +13,12 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigg
 from gendan.customers.addresses import Address
 from gendan.orders.models import Order
 from gendan.orders.queries.waiting import unmasked_until
+from gendan.people.access import allowed
 from gendan.people.models import Person
-from gendan.screening.models import Remedy
+from gendan.screening.models import Remedy, Review
 from gendan.screening.queries import desk
 
+RIGHTS = {Review.SERVICE: "screening.review", Review.FINANCE: "screening.finance"}
 # These remedies say themselves why the hold is cleared; the others ask.
 AT_ONCE = (Remedy.ACCEPT_AMOUNT, Remedy.COMBINE, Remedy.WAIT_STOCK, Remedy.READ_REMARK)
 
@@ -32,12 +35,42 @@ def asked(request: StaffRequest, **more: Any) -> dict[str, Any]:
     said = request.GET
     shown = desk(
         request.user,
+        review=review_of(request),
         code=said.get("rule", ""),
         number=said.get("order", ""),
         after=said.get("after", ""),
     )
     until = shown.order and unmasked_until(shown.order, request.user, now=timezone.now())
-    return {"desk": shown, "unmasked": until, "at_once": AT_ONCE, **more}
+    return {
+        "desk": shown,
+        "unmasked": until,
+        "at_once": AT_ONCE,
+        "both": all(request.user.may(right) for right in RIGHTS.values()),
+        "may_force": request.user.may("screening.force"),
+        **more,
+    }
+
+
+def review_of(request: StaffRequest) -> Review:
+    """Return which review the page shows: what is asked for, as far as it is the person's."""
+    theirs = [review for review, right in RIGHTS.items() if request.user.may(right)]
+    asked_for = request.GET.get("review", "")
+    return next((review for review in theirs if review == asked_for), theirs[0])
+
+
+def reviewers(view: Any) -> Any:
+    """Let those open a page who review for service or finance; the acts know whose turn it is."""
+
+    @wraps(view)
+    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        person: Any = request.user
+        if person.is_authenticated and person.may(RIGHTS[Review.FINANCE]):
+            answer: HttpResponseBase = view(request, *args, **kwargs)
+            return answer
+        return allowed(RIGHTS[Review.SERVICE])(view)(request, *args, **kwargs)
+
+    guarded.permission = RIGHTS[Review.SERVICE]  # type: ignore[attr-defined]
+    return guarded
 
 
 def done(request: StaffRequest, order: Order | None, sentence: str) -> HttpResponse:

@@ -1,7 +1,8 @@
 """The reviewer's page: only what is held, the reasons, and the way on."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +12,8 @@ from gendan.orders.actions import unmask
 from gendan.orders.models import Order
 from gendan.people.access import allowed
 from gendan.screening.actions import release
-from gendan.screening.views.answers import StaffRequest, asked, done, refused
+from gendan.screening.models import Review
+from gendan.screening.views.answers import StaffRequest, asked, done, refused, reviewers
 from gendan.ui.errors import Refused
 
 SHORTCUTS = (
@@ -22,7 +24,7 @@ SHORTCUTS = (
 )
 
 
-@allowed("screening.review")
+@reviewers
 def screening(request: StaffRequest) -> HttpResponse:
     """Show the page, or the desk alone."""
     fragment = bool(request.htmx) and request.headers.get("HX-Target") == "desk"
@@ -36,13 +38,19 @@ def screening(request: StaffRequest) -> HttpResponse:
     return answer
 
 
-@allowed("screening.review")
+@allowed("screening.finance")
+def finance(request: StaffRequest) -> HttpResponse:
+    """Go to what finance reviews."""
+    return redirect(f"{reverse('screening')}?review={Review.FINANCE}")
+
+
+@reviewers
 def counts(request: StaffRequest) -> HttpResponse:
     """Count again what each rule holds."""
     return render(request, "screening/_counts.html", asked(request))
 
 
-@allowed("screening.review")
+@reviewers
 @require_POST
 def release_one(request: StaffRequest, number: str) -> HttpResponse:
     """Let the order go on."""

@@ -21,6 +21,7 @@ from gendan.screening.actions import (
     clear,
     correct_address,
     correct_phone,
+    force,
     hold,
     map_codes,
     map_lines,
@@ -28,13 +29,22 @@ from gendan.screening.actions import (
 from gendan.screening.forms import AddressForm, PhoneForm, WhyForm
 from gendan.screening.models import Hold, Remedy, Rule
 from gendan.screening.queries import held, unmapped_lines
-from gendan.screening.views.answers import AT_ONCE, StaffRequest, done, one_line, refused
+from gendan.screening.views.answers import (
+    AT_ONCE,
+    RIGHTS,
+    StaffRequest,
+    done,
+    one_line,
+    refused,
+    review_of,
+    reviewers,
+)
 from gendan.ui.errors import Refused
 
 Act = Callable[[Any], str]
 
 
-@allowed("screening.review")
+@reviewers
 def clear_one(request: StaffRequest, pk: int) -> HttpResponse:
     """Clear a hold for a reason."""
     found = _hold(request, pk)
@@ -48,11 +58,11 @@ def clear_one(request: StaffRequest, pk: int) -> HttpResponse:
     return _dialog(request, found.order, title, form, act)
 
 
-@allowed("screening.review")
+@reviewers
 def clear_all(request: StaffRequest, code: str) -> HttpResponse:
     """Clear what one rule holds, of every order that the person sees."""
     rule = get_object_or_404(Rule, code=code)
-    orders = held(request.user, rule).order_by()
+    orders = held(request.user, rule, review=review_of(request)).order_by()
     holds = Hold.objects.filter(rule=rule, cleared_at=None, order__in=orders.values("pk"))
     number = holds.count()
 
@@ -81,7 +91,23 @@ def hold_one(request: StaffRequest, number: str) -> HttpResponse:
     return _dialog(request, order, _("Hold the order"), WhyForm(_posted(request)), act)
 
 
-@allowed("screening.review")
+@allowed("screening.force")
+def force_one(request: StaffRequest, number: str) -> HttpResponse:
+    """Release an order in spite of what holds it."""
+    order = get_object_or_404(Order.objects.visible_to(request.user), number=number)
+
+    def act(said: Any) -> str:
+        chosen = Order.objects.numbered([order.pk])
+        force(chosen, by=request.user, now=timezone.now(), why=said["why"])
+        return _("Order %(number)s is released; its page says that it was forced.") % {
+            "number": order.number
+        }
+
+    title = _("Release %(number)s in spite of what holds it") % {"number": order.number}
+    return _dialog(request, order, title, WhyForm(_posted(request)), act)
+
+
+@reviewers
 def remedy(request: StaffRequest, pk: int) -> HttpResponse:
     """Do what solves a hold: at once, or through the dialog that it needs."""
     found = _hold(request, pk)
@@ -253,6 +279,8 @@ def _show(request: StaffRequest, order: Order) -> None:
 def _hold(request: StaffRequest, pk: int) -> Hold:
     visible = Order.objects.visible_to(request.user)
     holds = Hold.objects.select_related("rule", "order").filter(cleared_at=None)
+    theirs = [review for review, right in RIGHTS.items() if request.user.may(right)]
+    holds = holds.filter(rule__review__in=theirs)
     return get_object_or_404(holds, pk=pk, order__in=visible.values("pk"))
 
 

@@ -17,7 +17,7 @@ from gendan.screening.forms import RuleForm
 from gendan.screening.lists import RULES
 from gendan.screening.models import Remedy, Rule, Severity
 from gendan.screening.queries import try_rule
-from gendan.screening.rules import MANUAL
+from gendan.screening.rules import MANUAL, UNASKED
 from gendan.screening.views.answers import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.finding import FindingError
@@ -53,6 +53,7 @@ def rule(request: StaffRequest, code: str = "") -> HttpResponse:
         "form": form,
         "expression": expression,
         "complaint": complaint,
+        "by_act": found.code in UNASKED,
         "acts": timeline({"screening_rule": [found.pk]}) if found.pk else [],
     }
     return render(request, "screening/rule.html", context, status=422 if posted else 200)

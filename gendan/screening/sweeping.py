@@ -1,0 +1,112 @@
+"""What the daily sweep of held orders looks at: how much, why, how old, and since when."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gendan.orders.models import Order
+from gendan.people.access import Worker
+from gendan.screening.models import TONES, Hold, Rule, Severity, Sweep
+from gendan.screening.onward import HOLDING, STANDS
+
+AGES: tuple[tuple[timedelta, Promise], ...] = (
+    (timedelta(hours=4), _("under 4 hours")),
+    (timedelta(days=1), _("under a day")),
+    (timedelta(days=2), _("1 day")),
+    (timedelta(days=3), _("2 days")),
+    (timedelta(days=7), _("3 to 7 days")),
+    (timedelta.max, _("over a week")),
+)
+DAYS = 14
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A rule, with how many orders it holds and what they are worth."""
+
+    rule: Rule
+    orders: int
+    value_fen: int
+
+    @property
+    def tone(self) -> str:
+        """The colour in which it is shown."""
+        return TONES[Severity(self.rule.severity)]
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What is held now; `ages` are orders by the age of their first hold."""
+
+    orders: int
+    value_fen: int
+    oldest_at: datetime | None
+    long: int
+    ages: Sequence[tuple[str, int]]
+    reasons: Sequence[Reason]
+    days: Sequence[Sweep]
+
+    @property
+    def most(self) -> int:
+        """The number of orders that the first reason holds."""
+        return max((reason.orders for reason in self.reasons), default=1)
+
+    @property
+    def line(self) -> list[int]:
+        """How many orders were held on the last days, the latest last."""
+        return [day.held for day in self.days]
+
+
+def held_now(worker: Worker) -> "QuerySet[Hold]":
+    """Return everything that holds orders which the worker sees."""
+    visible = Order.objects.visible_to(worker).filter(stage__in=STANDS)
+    holds = Hold.objects.filter(cleared_at=None, severity__in=HOLDING)
+    return holds.filter(order__in=visible).select_related("rule", "order__shop")
+
+
+def swept(worker: Worker, *, now: datetime) -> Swept:
+    """Return what is held now, and how it was on the days before."""
+    holds = list(held_now(worker))
+    orders = {hold.order_id: hold.order for hold in holds}
+    since: dict[int, datetime] = {}
+    for hold in holds:
+        since[hold.order_id] = min(since.get(hold.order_id, hold.placed_at), hold.placed_at)
+    return Swept(
+        orders=len(orders),
+        value_fen=sum(order.total_fen for order in orders.values()),
+        oldest_at=min(since.values(), default=None),
+        long=len({hold.order_id for hold in holds if is_long(hold, now)}),
+        ages=_ages(now - at for at in since.values()),
+        reasons=_reasons(holds),
+        days=list(Sweep.objects.order_by("-on")[:DAYS])[::-1],
+    )
+
+
+def is_long(hold: Hold, now: datetime) -> bool:
+    """Whether it holds longer than its rule allows."""
+    return hold.placed_at < now - timedelta(hours=hold.rule.long_after_h)
+
+
+def _ages(ages: Iterable[timedelta]) -> list[tuple[str, int]]:
+    counted: Counter[int] = Counter()
+    for age in ages:
+        counted[next(n for n, (until, _label) in enumerate(AGES) if age < until)] += 1
+    return [(str(label), counted[n]) for n, (_until, label) in enumerate(AGES)]
+
+
+def _reasons(holds: Sequence[Hold]) -> list[Reason]:
+    rules = {hold.rule_id: hold.rule for hold in holds}
+    reasons = [
+        Reason(
+            rule,
+            sum(hold.rule_id == pk for hold in holds),
+            sum(hold.order.total_fen for hold in holds if hold.rule_id == pk),
+        )
+        for pk, rule in rules.items()
+    ]
+    return sorted(reasons, key=lambda reason: (-reason.orders, reason.rule.position))
