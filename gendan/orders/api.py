@@ -1,5 +1,6 @@
 """Orders over the API: the same acts as on the pages, for programs."""
 
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Field, Header, Router, Schema, Status
+from ninja import Field, Header, Query, Router, Schema, Status
 from pydantic import BaseModel
 
 from gendan.customers.addresses import Address, split, split_fields
@@ -16,13 +17,16 @@ from gendan.journal.queries import timeline
 from gendan.orders import actions
 from gendan.orders.actions import CannotPlace, NewPayment
 from gendan.orders.finding import order_finder
+from gendan.orders.lacking import Lack, lacks, told_of
 from gendan.orders.looking import THE_SHOPS, look
 from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.money import NewLine
 from gendan.orders.newcomers import NewInstruction, NewOrder, Shelf
 from gendan.orders.queries import standing
+from gendan.orders.queries.lookups import with_free
 from gendan.orders.slips import Slip
 from gendan.orders.stages import Source
+from gendan.people.access import Worker
 from gendan.people.api import KnownKeyAuth, all_of, key_of, needs, seen_by
 from gendan.ui.api import Page, Problem, Wrong, page
 from gendan.ui.api.paging import Asked
@@ -154,6 +158,17 @@ class Brief(Schema):
     stage: str
 
 
+class LackOut(Schema):
+    sku: str = Field(validation_alias="code")
+    wanted: int
+    there: int
+    leaves_on: date | None = Field(description="When the others can leave, if that is known.")
+
+
+class PlacedOut(Brief):
+    short: list[LackOut] = Field([], description="Filled with `tell_short=true` only.")
+
+
 class Chosen(Schema):
     """A set of orders, and why."""
 
@@ -178,11 +193,13 @@ def list_orders(request: HttpRequest, asked: Asked) -> Any:
     return page(_seen(request), asked, order_finder, lambda order: told(order, in_full))
 
 
-@router.post("", response={201: Brief, 200: Brief}, auth=keys, summary="Place an order")
+@router.post("", response={201: PlacedOut, 200: PlacedOut}, auth=keys, summary="Place an order")
 def place_order(
     request: HttpRequest,
     order: OrderIn,
     idempotency_key: str = Header("", max_length=60, description="Stands for platform_order."),  # type: ignore[type-arg]
+    *,
+    tell_short: bool = Query(False, description="Say what is short, and when it comes."),  # type: ignore[type-arg]
 ) -> Any:
     """Place an order; paid and complete ones go on to screening by themselves."""
     known_as = order.platform_order or idempotency_key
@@ -200,7 +217,21 @@ def place_order(
         if ONCE not in str(twice):
             raise
         return Status(200, Order.objects.get(shop=shop, platform_order=known_as))
-    return Status(201, Brief.model_construct(number=placed.number, stage=placed.stage))
+    short = _short(new, shelf, placed, by) if tell_short else []
+    return Status(
+        201, PlacedOut.model_construct(number=placed.number, stage=placed.stage, short=short)
+    )
+
+
+def _short(new: NewOrder, shelf: Shelf, placed: Order, by: Worker) -> list[Lack]:
+    """Return what is short of an order that was just placed, and remember that it was told."""
+    free = {row.sku.pk: row.to_sell for row in with_free(shelf.skus.values(), placed.shop)}
+    wanted: Counter[int] = Counter()
+    for line in new.lines:
+        wanted[line.sku_id] += line.quantity
+    found = lacks([(pk, shelf.skus[pk].code, n, free.get(pk, 0)) for pk, n in wanted.items()])
+    told_of(placed, found, by=by, now=timezone.now())
+    return found
 
 
 @router.post("/pay", response=list[Brief], summary="Record payments")

@@ -9,6 +9,7 @@ from gendan.orders.models import Order
 from gendan.orders.page import Contribution, Milestone, Panel, Step, Turn, contribute
 from gendan.orders.stages import OVER, Stage
 from gendan.people.access import Worker
+from gendan.stock import at_order as at_order  # it registers itself
 from gendan.stock.models import (
     LIVE,
     CaseState,
@@ -31,7 +32,8 @@ SHOWN_AT = (Stage.READY, Stage.SHORT, Stage.ALLOCATED)
 @contribute
 def stock(order: Order, worker: Worker) -> Contribution:
     """Contribute where the goods of an order lie, while that matters."""
-    promised, shortages = _promised(order), SHORTAGES(order.pk)
+    promised = _promised(order)
+    shortages = SHORTAGES(order.pk) if order.stage == Stage.SHORT else []
     cases = CASES(order.pk) if order.stage in SHORT_AT else ()
     claims = CLAIMS(order.pk) if order.stage in PRESOLD_AT else ()
     live = next((case for case in cases if case.state in LIVE), None)

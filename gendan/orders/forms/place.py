@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from gendan.customers.addresses import Address, split
 from gendan.orders.forms.typed import day_of, fen_of, whole
+from gendan.orders.lacking import Lack, lacks
 from gendan.orders.models import InstructionCode
 from gendan.orders.money import NewLine, Priced
 from gendan.orders.newcomers import NewInstruction, NewOrder, Seller, Shelf, Wrong, wrongs
@@ -220,6 +221,17 @@ class Desk:
     def beyond(self) -> bool:
         """Whether any price is beyond the clerk's authority."""
         return any(wrong.approvable for wrong in self.wrongs)
+
+    @property
+    def lacks(self) -> list[Lack]:
+        """What is short of the goods, and when it comes."""
+        return lacks(
+            [
+                (row.found.sku.pk, row.found.sku.code, row.priced.line.quantity, row.found.to_sell)
+                for row in self.rows
+                if row.found and row.priced
+            ]
+        )
 
     @property
     def rows(self) -> list[Row]:

@@ -13,6 +13,7 @@ from gendan.customers.addresses import read_paste
 from gendan.orders import actions, drafts
 from gendan.orders.forms.place import Desk, Filled
 from gendan.orders.forms.typed import whole
+from gendan.orders.lacking import told_of
 from gendan.orders.models import Draft, InstructionCode, Method, Order
 from gendan.orders.newcomers import NEEDS_TEXT, promise
 from gendan.orders.queries import caller, customers_like, sku_meant, skus_like
@@ -70,7 +71,10 @@ def _enter(request: StaffRequest, draft: Draft | None, desk: Desk, now: datetime
     drafts_now = Order.objects.visible_to(request.user).filter(stage=Stage.DRAFT)
     if number and (old := drafts_now.filter(number=number).first()):
         return actions.rewrite({old.pk: desk.new}, by=request.user, now=now).get()
-    return actions.place([desk.new], by=request.user, now=now).get()
+    found = desk.lacks
+    order = actions.place([desk.new], by=request.user, now=now).get()
+    told_of(order, found, by=request.user, now=now)
+    return order
 
 
 def _shown(
@@ -99,6 +103,7 @@ def _heard(desk: Desk) -> dict[str, Any]:
         "caller": caller(desk.new.customer_id, desk.new.receiver_phone),
         "rows": desk.rows,
         "sums": desk.sums,
+        "lacks": desk.lacks,
         "place": desk.filled.place,
         "promise_at": promise(desk.shop, desk.new.wish_on, now) if desk.shop else None,
         "now": now,

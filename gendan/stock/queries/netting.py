@@ -72,6 +72,11 @@ class Supply:
         days = (self._day(wanted, place) for place in places)
         return min((day for day in days if day), default=None)
 
+    def enough_on(self, sku: int, pieces: int) -> date | None:
+        """Return the first day on which one warehouse has so many pieces; or nothing."""
+        days = (self._enough(sku, place, pieces) for place in self.warehouses)
+        return min((day for day in days if day), default=None)
+
     def _day(self, wanted: Mapping[int, int | None], place: int) -> date | None:
         days = [self._enough(sku, place, pieces or 0) for sku, pieces in wanted.items()]
         known = [day for day in days if day]
