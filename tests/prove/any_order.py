@@ -17,6 +17,7 @@ from gendan.warehouse.models import Carrier
 from tests.prove.acts.channels import Channels
 from tests.prove.acts.delivery import Delivery
 from tests.prove.acts.house import House
+from tests.prove.acts.moving import Movers
 from tests.prove.acts.orders import Basket, Orders, baskets, buyers
 from tests.prove.acts.screening import Screening
 from tests.prove.acts.stock import Stock
@@ -30,7 +31,7 @@ SECONDS = 600
 ACTS = 40  # in one example
 
 
-class AnyOrder(Orders, Screening, Stock, Warehouse, Delivery, Channels):
+class AnyOrder(Orders, Screening, Stock, Warehouse, Movers, Delivery, Channels):
     """All of them together, in a house that has some orders already."""
 
     @initialize(

@@ -103,8 +103,6 @@ def companions(cast: Cast, times: int) -> list[tuple[int, int]]:
     placed = _ids(orders.place(news, by=cast.people[2], now=timezone.now()))
     ids = _read(cast, placed, paid=True, heard=True)
     screening.screen(Order.objects.numbered(ids), by=BY, now=timezone.now())
-    holds = Hold.objects.filter(order__in=ids, cleared_at=None)
-    screening.clear(holds, by=cast.people[2], now=timezone.now(), why="合单")
     stock.reserve(Order.objects.numbered(ids), by=BY, now=timezone.now())
     return list(zip(ids[::2], ids[1::2], strict=True))
 

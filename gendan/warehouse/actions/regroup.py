@@ -97,8 +97,10 @@ def regroup(
     :raises WrongStage: if any of the parcels is picked already
     :raises AlreadyMoved: if they do not hold exactly the pieces that are to be moved
     """
-    now_holding, standing = _move(groups, by=by)
-    _record(groups, now_holding, standing, kind, by=by, why=why)
+    if not groups:
+        return Shipment.objects.none()
+    before, standing = _move(groups, by=by)
+    _record(groups, before, standing, kind, by=by, why=why)
     return Shipment.objects.numbered(pk for parcels in standing for pk in parcels)
 
 
@@ -113,8 +115,8 @@ def undo(regroupings: RegroupingQuerySet, *, by: Actor, now: datetime, why: str 
         locked = Regrouping.objects.standing().filter(pk__any=ids).order_by("pk")
         if [row.pk for row in locked.select_for_update(no_key=True)] != ids:
             raise AlreadyMoved(_("This was undone already. Load the page again."))
-        groups = [_backwards(parcels) for parcels in _parcels_of(ids).values()]
-        _move(groups, by=by)
+        if groups := [_backwards(parcels) for parcels in _parcels_of(ids).values()]:
+            _move(groups, by=by)
         Regrouping.objects.filter(pk__any=ids).update(undone_at=now)
     return len(ids)
 
