@@ -65,6 +65,7 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
             Link("orders", _("Orders"), "order", "orders.see", "o"),
             Link("intake", _("Intake"), "upload", "intake.see", "i"),
             Link("screening", _("Screening desk"), "hold", "screening.review", "r"),
+            Link("amendments", _("Changes of orders"), "edit", "orders.amend"),
             Link("screening-sweep", _("Sweep of held orders"), "clock", "screening.review"),
             Link("screening-finance", _("Finance review"), "money", "screening.finance"),
             Link("urgent-lane", _("Urgent lane"), "flag", "orders.see", "u"),

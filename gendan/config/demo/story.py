@@ -12,8 +12,12 @@ from gendan.catalog.models import Sku
 from gendan.channels.actions import import_files
 from gendan.config.advance import advance
 from gendan.config.demo import confirming, files
+from gendan.config.demo.amendments import tell as change_minds
 from gendan.config.demo.buyers import Buyer, buyers
+from gendan.config.demo.chasing import tell as chase_payment
+from gendan.config.demo.mistakes import tell as count_mistakes
 from gendan.config.demo.promises import tell as promises
+from gendan.config.demo.shops import tell as publish_and_reconcile
 from gendan.config.demo.sourcing import tell as sourcing
 from gendan.config.demo.surge import tell as big_day
 from gendan.config.demo.together import tell as go_together
@@ -83,8 +87,15 @@ def tell(skus: Sequence[Sku], rnd: random.Random) -> Iterator[str]:
     yield "today's orders"
     _more_orders(crowd, skus, rnd)
     go_together(people["li"], people["chen"])
+    yield "shops and carriers"
+    publish_and_reconcile(people["lin"], people["chen"])
+    yield "changes"
+    change_minds(people)
     yield "promises"
     promises(people["wang"], people["zhao"])
+    yield "payment and mistakes"
+    chase_payment(people["wang"], people["zhao"])
+    count_mistakes(people["li"])
 
 
 def _number_ranges() -> None:
