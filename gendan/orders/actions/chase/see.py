@@ -33,7 +33,8 @@ def _seen(orders: OrderQuerySet, now: datetime) -> Iterator[Chase]:
     plans, hours = _plans(orders, now), terms()
     known = set(orders.filter(order_finder.q("paid_before = yes", now=now)).values_list("pk"))
     for order in orders.select_related("shop").order_by("pk"):
-        plan = plans.get(order.pk)
+        closes_at = _closes(order, hours)
+        plan = plans.get(order.pk) if closes_at > now else None  # too late to chase, or to measure
         yield Chase(
             order=order,
             plan=plan,
@@ -41,7 +42,7 @@ def _seen(orders: OrderQuerySet, now: datetime) -> Iterator[Chase]:
             is_known_buyer=(order.pk,) in known,
             customer_key=_customer(order),
             since_at=_since(order),
-            closes_at=_closes(order, hours),
+            closes_at=closes_at,
             seen_at=now,
             owed_fen=order.total_fen - order.paid_fen,
         )

@@ -1,0 +1,82 @@
+"""Payment is chased at the demo's merchant: plans, words with customers, offers."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from gendan.journal.actors import Job
+from gendan.orders.actions import NewPayment, pay
+from gendan.orders.actions.chase import (
+    Said,
+    Term,
+    chase_now,
+    install_chasing,
+    offer,
+    save_chase_rules,
+    say,
+)
+from gendan.orders.chasing import rules
+from gendan.orders.models import Chase, Method, Order
+from gendan.orders.stages import Source, Stage
+from gendan.people.models import Person, Platform
+from gendan.ui.errors import Refused
+
+BY = Job("demo")
+TALKS = (
+    ("FIRST_TIME", "NEEDS_HELP", "不会绑卡，约了晚上再教一遍"),
+    ("PRICE", "WANTS_OFFER", "别家便宜 10 元，能不能再少点"),
+    ("COMPARES", "UNREACHABLE", ""),
+    ("FORGOT", "WILL_PAY", "下班回家就付"),
+    ("FORGOT", "NO_INTEREST", "拍重了"),
+    ("TROUBLE", "WILL_PAY", "超限额，等银行调好"),
+)
+
+
+def tell(clerk: Person, supervisor: Person) -> None:
+    """Set chasing up, speak with some customers, offer two a lower price; some pay."""
+    now = timezone.now()
+    install_chasing(by=supervisor, now=now)
+    binding = rules()
+    assert binding is not None
+    save_chase_rules(binding, [Term(Platform.TAOBAO, 72)], by=supervisor, why="按店铺设置")
+    chase_now(by=BY, now=now)
+    chased = list(_chased(now)[:24])
+    # The first two are left to whoever opens the house.
+    for chase, (reason, outcome, words) in zip(chased[2:], TALKS, strict=False):
+        _speak(chase, reason, outcome, words, clerk, now)
+    _offers([chase for chase in chased if chase.order.source != Source.FILE], clerk, now)
+    _some_pay(chased[9:12], clerk, now)
+
+
+def _chased(now: datetime) -> "list[Chase]":
+    open_ones = Chase.objects.filter(
+        order__stage=Stage.UNPAID, is_held_out=False, closes_at__gt=now
+    )
+    return list(open_ones.select_related("order").order_by("closes_at", "pk"))
+
+
+def _speak(
+    chase: Chase, reason: str, outcome: str, words: str, clerk: Person, now: datetime
+) -> None:
+    promised = now + timedelta(hours=5) if outcome == "WILL_PAY" else None
+    word = Said(
+        chase.order_id, "CHAT", "您好，您的订单还为您留着。", reason, outcome, promised, words
+    )
+    try:
+        say([word], by=clerk, now=now)
+    except Refused:  # the same customer has heard enough today
+        return
+
+
+def _offers(chases: "list[Chase]", clerk: Person, now: datetime) -> None:
+    """Offer one within the clerk's authority, and one that a supervisor has to allow."""
+    for chase, share in zip(chases[-2:], (30, 8), strict=False):
+        if Order.objects.filter(pk=chase.order_id, stage=Stage.UNPAID).exists():
+            offer(chase, chase.owed_fen // share, by=clerk, now=now, why="比别家贵，留住客户")
+
+
+def _some_pay(chases: "list[Chase]", clerk: Person, now: datetime) -> None:
+    rows = Order.objects.numbered(chase.order_id for chase in chases).filter(stage=Stage.UNPAID)
+    money = [NewPayment(o.pk, Method.WECHAT, o.total_fen - o.paid_fen) for o in rows]
+    if money:
+        pay(money, by=clerk, now=now)
