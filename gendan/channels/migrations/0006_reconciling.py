@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('theirs', models.CharField(blank=True, max_length=200, verbose_name='theirs')),
                 ('state', models.CharField(choices=[('OPEN', 'Open'), ('GONE', 'Gone by itself'), ('SETTLED', 'Settled')], default='OPEN', max_length=8, verbose_name='state')),
                 ('why', models.CharField(blank=True, max_length=200, verbose_name='why')),
-                ('found_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='found')),
+                ('found_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='noticed')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='settled')),
                 ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
                 ('shipment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='warehouse.shipment')),

@@ -81,7 +81,7 @@ class Difference(models.Model):
         default=DifferenceState.OPEN,
     )
     why = models.CharField(_("why"), max_length=200, blank=True)
-    found_at = models.DateTimeField(_("found"), db_default=Now())
+    found_at = models.DateTimeField(_("noticed"), db_default=Now())
     ended_at = models.DateTimeField(_("settled"), null=True)
 
     objects = DifferenceQuerySet.as_manager()

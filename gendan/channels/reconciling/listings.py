@@ -98,7 +98,7 @@ DIFFERENCES = Listing(
             Field("order", _("order number"), lookup="order__number"),
             Field("platform_order", _("platform order"), lookup="order__platform_order"),
             Field("shop", _("shop"), "choice", lookup="shop_id", choices=shops),
-            Field("found", _("found"), "instant", lookup="found_at"),
+            Field("found", _("noticed"), "instant", lookup="found_at"),
         ),
         quick=lambda text: (
             Q(key__istartswith=text)
@@ -122,7 +122,7 @@ DIFFERENCES = Listing(
         Column("order", _("Order"), value="order.number", kind="code", mobile=3),
         Column("shop", _("Shop"), value="shop.name", mobile=3),
         Column("warehouse", _("Warehouse"), value="warehouse.name", mobile=3, visible=False),
-        Column("found_at", _("Found"), kind="instant", sort="found_at", mobile=3),
+        Column("found_at", _("Noticed"), kind="instant", sort="found_at", mobile=3),
     ),
     sort="kind",
     tabs=(

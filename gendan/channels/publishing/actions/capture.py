@@ -135,7 +135,7 @@ def capture(
         skus = None if is_full or some else _changed()
         if skus == []:
             return 0, 0
-        take_picture(skus=skus, shop_ids=shop_ids)
+        _take_picture(skus=skus, shop_ids=shop_ids)
         cursor.execute(BEGIN, {**marks, "full": is_full, "some": some})
         version = cursor.fetchone()[0]
         cursor.execute(NOTE, {"version": version})
@@ -148,7 +148,7 @@ def capture(
         return seen, different
 
 
-def take_picture(*, skus: Sequence[int] | None, shop_ids: Sequence[int] | None) -> None:
+def _take_picture(*, skus: Sequence[int] | None, shop_ids: Sequence[int] | None) -> None:
     """Put what these listings ought to show into the temporary table `picture`."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS picture")
