@@ -75,6 +75,7 @@ EXPORT = Format(
         paid_at="支付完成时间",
         finished_at="订单完成时间",
         shipped_at="发货时间",
+        latest_at="承诺发货时间|最晚发货时间",
         modified_at="订单更新时间|更新时间",
         status="订单状态",
         refund_status="售后状态",

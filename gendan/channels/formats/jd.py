@@ -41,6 +41,7 @@ EXPORT = Format(
         pay_method="支付方式",
         placed_at="下单时间",
         paid_at="付款确认时间|付款时间",
+        latest_at="最晚发货时间|承诺发货时间",
         finished_at="订单完成时间",
         modified_at="订单修改时间|修改时间",
         order_fen="订单金额",

@@ -18,6 +18,7 @@ FIELDS: Mapping[str, Promise | str] = MappingProxyType(
         "placed_at": _("Placed at"),
         "paid_at": _("Paid at"),
         "modified_at": _("Modified at"),
+        "latest_at": _("Ship by"),
         "buyer_nick": _("Customer"),
         "buyer_id": _("Customer's number"),
         "buyer_email": _("Mail address"),

@@ -49,6 +49,7 @@ TEMPLATE = (
     ("快递公司", "Carrier", "", False),
     ("快递单号", "Waybill", "", False),
     ("修改时间", "Modified at", "", False),
+    ("最晚发货时间", "Ship by", "", False),
 )
 """The columns in order: Chinese name, English name, an example, whether each row must fill it."""
 
@@ -95,6 +96,7 @@ EXPORT = Format(
         carrier="快递公司|Carrier",
         waybill="快递单号|Waybill",
         modified_at="修改时间|Modified at",
+        latest_at="最晚发货时间|Ship by",
     ),
     needs=frozenset({"platform_order", "sku_code", "quantity", "unit_price"}),
     must=frozenset({"platform_order", "sku_code", "quantity", "unit_price"}),

@@ -58,6 +58,7 @@ EXPORT = Format(
         placed_at="订单成交时间|拼单成功时间|下单时间",
         paid_at="支付时间|订单成交时间",
         shipped_at="发货时间",
+        latest_at="承诺发货时间|最晚发货时间",
         finished_at="确认收货时间",
         receiver_name="收货人|收件人",
         receiver_phone="手机|收货人手机|联系电话",

@@ -44,6 +44,7 @@ class OrderRecord:
     carrier: str = ""
     waybill: str = ""
     close_reason: str = ""
+    latest_at: datetime | None = None  # until when the platform wants it shipped
 
 
 @dataclass(slots=True)

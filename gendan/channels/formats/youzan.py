@@ -42,6 +42,7 @@ EXPORT = Format(
         placed_at="订单创建时间|下单时间",
         paid_at="买家付款时间|付款时间",
         shipped_at="商品发货时间|发货时间",
+        latest_at="最晚发货时间|承诺发货时间",
         finished_at="交易成功时间|订单完成时间",
         title="全部商品名称|商品名称",
         spec="商品规格|规格",

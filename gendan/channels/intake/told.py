@@ -106,6 +106,7 @@ def told_order(order: OrderRecord, file: int, row: int) -> Told:
         instruction,
         order.instructions[:300],
         order.close_reason[:200],
+        order.latest_at,
     )
 
 

@@ -57,6 +57,7 @@ class StagedOrder(models.Model):
     instruction = _word(12)
     instruction_text = _word(300)
     close_reason = _word(200)
+    latest_at = _at()
 
     class Meta:
         indexes = (

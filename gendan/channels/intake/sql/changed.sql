@@ -8,7 +8,7 @@ UPDATE orders_order o SET platform_state = c.state, content_hash = c.hash,
   customer_id = coalesce(o.customer_id, b.customer_id),
   paid_at = coalesce(o.paid_at, CASE WHEN c.paid_fen > 0 THEN coalesce(c.paid_at, now()) END),
   promise_at = coalesce(o.promise_at, CASE WHEN c.state IN ('PAID', 'FORBIDDEN', 'REFUNDING') OR c.is_cod
-    THEN coalesce(c.paid_at, now()) + %(ship_hours)s * interval '1 hour' END),
+    THEN coalesce(c.latest_at, coalesce(c.paid_at, now()) + %(ship_hours)s * interval '1 hour') END),
   paid_fen = greatest(o.paid_fen, coalesce(c.paid_fen, 0))
 FROM change c LEFT JOIN buyer b USING (platform_order) WHERE o.id = c.id;
 
@@ -73,3 +73,8 @@ FROM change c CROSS JOIN LATERAL (
   FROM orders_line l WHERE l.order_id = c.id
 ) g
 WHERE o.id = c.id AND c.may_follow AND (c.words_changed OR c.lines_changed);
+
+INSERT INTO orders_deadline (order_id, ship_by)
+SELECT c.id, c.latest_at FROM change c WHERE c.latest_at IS NOT NULL ORDER BY c.id
+ON CONFLICT (order_id) DO UPDATE SET ship_by = excluded.ship_by
+WHERE orders_deadline.ship_by <> excluded.ship_by;

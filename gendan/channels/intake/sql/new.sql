@@ -1,4 +1,4 @@
--- New orders with their lines, payments and instructions.
+-- New orders with their lines, payments and instructions, and until when the platform wants them.
 CREATE TEMP TABLE made ON COMMIT DROP AS SELECT ''::text AS platform_order, 0::bigint AS id WITH NO DATA;
 
 WITH inserted AS (
@@ -21,7 +21,8 @@ WITH inserted AS (
     CASE WHEN instruction = 'URGENT' THEN 10 ELSE 0 END, '',
     coalesce(placed_at, paid_at, now()), CASE WHEN paid_fen > 0 THEN coalesce(paid_at, placed_at, now()) END,
     CASE WHEN state IN ('PAID', 'FORBIDDEN', 'REFUNDING', 'UNKNOWN') OR is_cod
-         THEN coalesce(paid_at, placed_at, now()) + %(ship_hours)s * interval '1 hour' END,
+         THEN coalesce(latest_at, coalesce(paid_at, placed_at, now())
+           + %(ship_hours)s * interval '1 hour') END,
     CASE WHEN state IN ('SHIPPED', 'FINISHED') THEN coalesce(finished_at, now()) END,
     CASE WHEN state = 'CLOSED' THEN now() END
   FROM told LEFT JOIN buyer USING (platform_order)
@@ -50,3 +51,7 @@ FROM made m JOIN told t USING (platform_order) WHERE t.paid_fen > 0;
 INSERT INTO orders_instruction (order_id, code, text)
 SELECT m.id, t.instruction, t.instruction_text
 FROM made m JOIN told t USING (platform_order) WHERE t.instruction <> '';
+
+INSERT INTO orders_deadline (order_id, ship_by)
+SELECT m.id, t.latest_at FROM made m JOIN told t USING (platform_order)
+WHERE t.latest_at IS NOT NULL AND t.state IN ('UNPAID', 'PAID', 'FORBIDDEN', 'REFUNDING', 'UNKNOWN');

@@ -84,7 +84,7 @@ WITH line AS (
 SELECT s.platform_order, s.state, s.known_id, k.stage AS known_stage, k.content_hash AS known_hash,
   k.platform_state AS known_state, k.paid_fen AS known_paid_fen, k.customer_id,
   o.platform_order IS NOT NULL AS has_order, o.raw_status, at.modified_at, o.placed_at, o.paid_at,
-  o.finished_at, o.buyer, o.mail, o.receiver_name, o.receiver_phone, o.phone_key, o.raw_address,
+  o.finished_at, o.latest_at, o.buyer, o.mail, o.receiver_name, o.receiver_phone, o.phone_key, o.raw_address,
   o.province, o.city, o.district, o.street, o.address, o.division, o.zip, o.place_key, o.method,
   o.is_cod, o.buyer_remark, o.seller_remark, o.flag, o.instruction, o.instruction_text,
   of.goods AS goods_fen, of.postage AS postage_fen, due.discount AS discount_fen,
