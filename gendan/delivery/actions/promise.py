@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from gendan.delivery.actions.forecast import UNDER_WAY, parcels_follow, tell, weigh
@@ -239,8 +239,9 @@ def _messages(
     orders: Sequence[Order], at: datetime, channel: str, *, by: Actor
 ) -> list[NewMessage]:
     script = script_for(Topic.DELAY, by=by)
-    values = values_of(orders)
-    return [_message(order, at, channel, script, values[order.pk]) for order in orders]
+    with translation.override("zh-hans"):  # the customer's language, not the colleague's
+        values = values_of(orders)
+        return [_message(order, at, channel, script, values[order.pk]) for order in orders]
 
 
 def _message(

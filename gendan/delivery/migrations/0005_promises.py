@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('promise_source', models.CharField(choices=[('AGREED', 'Agreed with the customer'), ('WISH', "The customer's wish"), ('PLATFORM', "The platform's deadline"), ('LEAD_TIME', 'The time to make it'), ('HOURS', "The shop's hours")], max_length=10, verbose_name='promised by')),
-                ('step', models.CharField(blank=True, choices=[('SCREENING', 'Screening'), ('STOCK', 'Goods'), ('WAVE', 'Wave'), ('PACKING', 'Picking and packing'), ('HAND_OVER', 'Hand-over')], max_length=10, verbose_name='step')),
+                ('step', models.CharField(blank=True, choices=[('SCREENING', 'Screening'), ('STOCK', 'Goods set aside'), ('WAVE', 'Wave'), ('PACKING', 'Picking and packing'), ('HAND_OVER', 'Hand-over')], max_length=10, verbose_name='step')),
                 ('ahead', models.PositiveIntegerField(default=0, verbose_name='in front of it')),
                 ('forecast_ship_at', models.DateTimeField(verbose_name='will leave')),
                 ('forecast_arrive_at', models.DateTimeField(null=True, verbose_name='will arrive')),

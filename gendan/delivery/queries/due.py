@@ -99,7 +99,8 @@ def _slots(
         start, end = first + place * length, first + (place + 1) * length
         within = sum(1 for at in promised if start <= at < end)
         capacity = round(time.between(start, end) * per_hour)
-        slots.append(Slot(date_format(start, wording), within, capacity))
+        if within or capacity:
+            slots.append(Slot(date_format(start, wording), within, capacity))
     return slots
 
 

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(blank=True, max_length=500, verbose_name='reason')),
                 ('at', models.DateTimeField(verbose_name='declared at')),
                 ('on', models.DateField(verbose_name='day')),
-                ('queue', models.CharField(blank=True, choices=[('SCREENING', 'Screening'), ('STOCK', 'Goods'), ('WAVE', 'Wave'), ('PACKING', 'Picking and packing'), ('HAND_OVER', 'Hand-over')], max_length=10, verbose_name='queue')),
+                ('queue', models.CharField(blank=True, choices=[('SCREENING', 'Screening'), ('STOCK', 'Goods set aside'), ('WAVE', 'Wave'), ('PACKING', 'Picking and packing'), ('HAND_OVER', 'Hand-over')], max_length=10, verbose_name='queue')),
                 ('displaced', models.PositiveIntegerField(default=0, verbose_name='orders displaced')),
                 ('displaced_numbers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), default=list, size=None)),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             name='UrgentLap',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('SCREENING', 'Screening'), ('STOCK', 'Goods'), ('WAVE', 'Wave'), ('PACKING', 'Picking and packing'), ('HAND_OVER', 'Hand-over')], max_length=10, verbose_name='step')),
+                ('step', models.CharField(choices=[('SCREENING', 'Screening'), ('STOCK', 'Goods set aside'), ('WAVE', 'Wave'), ('PACKING', 'Picking and packing'), ('HAND_OVER', 'Hand-over')], max_length=10, verbose_name='step')),
                 ('began_at', models.DateTimeField(verbose_name='began')),
                 ('due_at', models.DateTimeField(verbose_name='due')),
                 ('alarmed_at', models.DateTimeField(null=True, verbose_name='alarm')),

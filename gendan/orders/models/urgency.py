@@ -13,7 +13,7 @@ class LaneStep(models.TextChoices):
     """What an urgent order must pass, one clock after the other."""
 
     SCREENING = "SCREENING", _("Screening")
-    STOCK = "STOCK", _("Goods")
+    STOCK = "STOCK", _("Goods set aside")
     WAVE = "WAVE", _("Wave")
     PACKING = "PACKING", _("Picking and packing")
     HAND_OVER = "HAND_OVER", _("Hand-over")
