@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from gendan.delivery.actions.complete import complete_due
 from gendan.journal.actors import Actor
 from gendan.orders.actions import tend
+from gendan.orders.actions.give import skip_lacking
 from gendan.screening.actions import look_again, recheck, screen_next, settle, stop_changed
 from gendan.stock.actions import claim_presales, give_back_cancelled, reserve_next, serve_rests
 from gendan.ui.errors import Refused
@@ -40,6 +41,8 @@ def _reserve(by: Actor, now: datetime) -> Iterator[Counts]:
     yield {"reserved": serve_rests(by=by, now=now)}
     while any(counts := reserve_next(by=by, now=now, limit=BATCH)):
         yield {"reserved": counts[0], "short": counts[1]}
+    if skip_lacking(by=by, now=now):
+        yield {"reserved": reserve_next(by=by, now=now, limit=BATCH)[0]}
 
 
 def _plan(by: Actor, now: datetime) -> Iterator[Counts]:
