@@ -20,6 +20,7 @@ from gendan.channels.publishing.api import router as publishing
 from gendan.channels.reconciling.api import router as reconciling
 from gendan.customers.api import router as customers
 from gendan.delivery.api import router as delivery
+from gendan.delivery.promise_api import lane, promises
 from gendan.desk.api import router as messages
 from gendan.insight.api import router as figures
 from gendan.insight.mistakes_api import router as mistakes
@@ -77,6 +78,8 @@ api.add_router("/messages", messages)
 api.add_router("/screening", screening)
 api.add_router("/shipments", shipments)
 api.add_router("/parcels", delivery)
+api.add_router("/promises", promises)
+api.add_router("/urgent", lane)
 api.add_router("/stock", stock)
 api.add_router("/short-goods", short_goods)
 api.add_router("/skus", goods)

@@ -7,6 +7,7 @@ from gendan.delivery.actions.complete import complete_due
 from gendan.delivery.actions.forecast import forecast
 from gendan.delivery.actions.keep_lane import keep_lane
 from gendan.delivery.actions.measure import measure
+from gendan.delivery.actions.promise import forget_questions
 from gendan.delivery.actions.watch import watch
 from gendan.journal.actors import Job
 
@@ -36,7 +37,9 @@ def follow_lane(timestamp: int) -> None:
 @app.task(queueing_lock="delivery-forecast", lock="delivery-forecast")
 def forecast_orders(timestamp: int) -> None:
     """Count when orders will leave and arrive, and tell of what will be late."""
-    forecast(by=Job("delivery.forecast"), now=timezone.now())
+    by, now = Job("delivery.forecast"), timezone.now()
+    forecast(by=by, now=now)
+    forget_questions(by=by, now=now)
 
 
 @app.periodic(cron="23 * * * *")

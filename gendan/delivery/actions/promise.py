@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -104,6 +105,25 @@ def take_back(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str) -> i
         asked = Promise.objects.filter(state=PromiseState.PROPOSED, order__in=orders)
         ids = list(asked.order_by("pk").values_list("order_id", flat=True))
         return _take_back(ids, by=by, now=now, why=why)
+
+
+def forget_questions(*, by: Actor, now: datetime) -> int:
+    """Take back questions that nobody can answer any more; return of how many orders.
+
+    The message was withdrawn at the desk, its time is over, or the order has left or ended.
+    """
+    stale = (
+        Q(message__state=MessageState.WITHDRAWN)
+        | Q(message__closes_at__lt=now)
+        | ~Q(order__stage__in=UNDER_WAY)
+        | Q(order__forecast__step="")
+    )
+    asked = Promise.objects.filter(stale, state=PromiseState.PROPOSED)
+    ids = sorted(set(asked.values_list("order_id", flat=True)))
+    if not ids:
+        return 0
+    why = _("Nobody can answer it any more.")
+    return take_back(Order.objects.numbered(ids), by=by, now=now, why=why)
 
 
 @answered(Topic.DELAY)

@@ -1,0 +1,143 @@
+"""Promises and the urgent lane over the API."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema
+from pydantic import AwareDatetime
+
+from gendan.delivery.actions.promise import promise_anew, propose, take_back
+from gendan.delivery.models import Forecast
+from gendan.delivery.promises import PROMISES
+from gendan.delivery.queries.lane import runners
+from gendan.orders import actions
+from gendan.orders.api import Brief, Chosen
+from gendan.orders.models import Order, OrderQuerySet
+from gendan.people.api import all_of, key_of, needs
+from gendan.ui.api import Page, page
+from gendan.ui.api.paging import Asked
+
+promises = Router(tags=["promises"])
+lane = Router(tags=["urgent lane"])
+
+
+class ForecastOut(Schema):
+    order: str
+    promise_at: datetime | None
+    promise_source: str = Field(description="AGREED, WISH, PLATFORM, LEAD_TIME or HOURS.")
+    forecast_ship_at: datetime
+    forecast_arrive_at: datetime | None
+    risk: str = Field(description="NONE, AT_RISK (will be late) or LATE.")
+    fen_at_risk: int
+    step: str = Field(description="Where it stands; empty once it has left.")
+    ahead: int = Field(description="Orders in front of it at the packing tables.")
+    counted_at: datetime
+
+
+class Dated(Chosen):
+    at: AwareDatetime = Field(description="The other date.")
+
+
+class Offered(Dated):
+    channel: Literal["CHAT", "MAIL", "PHONE"] = "CHAT"
+
+
+class MessageOut(Schema):
+    id: int
+    number: str
+    text: str
+    state: str
+
+
+class RunnerOut(Schema):
+    order: str
+    step: str | None
+    since: datetime
+    due_at: datetime | None
+    declared_by: str
+    declared_at: datetime
+    why: str
+    displaced: int
+
+
+@promises.get("", response=Page[ForecastOut], summary="Forecasts of the orders under way")
+@needs("delivery.see")
+def forecasts(request: HttpRequest, asked: Asked) -> Any:
+    """Find forecasts: `q=risk = AT_RISK and at_risk > 200`."""
+    return page(PROMISES.rows(key_of(request)), asked, PROMISES.finder, _forecast)
+
+
+@promises.post("/offer", response=list[MessageOut], summary="Draft the offer of another date")
+@needs("delivery.promise")
+def offer(request: HttpRequest, offered: Offered) -> Any:
+    """Draft a message to each customer; it is sent from the desk. `why` is required."""
+    return propose(
+        _chosen(request, offered.numbers),
+        at=offered.at,
+        by=key_of(request),
+        now=timezone.now(),
+        why=offered.why,
+        channel=offered.channel,
+    )
+
+
+@promises.post("/promise", response=list[Brief], summary="Promise another date; `why` is required")
+@needs("delivery.promise")
+def promise(request: HttpRequest, dated: Dated) -> Any:
+    orders, now = _chosen(request, dated.numbers), timezone.now()
+    return promise_anew(orders, at=dated.at, by=key_of(request), now=now, why=dated.why)
+
+
+@promises.post("/withdraw", response=int, summary="Take the offer of another date back")
+@needs("delivery.promise")
+def withdraw(request: HttpRequest, chosen: Chosen) -> Any:
+    orders, now = _chosen(request, chosen.numbers), timezone.now()
+    return take_back(orders, by=key_of(request), now=now, why=chosen.why)
+
+
+@lane.get("", response=list[RunnerOut], summary="The urgent lane, the shortest clock first")
+@needs("orders.see")
+def urgent(request: HttpRequest) -> Any:
+    return [
+        {
+            "order": one.number,
+            "step": one.step,
+            "since": one.since,
+            "due_at": one.due_at,
+            "declared_by": one.declared_name,
+            "declared_at": one.at,
+            "why": one.why,
+            "displaced": one.displaced,
+        }
+        for one in runners(key_of(request))
+    ]
+
+
+@lane.post("/declare", response=list[Brief], summary="Declare orders urgent; `why` is required")
+@needs("orders.urge")
+def declare(request: HttpRequest, chosen: Chosen) -> Any:
+    orders, now = _chosen(request, chosen.numbers), timezone.now()
+    return actions.urge(orders, by=key_of(request), why=chosen.why, now=now)
+
+
+@lane.post("/take-away", response=list[Brief], summary="Take orders out; `why` is required")
+@needs("orders.urge")
+def take_away(request: HttpRequest, chosen: Chosen) -> Any:
+    orders, now = _chosen(request, chosen.numbers), timezone.now()
+    return actions.urge(orders, by=key_of(request), why=chosen.why, urgent=False, now=now)
+
+
+def _chosen(request: HttpRequest, numbers: list[str]) -> OrderQuerySet:
+    found: OrderQuerySet = all_of(Order.objects.visible_to(key_of(request)), "number", numbers)
+    return found
+
+
+def _forecast(row: Forecast) -> dict[str, Any]:
+    own = ForecastOut.model_fields.keys() - {"order", "promise_at"}
+    return {
+        "order": row.order.number,
+        "promise_at": row.order.promise_at,
+        **{name: getattr(row, name) for name in own},
+    }
