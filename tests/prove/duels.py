@@ -6,8 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from gendan.catalog.models import Substitute
 from gendan.channels.actions import import_files
 from gendan.delivery.actions.complete import receive as receive_parcels
 from gendan.delivery.actions.hand_over import hand_over
@@ -18,7 +20,7 @@ from gendan.journal.models import Entry
 from gendan.orders import actions as orders
 from gendan.orders.actions import NewPayment, amend
 from gendan.orders.models import Amendment, Order, OrderQuerySet
-from gendan.people.models import Person
+from gendan.people.models import Person, Warehouse
 from gendan.screening import actions as screening
 from gendan.screening.models import Hold
 from gendan.stock import actions as stock
@@ -220,7 +222,28 @@ def _amend_first(both: tuple[int, int], me: Person) -> None:
     amend.confirm(Amendment.objects.numbered([both[0]]), by=me, now=timezone.now())
 
 
+def _substitute(short: tuple[int, int, int], me: Person) -> None:
+    """The customer takes other goods."""
+    other = Substitute.objects.get(sku=short[2]).instead_id
+    stock.choose({short[0]: stock.Chosen(f"SWAP-{other}")}, by=me, now=timezone.now())
+
+
+def _arrive(short: tuple[int, int, int], me: Person) -> None:
+    """What was ordered comes after all, and is promised at once."""
+    with transaction.atomic():
+        place = Warehouse.objects.get(code="FL")
+        stock.receive([Goods(short[2], 1)], place, by=me)
+        stock.reserve(_one(short[1]), by=me, now=timezone.now())
+
+
+def _want_it_back(short: tuple[int, int, int], me: Person) -> None:
+    """Another answer to the same question: the customer clicks, the clerk has heard otherwise."""
+    stock.choose({short[0]: stock.Chosen("CANCEL")}, by=me, now=timezone.now())
+
+
 DUELS = (
+    Duel(("substitute", "arrival"), subjects.short, (_substitute, _arrive)),
+    Duel(("substitute", "refund"), subjects.short, (_substitute, _want_it_back)),
     Duel(("pack", "amend"), subjects.checked_and_amended, (_pack_first, _amend), SECOND_WINS),
     Duel(("hand over", "amend"), subjects.packed_and_amended, (_hand_over_first, _amend)),
     Duel(("amend", "amend"), subjects.amended_twice, (_amend_first, _amend)),

@@ -1,13 +1,14 @@
 """What two people meet over in `pairs`, made ready so many times; returned are ids, mostly."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from time import time_ns
 from typing import Any
 
 from django.utils import timezone
 
-from gendan.catalog.models import Sku
+from gendan.catalog.models import Sku, Substitute
 from gendan.channels.actions import import_files
 from gendan.channels.tests.files import TAOBAO_SUB, as_csv, sub_order
 from gendan.delivery.actions.hand_over import hand_over
@@ -17,10 +18,12 @@ from gendan.orders import actions as orders
 from gendan.orders.actions import NewPayment, amend
 from gendan.orders.amending.wanted import AnotherPlace, SetQuantity
 from gendan.orders.models import Order
+from gendan.orders.money import NewLine
 from gendan.screening import actions as screening
 from gendan.screening.models import Hold
 from gendan.screening.rules import MANUAL
 from gendan.stock import actions as stock
+from gendan.stock.models import ShortageCase
 from gendan.warehouse.actions.pack import pack
 from gendan.warehouse.actions.pick import pick
 from gendan.warehouse.actions.plan import plan
@@ -150,6 +153,37 @@ def items(cast: Cast, times: int) -> list[int]:
 def last_pieces(cast: Cast, times: int) -> list[tuple[int, int]]:
     """Two orders for each of the SKUs of which there is one piece."""
     return list(zip(ready(cast, times, 1), ready(cast, times, 1), strict=True))
+
+
+def short(cast: Cast, times: int) -> list[tuple[int, int, int]]:
+    """The case of a short order each time, the order, and the SKU it lacks; another stands in."""
+    begin = Order.objects.count()
+    skus = [_lacking(cast, begin + n) for n in range(times)]
+    news = [
+        replace(asked(cast, [], buyer=begin + n, house=begin + n + 1), lines=[NewLine(sku.pk, 1)])
+        for n, sku in enumerate(skus)
+    ]
+    placed = _ids(orders.place(news, by=cast.people[2], now=timezone.now()))
+    ids = _read(cast, placed, paid=True, heard=True)
+    screening.screen(Order.objects.numbered(ids), by=BY, now=timezone.now())
+    stock.reserve(Order.objects.numbered(ids), by=BY, now=timezone.now())
+    cases = dict(ShortageCase.objects.filter(order__in=ids).values_list("order_id", "pk"))
+    return [(cases[order], order, sku.pk) for order, sku in zip(ids, skus, strict=True)]
+
+
+def _lacking(cast: Cast, number: int) -> Sku:
+    """Make a SKU of which there is nothing; one of which there is plenty stands in for it."""
+    first = cast.skus[0]
+    with entry("test.setup", by=BY):
+        sku = Sku.objects.create(
+            product=first.product,
+            code=f"LACK-{number}",
+            title=first.title,
+            price_fen=first.price_fen,
+            safety_stock=0,
+        )
+        Substitute.objects.create(sku=sku, instead=first)
+    return sku
 
 
 def one_piece(cast: Cast, times: int) -> list[tuple[int, Any]]:
