@@ -81,27 +81,20 @@ def _sell_some(keeper: Person) -> None:
 
 
 def _carrier_tells(clerk: Person) -> None:
-    """A carrier's bill: one parcel is missing, one too heavy, and one nobody knows."""
-    parcels = Shipment.objects.exclude(carrier=None).filter(shipped_at__isnull=False)
-    last = parcels.filter(shipped_at__lt=timezone.now() - timedelta(hours=12)).order_by(
-        "-shipped_at"
-    )
-    first = last.first()
-    if first is None or first.carrier is None or first.shipped_at is None:
+    """A carrier's bill: one parcel is too heavy, one missing, one there twice, one unknown."""
+    left = timezone.now() - timedelta(hours=12)
+    parcels = Shipment.objects.exclude(carrier=None).filter(shipped_at__lt=left)
+    newest = parcels.order_by("-shipped_at", "pk").first()
+    if newest is None or newest.carrier is None:
         return
-    day = timezone.localdate(first.shipped_at)
-    found = [p for p in last.filter(carrier=first.carrier) if _day_of(p) == day]
-    rows = [(p.waybill, day, f"{_kilos(p):.2f}", "3.20") for p in found[1:]]
-    rows += [(first.waybill, day, f"{HEAVY_G / 1000:.2f}", "9.80")] if len(found) > 1 else []
-    rows = [*rows[1:], ("YT9900000000017", day, "0.60", "3.20")]
-    _hand_in(
-        first.carrier,
-        day,
-        f"{first.carrier.name}对账单.csv",
-        ("运单号", "揽收日期", "计费重量(kg)", "运费"),
-        rows,
-        clerk,
-    )
+    day = _day_of(newest)
+    same = parcels.filter(carrier=newest.carrier).order_by("pk")
+    heavy, _missing, *others = [parcel for parcel in same if _day_of(parcel) == day]
+    rows = [(parcel.waybill, day, f"{_kilos(parcel):.2f}", "3.20") for parcel in others]
+    rows += [(heavy.waybill, day, f"{HEAVY_G / 1000:.2f}", "9.80"), *rows[:1]]
+    rows += [("YT9900000000017", day, "0.60", "3.20")]
+    name = f"{newest.carrier.name}对账单.csv"
+    _hand_in(newest.carrier, day, name, ("运单号", "揽收日期", "计费重量(kg)", "运费"), rows, clerk)
 
 
 def _platform_tells(clerk: Person) -> None:
@@ -160,8 +153,9 @@ def _hand_in(
     reconciling.read_file(file, by=clerk, now=timezone.now())
 
 
-def _day_of(parcel: Shipment) -> date | None:
-    return timezone.localdate(parcel.shipped_at) if parcel.shipped_at else None
+def _day_of(parcel: Shipment) -> date:
+    assert parcel.shipped_at is not None
+    return timezone.localdate(parcel.shipped_at)
 
 
 def _kilos(parcel: Shipment) -> float:
