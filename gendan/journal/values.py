@@ -24,6 +24,7 @@ HIDDEN = {
 QUIET = {
     *("stage_since", "content_hash", "place_key", "pinyin", "signed_in_at", "search"),
     *("wanted", "before", "after", "consequences"),
+    *("digest", "sheet", "content", "to", "facts", "choices"),
 }
 
 

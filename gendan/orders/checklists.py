@@ -28,7 +28,7 @@ ITEMS = (
         name="联系电话",
         name_en="Phone",
         content="{电话}",
-        say="“快递员会打 {电话}，这个号码白天接得到吗？”",
+        say="“快递员会打 {电话分段}，这个号码白天接得到吗？”",
     ),
     CheckItem(
         code="ADDRESS",

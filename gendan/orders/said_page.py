@@ -12,12 +12,16 @@ from gendan.orders.page import Contribution, Panel, Step, contribute
 from gendan.orders.stages import OVER, Stage
 from gendan.people.access import Worker
 from gendan.ui.prepared import Given, Prepared
-from gendan.ui.statements import Lookup
+from gendan.ui.statements import Lookup, planned
 
 MESSAGES = Prepared(
     lambda: Message.objects.filter(subject="order", subject_id=Given("order")).order_by("-pk")
 )
 QUESTIONS = Lookup(Question, "order_id = %s ORDER BY id DESC")
+CHECKED = """
+SELECT 'orders_tick', id FROM orders_tick WHERE order_id = %s
+UNION ALL SELECT 'orders_check', id FROM orders_check WHERE order_id = %s
+"""
 # Where the check and the document stand among the steps: the smaller, the more pressing.
 PLACES = {Stage.UNCONFIRMED: (8, 30), Stage.UNPAID: (35, 30)}
 LATER = (65, 66)
@@ -38,8 +42,19 @@ def said(order: Order, worker: Worker) -> Contribution:
         subjects={
             "desk_message": [each.pk for each in messages],
             "orders_question": [each.pk for each in questions],
+            **_checked(order),
         },
     )
+
+
+def _checked(order: Order) -> dict[str, list[int]]:
+    """Return what was ticked and checked, for the timeline."""
+    rows: dict[str, list[int]] = {"orders_tick": [], "orders_check": []}
+    with planned() as cursor:
+        cursor.execute(CHECKED, [order.pk, order.pk])
+        for table, pk in cursor.fetchall():
+            rows[table].append(pk)
+    return rows
 
 
 def _steps(order: Order) -> Iterator[Step]:

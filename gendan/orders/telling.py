@@ -26,6 +26,7 @@ VALUES = (
     Value("buyer", "买家", lambda order, lines: order.buyer or order.receiver_name),
     Value("receiver", "收件人", lambda order, lines: order.receiver_name),
     Value("phone", "电话", lambda order, lines: order.receiver_phone),
+    Value("spoken_phone", "电话分段", lambda order, lines: _spoken(order.receiver_phone)),
     Value("address", "地址", lambda order, lines: order.full_address),
     Value("goods", "商品", lambda order, lines: "；".join(map(_named, lines))),
     Value("pieces", "件数", lambda order, lines: str(sum(line.quantity for line in lines))),
@@ -77,3 +78,10 @@ def _paid_how(order: Order) -> str:
 
 def _wishes(order: Order) -> Iterable[Instruction]:
     return order.instructions.all()
+
+
+def _spoken(phone: str) -> str:
+    """Write a mobile number in the groups in which it is said."""
+    if len(phone) == 11 and phone.isdecimal():
+        return f"{phone[:3]} {phone[3:7]} {phone[7:]}"
+    return phone

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from gendan.desk.actions import NewMessage, write
 from gendan.desk.answers import answered
@@ -53,10 +55,11 @@ def ask_check(
 
 
 def _choices() -> list[dict[str, str]]:
-    return [
-        {"code": RIGHT, "label": _("All right")},
-        {"code": WRONG, "label": _("Something is wrong")},
-    ]
+    with override(settings.LANGUAGE_CODE):  # as the script is written
+        return [
+            {"code": RIGHT, "label": _("All right")},
+            {"code": WRONG, "label": _("Something is wrong")},
+        ]
 
 
 def _address(order: Order, channel: str) -> str:

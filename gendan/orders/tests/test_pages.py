@@ -48,9 +48,9 @@ def test_from_the_form_over_the_second_reading_to_screening(
     assert answer.headers["Location"] == reading
     assert "139 0000 0001" in client.get(reading).content.decode()
 
-    too_early = client.post(reading, {"ticked": ["receiver"], "heard": "1"})
+    too_early = client.post(reading, {"ticked": ["RECEIVER"], "heard": "1"})
     assert too_early.status_code == 422
-    ticked = ["receiver", "phone", "address", "goods", "price"]
+    ticked = ["RECEIVER", "PHONE", "ADDRESS", "GOODS", "AMOUNT"]
     client.post(reading, {"ticked": ticked, "heard": "1", "payment": "CASH", "then": "next"})
 
     order.refresh_from_db()

@@ -1,7 +1,7 @@
 """The second reading: the clerk reads the essentials back, ticks each, and the order is final."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gendan.orders import actions, drafts
+from gendan.orders.checking import Asked, progress_of
+from gendan.orders.checklists import install_checklist
 from gendan.orders.forms.place import COD, LATER, Filled
 from gendan.orders.models import Draft, Method, Order
 from gendan.orders.stages import Stage
@@ -19,17 +21,8 @@ from gendan.orders.views.new import PAID_BY
 from gendan.orders.views.request import StaffRequest, only, order_of
 from gendan.people.access import allowed
 from gendan.ui.errors import Refused
-from gendan.ui.wording import fen_number, yuan
+from gendan.ui.wording import fen_number
 from gendan.worklist.models import Item, Kind
-
-
-class Essential(NamedTuple):
-    """Something the clerk says aloud and ticks."""
-
-    key: str
-    label: str
-    value: str
-    script: str
 
 
 @allowed("orders.place")
@@ -38,10 +31,11 @@ def read(request: StaffRequest, number: str) -> HttpResponse:
     order = order_of(request, number)
     if order.stage != Stage.DRAFT:
         return HttpResponseRedirect(reverse("order", args=[number]))
+    install_checklist(by=request.user)
     if request.method != "POST":
         return render(request, "orders/read.html", _shown(request, order))
-    essentials = list(_essentials(order))
-    open_keys = {each.key for each in essentials} - set(request.POST.getlist("ticked"))
+    asked = {each.item.code for each in _essentials(order)}
+    open_keys = asked - set(request.POST.getlist("ticked"))
     if open_keys:
         complaint = _("Read every essential back and tick it first.")
         return render(request, "orders/read.html", _shown(request, order, complaint), status=422)
@@ -94,7 +88,7 @@ def _shown(request: StaffRequest, order: Order, complaint: str = "") -> dict[str
     return {
         "order": order,
         "lines": order.lines.all(),
-        "essentials": list(_essentials(order)),
+        "essentials": _essentials(order),
         "ticked": request.POST.getlist("ticked"),
         "complaint": complaint,
         "methods": [Method(method) for method in PAID_BY],
@@ -104,68 +98,9 @@ def _shown(request: StaffRequest, order: Order, complaint: str = "") -> dict[str
     }
 
 
-def _essentials(order: Order) -> Iterator[Essential]:
-    yield Essential(
-        "receiver",
-        _("Receiver"),
-        order.receiver_name,
-        _("“The parcel goes to %(name)s, is that right?”") % {"name": order.receiver_name},
-    )
-    yield Essential(
-        "phone",
-        _("Phone"),
-        _spoken(order.receiver_phone),
-        _("“The courier calls %(phone)s.”") % {"phone": _spoken(order.receiver_phone)},
-    )
-    if order.full_address:
-        yield Essential(
-            "address",
-            _("Address"),
-            order.full_address,
-            _("“It is sent to %(address)s.”") % {"address": order.full_address},
-        )
-    goods = "\n".join(
-        f"{line.title} {line.specification} × {line.quantity}" for line in order.lines.all()
-    )
-    yield Essential("goods", _("Goods and quantity"), goods, _("“You take: %s”") % _aloud(order))
-    yield Essential("price", _("Amount to pay"), yuan(order.total_fen), _price(order))
-    wishes = [str(wish) for wish in order.instructions.all()]
-    if order.wish_on:
-        wishes.append(_("Delivery wish: %(day)s") % {"day": order.wish_on.isoformat()})
-    if order.warehouse_remark:
-        wishes.append(order.warehouse_remark)
-    if wishes:
-        yield Essential(
-            "instructions",
-            _("Special instructions"),
-            "\n".join(wishes),
-            _("“You asked for: %(wishes)s. Did I miss anything?”") % {"wishes": "；".join(wishes)},
-        )
-
-
-def _aloud(order: Order) -> str:
-    return "；".join(
-        _("%(quantity)s × %(title)s")
-        % {
-            "quantity": line.quantity,
-            "title": f"{line.title} {line.specification}".strip(),
-        }
-        for line in order.lines.all()
-    )
-
-
-def _price(order: Order) -> str:
-    amounts = {"total": yuan(order.total_fen), "postage": yuan(order.postage_fen)}
-    if order.is_cod:
-        return _("“You pay the courier %(total)s, postage %(postage)s included.”") % amounts
-    return _("“That comes to %(total)s, postage %(postage)s included.”") % amounts
-
-
-def _spoken(phone: str) -> str:
-    """Write a mobile number in the groups in which it is said."""
-    if len(phone) == 11 and phone.isdecimal():
-        return f"{phone[:3]} {phone[3:7]} {phone[7:]}"
-    return phone
+def _essentials(order: Order) -> list[Asked]:
+    """Return what is read back: the checklist's items that the order has something to say to."""
+    return list(progress_of(only(order))[order.pk].items)
 
 
 @allowed("orders.place")
