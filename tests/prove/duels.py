@@ -34,7 +34,7 @@ from gendan.warehouse.models import Shipment, ShipmentQuerySet
 from gendan.warehouse.stages import Stage as At
 from gendan.worklist.actions import claim
 from gendan.worklist.models import Item
-from tests.prove import subjects
+from tests.prove import haste, subjects
 from tests.prove.cast import Cast
 
 PLENTY = 1_000_000
@@ -250,6 +250,18 @@ DUELS = (
     Duel(("combine", "cancel"), subjects.companions, (_combine_orders, _cancel_second)),
     Duel(("wave", "combine"), subjects.neighbours, (_wave_second, _combine), SECOND_WINS),
     Duel(("combine", "combine"), subjects.neighbours, (_combine, _combine)),
+    Duel(
+        ("urge", "at the day's last place"),
+        haste.last_places,
+        (haste.urge_first, haste.urge_second),
+    ),
+    Duel(
+        ("accept a date", "promise another"),
+        haste.asked_about_a_date,
+        (haste.accept, haste.promise),
+        SECOND_WINS,
+    ),
+    Duel(("promise a date", "cancel"), subjects.ready, (haste.promise, _cancel), SECOND_WINS),
     Duel(("release", "cancel"), subjects.held, (_release_held, _cancel), SECOND_WINS),
     Duel(("plan", "cancel"), subjects.allocated, (_plan, _cancel)),
     Duel(("pack", "recall"), subjects.checked, (_pack, _recall), SECOND_WINS),
