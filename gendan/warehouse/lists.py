@@ -319,7 +319,12 @@ WAVES = Listing(
     ),
     columns=(
         Column("number", _("Wave"), kind="code", sort="number", mobile=1),
-        Column("kind", _("Kind"), value="get_kind_display"),
+        Column(
+            "kind",
+            _("Kind"),
+            value="get_kind_display",
+            tone=lambda wave: "bad" if wave.kind == WaveKind.URGENT else "muted",
+        ),
         Column("carrier", _("Carrier"), value="carrier.name"),
         Column("warehouse", _("Warehouse"), value="warehouse.name"),
         Column("total", _("Shipments"), kind="number"),

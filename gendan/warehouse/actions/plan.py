@@ -173,7 +173,7 @@ def plan_waiting(*, by: Actor, now: datetime) -> Iterator[tuple[int, int]]:
     ready = ready_to_plan()
     if rules.is_on and rules.wait_minutes:
         ready = ready.exclude(waits_for_company(rules, now=now))
-    waiting = list(ready.order_by("pk").values_list("pk", flat=True))
+    waiting = list(ready.order_by("-priority", "pk").values_list("pk", flat=True))
     for start in range(0, len(waiting), BATCH):
         still = ready_to_plan().filter(pk__any=waiting[start : start + BATCH])
         ids = list(still.values_list("pk", flat=True))
