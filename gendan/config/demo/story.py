@@ -18,6 +18,7 @@ from gendan.config.demo.chasing import tell as chase_payment
 from gendan.config.demo.mistakes import tell as count_mistakes
 from gendan.config.demo.promises import tell as promises
 from gendan.config.demo.shops import tell as publish_and_reconcile
+from gendan.config.demo.shortages import tell as run_short
 from gendan.config.demo.sourcing import tell as sourcing
 from gendan.config.demo.surge import tell as big_day
 from gendan.config.demo.together import tell as go_together
@@ -84,6 +85,8 @@ def tell(skus: Sequence[Sku], rnd: random.Random) -> Iterator[str]:
     _write_back(people["chen"])
     yield "asked and confirmed"
     confirming.tell(people, rnd)
+    yield "short goods"
+    run_short(crowd, people)
     yield "today's orders"
     _more_orders(crowd, skus, rnd)
     go_together(people["li"], people["chen"])
