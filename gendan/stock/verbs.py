@@ -10,6 +10,7 @@ say(
         "sourcing.rule_saved": _("%(who)s saved the warehouse rule “%(name)s”"),
         "sourcing.rules_dropped": _("%(who)s deleted warehouse rules"),
         "stock.opened": _("%(who)s entered the opening stock of %(count)s SKUs at %(warehouse)s"),
+        "stock.promised_elsewhere": _("%(who)s promised the goods in another warehouse"),
         "stock.received": _("%(who)s received %(count)s pieces at %(warehouse)s"),
         "stock.adjusted": _("%(who)s adjusted stock at %(warehouse)s"),
         "stock.counted": _("%(who)s counted stock at %(warehouse)s"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.people.models import Person
+from gendan.stock.actions.promise_elsewhere import promise_elsewhere
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.choose_carrier import give_up_waybills
 from gendan.warehouse.contents import add_up, forget_checks
@@ -57,10 +58,11 @@ WITH wanted AS MATERIALIZED (
 INSERT INTO warehouse_shipment (id, warehouse_id, shop_id, customer_id, buyer, place_key, stage,
   carrier_id, waybill, priority, pieces, kinds, hides_prices, cod_fen, expected_g, weight_why,
   receiver_name, receiver_phone, province, city, district, street, address, division, zip)
-SELECT n.id, s.warehouse_id, s.shop_id, s.customer_id, s.buyer, s.place_key, 'PLANNED',
+SELECT n.id, n.warehouse_id, s.shop_id, s.customer_id, s.buyer, s.place_key, 'PLANNED',
   s.carrier_id, '', s.priority, 0, 0, s.hides_prices, 0, 0, '', s.receiver_name,
   s.receiver_phone, s.province, s.city, s.district, s.street, s.address, s.division, s.zip
-FROM unnest(%(new)s::bigint[], %(like)s::bigint[]) AS n (id, like_id)
+FROM unnest(%(new)s::bigint[], %(like)s::bigint[], %(places)s::bigint[])
+  AS n (id, like_id, warehouse_id)
 JOIN warehouse_shipment s ON s.id = n.like_id ORDER BY n.id
 """
 
@@ -71,11 +73,15 @@ class AlreadyMoved(Refused):
 
 @dataclass(frozen=True)
 class Filling:
-    """What a parcel is to hold. One without a shipment is new, and goes where another goes."""
+    """What a parcel is to hold. One without a shipment is new, and goes where another goes.
+
+    It leaves the same house as the other, unless a warehouse is named.
+    """
 
     pieces: Pieces
     shipment_id: int | None = None
     like_id: int | None = None
+    warehouse_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -94,8 +100,11 @@ def regroup(
     Parcels in a wave step back out of it and give up their waybills: a paper printed before says
     what is no longer true. A parcel left without goods is recalled.
 
+    Pieces that change the house are promised there instead.
+
     :raises WrongStage: if any of the parcels is picked already
     :raises AlreadyMoved: if they do not hold exactly the pieces that are to be moved
+    :raises NotEnoughStock: if the other house has too few pieces that are free
     """
     if not groups:
         return Shipment.objects.none()
@@ -146,6 +155,7 @@ def _backwards(parcels: Sequence[RegroupedParcel]) -> Group:
 
 
 Holding = dict[int, dict[int, int]]
+Houses = Mapping[int, int]  # the warehouse of each shipment
 
 
 def _move(groups: Sequence[Group], *, by: Actor) -> tuple[Holding, list[list[int]]]:
@@ -156,7 +166,9 @@ def _move(groups: Sequence[Group], *, by: Actor) -> tuple[Holding, list[list[int
     for group in groups:
         _refuse_unless_the_same(group, holding)
     step_back(ids, by=by)
-    standing = _fill(groups, ids)
+    houses = dict(Shipment.objects.numbered(ids).values_list("pk", "warehouse"))
+    promise_elsewhere(_moves(groups, holding, houses), by=by)
+    standing = _fill(groups, ids, houses)
     kept = {pk for parcels in standing for pk in parcels}
     add_up(sorted(kept | set(ids)))
     move(Shipment.objects.numbered(set(ids) - kept), Stage.RECALLED)
@@ -196,7 +208,24 @@ def _refuse_unless_the_same(group: Group, holding: Holding) -> None:
         )
 
 
-def _fill(groups: Sequence[Group], ids: Sequence[int]) -> list[list[int]]:
+def _moves(groups: Sequence[Group], holding: Holding, houses: Houses) -> Counter[tuple[int, int]]:
+    """Return by how many pieces of each line each house has more or less afterwards."""
+    more: Counter[tuple[int, int]] = Counter()
+    for group in groups:
+        for pk in group.sources:
+            for line, number in holding[pk].items():
+                more[line, houses[pk]] -= number
+        for filling in group.fillings:
+            for line, number in filling.pieces.items():
+                more[line, _house(filling, houses)] += number
+    return Counter({place: number for place, number in more.items() if number})
+
+
+def _house(filling: Filling, houses: Houses) -> int:
+    return filling.warehouse_id or houses[filling.shipment_id or filling.like_id or 0]
+
+
+def _fill(groups: Sequence[Group], ids: Sequence[int], houses: Houses) -> list[list[int]]:
     fillings = [filling for group in groups for filling in group.fillings]
     new = [filling for filling in fillings if filling.shipment_id is None]
     with connection.cursor() as cursor:
@@ -213,7 +242,9 @@ def _fill(groups: Sequence[Group], ids: Sequence[int]) -> list[list[int]]:
         shipments, lines, pieces = zip(*rows, strict=True)
         values = {"shipments": list(shipments), "lines": list(lines), "pieces": list(pieces)}
         like = [filling.like_id for filling in new]
-        cursor.execute(FILL, {**values, "ids": list(ids), "new": fresh, "like": like})
+        places = [_house(filling, houses) for filling in new]
+        made = {"new": fresh, "like": like, "places": places}
+        cursor.execute(FILL, {**values, **made, "ids": list(ids)})
     return standing
 
 

@@ -16,17 +16,30 @@ class NothingToSplit(Refused):
     """All the goods would stay in one parcel."""
 
 
-def split(parts: Mapping[int, Sequence[Pieces]], *, by: Actor, why: str = "") -> ShipmentQuerySet:
+def split(
+    parts: Mapping[int, Sequence[Pieces]],
+    *,
+    by: Actor,
+    why: str = "",
+    houses: Mapping[tuple[int, int], int] | None = None,
+) -> ShipmentQuerySet:
     """Give each part of the shipments a parcel of its own; return all the parcels.
 
     `parts` says for each shipment (by its key) which pieces of which order lines go together; the
-    first part stays where it is.
+    first part stays where it is. `houses` names the warehouse from which a part (shipment, place
+    among its parts) is sent instead.
 
+    :raises NotEnoughStock: if that warehouse has too few pieces that are free
     :raises NothingToSplit: if one of the shipments would stay as it is
     :raises AlreadyMoved: if the parts are not exactly what the shipments hold
     :raises WrongStage: if any of the shipments is picked already
     """
-    filled = {pk: [part for part in each if any(part.values())] for pk, each in parts.items()}
+    filled = {
+        pk: [
+            _filling(pk, n, part, houses or {}) for n, part in enumerate(each) if any(part.values())
+        ]
+        for pk, each in parts.items()
+    }
     with entry("shipment.split", by=by, why=why, count=len(filled)):
         _refuse_whole(filled)
         groups = [_group(pk, each) for pk, each in sorted(filled.items())]
@@ -49,7 +62,14 @@ def split_by(
     return split(parts_by(way, shipments, limit_g=limit_g), by=by, why=why)
 
 
-def _refuse_whole(parts: Mapping[int, Sequence[Pieces]]) -> None:
+def _filling(
+    shipment_id: int, place: int, part: Pieces, houses: Mapping[tuple[int, int], int]
+) -> Filling:
+    pieces = {line: number for line, number in part.items() if number}
+    return Filling(pieces, like_id=shipment_id, warehouse_id=houses.get((shipment_id, place)))
+
+
+def _refuse_whole(parts: Mapping[int, Sequence[Filling]]) -> None:
     whole = next((pk for pk, each in sorted(parts.items()) if len(each) < 2), None)
     if whole is not None:
         number = Shipment.objects.values_list("number", flat=True).get(pk=whole)
@@ -59,7 +79,6 @@ def _refuse_whole(parts: Mapping[int, Sequence[Pieces]]) -> None:
         )
 
 
-def _group(shipment_id: int, parts: Sequence[Pieces]) -> Group:
-    first, *others = [{line: n for line, n in part.items() if n} for part in parts]
-    apart = [Filling(part, like_id=shipment_id) for part in others]
-    return Group([shipment_id], [Filling(first, shipment_id), *apart])
+def _group(shipment_id: int, parts: Sequence[Filling]) -> Group:
+    first, *others = parts
+    return Group([shipment_id], [Filling(first.pieces, shipment_id), *others])

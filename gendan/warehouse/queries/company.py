@@ -18,13 +18,13 @@ SAME = (
     "receiver_phone",
     "carrier_wish",
 )
-# ...unless one of these is true of them; then they go alone. Goods sold before they are there
-# (presale) belong here too, as soon as an order says so: today they have a day wished for.
+# ...unless one of these is true of them; then they go alone.
 ALONE = {
     "cash on delivery": "o.is_cod",
     "an unknown buyer": "o.customer_id IS NULL AND o.buyer = ''",
     "an unknown place": "o.place_key = ''",
     "a day wished for": "o.wish_on IS NOT NULL",
+    "a presale": "EXISTS (SELECT FROM stock_presaleclaim c WHERE c.order_id = o.id)",
 }
 GOES_ALONE = " OR ".join(f"({condition})" for condition in ALONE.values())
 WHO = "coalesce('#' || o.customer_id, o.buyer)"

@@ -30,6 +30,7 @@ NEVER = {
 WITH_A_REASON = {
     "an unknown buyer": gettext_lazy("an unknown buyer"),
     "a day wished for": gettext_lazy("a day wished for"),
+    "a presale": gettext_lazy("goods of a presale"),
 }
 
 FACTS = f"""

@@ -9,7 +9,10 @@ from conftest import TESTER, OrderMaker
 from gendan.catalog.models import Sku
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
-from gendan.people.models import Person
+from gendan.people.models import Person, Warehouse
+from gendan.stock.actions.goods import Goods, receive
+from gendan.stock.models import Reservation
+from gendan.stock.writing import NotEnoughStock
 from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.actions.regroup import AlreadyMoved, undo
 from gendan.warehouse.actions.release import release
@@ -119,3 +122,28 @@ def test_it_costs_the_same_for_one_and_for_many(make_allocated: OrderMaker, chen
     assert statements(lambda: split_by(Way.ORDER, one, by=chen)) == statements(
         lambda: split_by(Way.ORDER, many, by=chen)
     )
+
+
+def test_pieces_can_leave_from_another_house_and_come_back(
+    parcel: ShipmentQuerySet, foshan: Warehouse, hangzhou: Warehouse, chen: Person
+) -> None:
+    one, other = held(parcel.get())
+    tea = parcel.get().lines.order_by("pk")[0].sku_id
+    parts = {parcel.get().pk: [{one: 1, other: 2}, {one: 1}]}
+    elsewhere = {(parcel.get().pk, 1): foshan.pk}
+    with pytest.raises(NotEnoughStock):
+        split(parts, by=chen, houses=elsewhere)
+    assert living() == [("PLANNED", 4)]
+    receive([Goods(tea, 5)], foshan, by=chen)
+    split(parts, by=chen, houses=elsewhere)
+    assert promised() == {(one, hangzhou.pk): 1, (one, foshan.pk): 1, (other, hangzhou.pk): 2}
+    assert not list(differences())
+    undo(Regrouping.objects.all(), by=chen, now=timezone.now())
+    assert promised() == {(one, hangzhou.pk): 2, (other, hangzhou.pk): 2}
+    assert living() == [("PLANNED", 4)]
+    assert not list(differences())
+
+
+def promised() -> dict[tuple[int, int], int]:
+    rows = Reservation.objects.values_list("line", "warehouse", "quantity")
+    return {(line, warehouse): number for line, warehouse, number in rows}

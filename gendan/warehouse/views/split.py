@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from gendan.people.access import allowed
+from gendan.people.access import Worker, allowed
+from gendan.people.queries import warehouses_of
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.regroup import BEFORE_PICKING
 from gendan.warehouse.actions.split import split
@@ -28,6 +29,7 @@ def split_page(request: HttpRequest, number: str) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     limit_g = _whole(said.get("limit_g", ""), DEFAULT_LIMIT_G)
     parts = _parts(shipment, said, limit_g)
+    houses = _houses(shipment, said, len(parts), worker(request))
     context = {
         "shipment": shipment,
         "is_late": shipment.stage not in BEFORE_PICKING,
@@ -35,7 +37,11 @@ def split_page(request: HttpRequest, number: str) -> HttpResponse:
         "limit_g": limit_g,
         "way": said.get("way", ""),
         **_grid(shipment, parts),
-        "foreseen": foresee(lambda: split({shipment.pk: parts}, by=worker(request)), [shipment.pk])
+        "houses": [houses.get((shipment.pk, n), 0) for n in range(1, len(parts))],
+        "warehouses": warehouses_of(worker(request)),
+        "foreseen": foresee(
+            lambda: split({shipment.pk: parts}, by=worker(request), houses=houses), [shipment.pk]
+        )
         if len(_filled(parts)) > 1
         else None,
     }
@@ -51,7 +57,8 @@ def split_now(request: HttpRequest, number: str) -> HttpResponse:
     shipment, why = one(request, number), request.POST.get("why", "").strip()
     parts = _typed(shipment, request.POST)
     try:
-        parcels = split({shipment.pk: parts}, by=worker(request), why=why)
+        houses = _houses(shipment, request.POST, len(parts), worker(request))
+        parcels = split({shipment.pk: parts}, by=worker(request), why=why, houses=houses)
     except Refused as refused:
         messages.error(request, refused.sentence)
         return redirect("shipment-split", number=number)
@@ -82,6 +89,17 @@ def _typed(shipment: Shipment, said: Mapping[str, Any]) -> Parts:
         if left:
             parts[0][line] = left
     return parts
+
+
+def _houses(
+    shipment: Shipment, said: Mapping[str, Any], number: int, person: Worker
+) -> dict[tuple[int, int], int]:
+    """Read from which other warehouse a parcel is to leave; the first stays where it is."""
+    seen = {str(house.pk): house.pk for house in warehouses_of(person)}
+    named = ((n, seen.get(said.get(f"house-{n}", ""))) for n in range(1, number))
+    return {
+        (shipment.pk, n): pk for n, pk in named if pk is not None and pk != shipment.warehouse_id
+    }
 
 
 def _filled(parts: Parts) -> Parts:
