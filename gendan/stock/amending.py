@@ -133,9 +133,12 @@ def take_again(act: Act) -> None:
     had: dict[int, Having] = {pk: change.beside[ROOM] for pk, change in going.items()}
     served = _orders(pk for pk, change in going.items() if change.was == Stage.ALLOCATED)
     passing = set(served.filter(stage=Stage.READY).values_list("pk", flat=True))
-    staying = {pk: place for pk in had if (place := had[pk].stays_at)}
-    _let_stay({pk: place for pk, place in staying.items() if pk in passing})
-    release(_orders(set(staying) - passing), by=act.by, why=act.why)
+    having = _having(going)  # gifts may have come or gone
+    staying = {pk: place for pk in passing if (place := having[pk].stays_at)}
+    _free_surplus(act, [having[pk] for pk in sorted(staying)])
+    _let_stay(staying)
+    if leaving := [pk for pk in going if having[pk].pieces and pk not in staying]:
+        release(_orders(leaving), by=act.by, why=act.why)
     reserve(_orders(passing - set(staying)), by=act.by, now=act.now)
     _tell(going, had)
 

@@ -5,5 +5,4 @@ allows and where the order goes on, `snapshot` keeps what it said before and aft
 is where later rooms register what has to follow. `orders/actions/amend.py` puts them together.
 """
 
-from gendan.orders.amending import goods as goods
 from gendan.orders.amending import telling as telling

@@ -58,7 +58,7 @@ def carry_out(
         rules.refuse_beyond(change, by)
     _write(act.changes.values())
     come_to(Moment.CHANGED, act)
-    _say_money(act)
+    _say_terms(act)
     for change in act.changes.values():
         change.goes = rules.goes_on(change)
     come_to(Moment.LEAVING, act)
@@ -168,9 +168,11 @@ def _write_beside(changes: Iterable[Change]) -> None:
     )
 
 
-def _say_money(act: Act) -> None:
+def _say_terms(act: Act) -> None:
     for change in act.changes.values():
-        platform = rules.is_told_by_platform(change.order)
+        order, platform = change.order, rules.is_told_by_platform(change.order)
+        if "promise_at" in change.sheet.columns and order.promise_at:
+            change.follows("PROMISE", at=order.promise_at.isoformat())
         if change.difference_fen and change.order.is_cod:
             change.follows("COD", fen=change.owed_fen)
         elif rules.waits_for_money(change):

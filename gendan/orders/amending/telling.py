@@ -1,5 +1,8 @@
 """How this room tells what follows from an amendment."""
 
+from datetime import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gendan.orders.amending.following import Told, explain
@@ -18,10 +21,12 @@ explain(
             _("The platform has to collect %(fen)s more from the buyer."), "warn", "money"
         ),
         "TELL_PLATFORM": Told(_("%(platform)s is to be told of the change."), "warn", "chat"),
+        "PROMISE": Told(_("It is promised for %(at)s now."), "", "calendar"),
         "GOES_TO": Told(_("The order goes back to “%(stage)s”."), "", "undo"),
     },
     {
         "fen": yuan,
+        "at": lambda text: f"{timezone.localtime(datetime.fromisoformat(text)):%m-%d %H:%M}",
         "stage": lambda code: str(Stage(code).label),
         "platform": lambda code: str(Platform(code).label),
     },
