@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigIntegerField, Func, Q, Value
 
@@ -118,7 +119,9 @@ def _met(rule: GiftRule, now: datetime) -> tuple[str, tuple[Any, ...]] | None:
     except FindingError:
         return None
     rows = Order.objects.filter(condition, pk__any=asked).order_by()
-    sql, params = (
-        rows.annotate(said=Value(rule.pk)).values_list("pk", "said").query.sql_with_params()
-    )
+    said = rows.annotate(said=Value(rule.pk)).values_list("pk", "said")
+    try:
+        sql, params = said.query.sql_with_params()
+    except EmptyResultSet:  # no order can meet it, as things are
+        return None
     return sql, params

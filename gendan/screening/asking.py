@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigIntegerField, Func, Q, Value
 
@@ -122,7 +123,10 @@ def _select(rule: Rule, now: datetime) -> Asked | None:
     except FindingError as error:
         log.error("The rule %s cannot be read: %s", rule.code, error.message)
         return None
-    return Asked(*_rows(rule, condition).query.sql_with_params())
+    try:
+        return Asked(*_rows(rule, condition).query.sql_with_params())
+    except EmptyResultSet:  # no order can meet it, as things are
+        return Asked(NOTHING, ())
 
 
 def _rows(rule: Rule, condition: Q) -> Any:

@@ -15,6 +15,7 @@ from gendan.config.demo import confirming, files
 from gendan.config.demo.amendments import tell as change_minds
 from gendan.config.demo.buyers import Buyer, buyers
 from gendan.config.demo.chasing import tell as chase_payment
+from gendan.config.demo.gifts import tell as gifts_and_holds
 from gendan.config.demo.mistakes import tell as count_mistakes
 from gendan.config.demo.promises import tell as promises
 from gendan.config.demo.shops import tell as publish_and_reconcile
@@ -92,6 +93,8 @@ def tell(skus: Sequence[Sku], rnd: random.Random) -> Iterator[str]:
     go_together(people["li"], people["chen"])
     yield "shops and carriers"
     publish_and_reconcile(people["lin"], people["chen"])
+    yield "gifts and held orders"
+    gifts_and_holds(people, crowd)
     yield "changes"
     change_minds(people)
     yield "promises"
