@@ -12,7 +12,7 @@ from django.utils import timezone
 from gendan.desk.filling import BLANK, NOTHING, UnknownBlank, fill
 from gendan.journal.actors import Actor
 from gendan.orders.finding import order_finder
-from gendan.orders.gate import demanded
+from gendan.orders.gate import NONE, demanded
 from gendan.orders.models import Check, CheckItem, Mark, Order, OrderQuerySet, Said, Tick
 from gendan.orders.telling import values_of
 from gendan.people.models import Person
@@ -113,7 +113,7 @@ def note_checks(ids: Iterable[int], number: int, *, by: Actor, now: datetime) ->
 
 def _asked_by_rules(ids: Sequence[int]) -> Any:
     rounds = demanded(order_finder)
-    flags = [_flag(rounds.get(number, Q(pk__in=[]))) for number in (1, 2)]
+    flags = [_flag(rounds.get(number, NONE)) for number in (1, 2)]
     return (
         Order.objects.numbered(ids)
         .annotate(once=flags[0], twice=flags[1])

@@ -9,7 +9,7 @@ from gendan.orders.models import Check, CheckRule, Order, Said
 from gendan.ui.finding import Finder, FindingError
 
 log = logging.getLogger(__name__)
-NONE = Q(pk__in=[])
+NONE = Q(pk=0)  # no order has it, and it can be written as SQL
 
 
 def demanded(finder: Finder) -> dict[int, Q]:

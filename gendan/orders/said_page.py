@@ -11,15 +11,13 @@ from gendan.orders.models import Order, Question
 from gendan.orders.page import Contribution, Panel, Step, contribute
 from gendan.orders.stages import OVER, Stage
 from gendan.people.access import Worker
-from gendan.ui.prepared import Given, Prepared
-from gendan.ui.statements import Lookup, planned
+from gendan.ui.statements import planned
 
-MESSAGES = Prepared(
-    lambda: Message.objects.filter(subject="order", subject_id=Given("order")).order_by("-pk")
-)
-QUESTIONS = Lookup(Question, "order_id = %s ORDER BY id DESC")
-CHECKED = """
-SELECT 'orders_tick', id FROM orders_tick WHERE order_id = %s
+# What there is about an order, asked at once: most orders have nothing of it.
+SAID = """
+SELECT 'desk_message', id FROM desk_message WHERE subject = 'order' AND subject_id = %s
+UNION ALL SELECT 'orders_question', id FROM orders_question WHERE order_id = %s
+UNION ALL SELECT 'orders_tick', id FROM orders_tick WHERE order_id = %s
 UNION ALL SELECT 'orders_check', id FROM orders_check WHERE order_id = %s
 """
 # Where the check and the document stand among the steps: the smaller, the more pressing.
@@ -30,31 +28,34 @@ LATER = (65, 66)
 @contribute
 def said(order: Order, worker: Worker) -> Contribution:
     """Contribute messages, questions, and the steps that ask the customer."""
-    messages, questions = MESSAGES(order=order.pk), QUESTIONS(order.pk)
-    shown = {
-        "messages": [(each, TONES[State(each.state)]) for each in messages],
-        "questions": questions,
-    }
-    panel = Panel("orders/panels/said.html", shown, 55, aside=True)
+    subjects = _subjects(order)
     return Contribution(
-        panels=[panel] if messages or questions else [],
+        panels=list(_panels(subjects["desk_message"], subjects["orders_question"])),
         steps=list(_steps(order)),
-        subjects={
-            "desk_message": [each.pk for each in messages],
-            "orders_question": [each.pk for each in questions],
-            **_checked(order),
-        },
+        subjects=subjects,
     )
 
 
-def _checked(order: Order) -> dict[str, list[int]]:
-    """Return what was ticked and checked, for the timeline."""
-    rows: dict[str, list[int]] = {"orders_tick": [], "orders_check": []}
+def _subjects(order: Order) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = {"desk_message": [], "orders_question": []}
     with planned() as cursor:
-        cursor.execute(CHECKED, [order.pk, order.pk])
+        cursor.execute(SAID, [order.pk] * 4)
         for table, pk in cursor.fetchall():
-            rows[table].append(pk)
+            rows.setdefault(table, []).append(pk)
     return rows
+
+
+def _panels(messages: list[int], questions: list[int]) -> Iterator[Panel]:
+    if not messages and not questions:
+        return
+    said = Message.objects.filter(pk__any=messages).order_by("-pk") if messages else ()
+    shown = {
+        "messages": [(each, TONES[State(each.state)]) for each in said],
+        "questions": Question.objects.filter(pk__any=questions).order_by("-pk")
+        if questions
+        else (),
+    }
+    yield Panel("orders/panels/said.html", shown, 55, aside=True)
 
 
 def _steps(order: Order) -> Iterator[Step]:

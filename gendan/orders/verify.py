@@ -54,6 +54,35 @@ WHERE NOT (l.total_fen = l.quantity * l.price_fen - l.discount_fen
   AND NOT n.fits
 """
 
+ANSWERS = """
+SELECT 'confirmation', o.number, n.what, n.expected, n.found
+FROM orders_confirmation c JOIN orders_order o ON o.id = c.order_id
+CROSS JOIN LATERAL (VALUES
+  ('instant of the answer', 'one', 'none',
+    c.answer IN ('CONFIRMED', 'OBJECTED') AND c.answered_at IS NULL),
+  ('instant of the answer', 'none', 'one',
+    c.answer IN ('WAITING', 'REPLACED') AND c.answered_at IS NOT NULL),
+  ('contents of version ' || c.version, '1', 'several', c.digest <> '' AND EXISTS (
+    SELECT FROM orders_confirmation d WHERE d.order_id = c.order_id
+      AND d.version = c.version AND d.digest <> c.digest AND d.digest <> ''))
+) n (what, expected, found, is_wrong) WHERE n.is_wrong
+"""
+
+CHECKED_TWICE = """
+SELECT 'order', o.number, 'second check', 'by another person', 'by the same'
+FROM orders_check a JOIN orders_check b ON b.order_id = a.order_id AND b.round = 2
+JOIN orders_order o ON o.id = a.order_id
+WHERE a.round = 1 AND a.by_id = b.by_id AND a.digest = b.digest
+"""
+
+QUESTIONS = """
+SELECT 'order', o.number, 'work item of an open question', 'one', 'none'
+FROM orders_question q JOIN orders_order o ON o.id = q.order_id
+WHERE q.answered_at IS NULL AND NOT EXISTS (
+  SELECT FROM worklist_item i WHERE i.kind = 'QUESTION' AND i.subject = 'order'
+    AND i.subject_id = q.order_id)
+"""
+
 FINISHED = """
 SELECT 'order', o.number, 'open work item', 'none', i.kind
 FROM worklist_item i JOIN orders_order o ON o.id = i.subject_id
@@ -111,7 +140,20 @@ CROSS JOIN LATERAL (VALUES
 WHERE a.state = 'CONFIRMED' AND n.expected IS DISTINCT FROM n.found
 """
 
-CHECKS = (GIFTS, SETS, GOODS, TOTALS, PAYMENTS, LINES, FINISHED, VERSIONS, AMENDED)
+CHECKS = (
+    GIFTS,
+    SETS,
+    GOODS,
+    TOTALS,
+    PAYMENTS,
+    LINES,
+    FINISHED,
+    VERSIONS,
+    AMENDED,
+    ANSWERS,
+    CHECKED_TWICE,
+    QUESTIONS,
+)
 
 
 def differences() -> Iterator[Finding]:

@@ -185,6 +185,17 @@ BUILT_IN = (
         remedy=Remedy.NONE,
     ),
     Rule(
+        code="UNCHECKED",
+        name="未与客户核对",
+        name_en="Not checked with the customer",
+        # Which orders must be checked stands on the page of the checklist's rules.
+        expression="unchecked = yes",
+        evidence=["unchecked", "total"],
+        severity=Severity.BLOCK,
+        remedy=Remedy.NONE,
+        is_on=False,
+    ),
+    Rule(
         code=MANUAL,
         name="人工滞留",
         name_en="Held by a colleague",

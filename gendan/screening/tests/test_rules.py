@@ -11,10 +11,12 @@ from conftest import TESTER, OrderMaker
 from gendan.catalog.models import Sku
 from gendan.customers.models import Customer
 from gendan.journal.writing import entry
-from gendan.orders.models import Instruction, Line, Order
+from gendan.orders.actions.checklist import save_check_rule
+from gendan.orders.checking import note_checks
+from gendan.orders.models import CheckRule, Instruction, Line, Order
 from gendan.orders.stages import Stage
-from gendan.people.models import Warehouse
-from gendan.screening.actions import screen_next
+from gendan.people.models import Person, Warehouse
+from gendan.screening.actions import screen, screen_next, switch
 from gendan.screening.fields import screening_finder
 from gendan.screening.models import Rule
 from gendan.screening.rules import MANUAL, install_rules
@@ -202,3 +204,20 @@ def test_bare_words_and_moments_are_asked_anew_each_time(make_orders: OrderMaker
     late = make_orders(1, **paid).get()
     assert screen_next(by=TESTER, now=NOW + timedelta(hours=2)) == (0, 1)
     assert set(holds(late)) == {"LATE"}
+
+
+def test_what_must_be_checked_is_held_once_the_rule_is_on(
+    make_orders: OrderMaker, zhao: Person
+) -> None:
+    save_check_rule(CheckRule(code="DEAR", name="贵", expression="total > 1"), by=zhao)
+    install_rules(by=zhao)
+    switch(Rule.objects.exclude(code="UNCHECKED"), False, by=zhao)
+    orders = make_orders(2, stage=Stage.SCREENING)
+    switch(Rule.objects.filter(code="UNCHECKED"), True, by=zhao)
+    with entry("test.setup", by=zhao):
+        note_checks([orders.order_by("pk")[0].pk], 1, by=zhao, now=timezone.now())
+        note_checks([orders.order_by("pk")[0].pk], 2, by=zhao, now=timezone.now())
+
+    screen(orders, by=zhao, now=timezone.now())
+
+    assert [order.stage for order in orders.order_by("pk")] == [Stage.READY, Stage.HELD]
