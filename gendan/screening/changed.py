@@ -5,7 +5,7 @@ transaction on, not from an entry on: none is passed over, and some are read twi
 """
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -121,7 +121,7 @@ def changed_since_last_time() -> list[Changed]:
 
 
 def _since(xid: int) -> list[Changed]:
-    names = {
+    names: dict[str, Any] = {
         "xid": xid,
         "columns": list(WATCHED),
         "fields": list(WATCHED.values()),

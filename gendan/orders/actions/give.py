@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -170,7 +171,13 @@ def _add(gifts: Sequence[Gift], now: datetime) -> int:
         pieces[gift.rule_id] += gift.quantity
     _count(pieces)
     orders, rules, marks, skus, quantities = (list(column) for column in zip(*gifts, strict=True))
-    names = {"orders": orders, "rules": rules, "marks": marks, "skus": skus, "now": now}
+    names: dict[str, Any] = {
+        "orders": orders,
+        "rules": rules,
+        "marks": marks,
+        "skus": skus,
+        "now": now,
+    }
     with connection.cursor() as cursor:
         cursor.execute(ADD, {**names, "quantities": quantities})
     return len(gifts)

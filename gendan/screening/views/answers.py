@@ -1,10 +1,11 @@
 """How every act of screening is answered: the desk as it is now, or the page one came from."""
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from gendan.people.models import Person
 from gendan.screening.models import Remedy, Review
 from gendan.screening.queries import desk
 
+View = Callable[..., HttpResponse]
 RIGHTS = {Review.SERVICE: "screening.review", Review.FINANCE: "screening.finance"}
 # These remedies say themselves why the hold is cleared; the others ask.
 AT_ONCE = (Remedy.ACCEPT_AMOUNT, Remedy.COMBINE, Remedy.WAIT_STOCK, Remedy.READ_REMARK)
@@ -58,16 +60,16 @@ def review_of(request: StaffRequest) -> Review:
     return next((review for review in theirs if review == asked_for), theirs[0])
 
 
-def reviewers(view: Any) -> Any:
+def reviewers(view: View) -> View:
     """Let those open a page who review for service or finance; the acts know whose turn it is."""
+    for_service: Any = allowed(RIGHTS[Review.SERVICE])(view)
 
     @wraps(view)
-    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         person: Any = request.user
-        if person.is_authenticated and person.may(RIGHTS[Review.FINANCE]):
-            answer: HttpResponseBase = view(request, *args, **kwargs)
-            return answer
-        return allowed(RIGHTS[Review.SERVICE])(view)(request, *args, **kwargs)
+        theirs = person.is_authenticated and person.may(RIGHTS[Review.FINANCE])
+        answer: HttpResponse = (view if theirs else for_service)(request, *args, **kwargs)
+        return answer
 
     guarded.permission = RIGHTS[Review.SERVICE]  # type: ignore[attr-defined]
     return guarded

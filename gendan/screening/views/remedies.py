@@ -149,7 +149,7 @@ def _at_once(request: StaffRequest, found: Hold) -> HttpResponse:
 
 
 def _clear(request: StaffRequest, found: Hold) -> HttpResponse:
-    return clear_one(request, found.pk)  # type: ignore[return-value]
+    return clear_one(request, found.pk)
 
 
 def _approve(request: StaffRequest, found: Hold) -> HttpResponse:
