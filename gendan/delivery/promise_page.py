@@ -1,6 +1,7 @@
 """What an order's page shows of its promise: forecast, risk, every date, and the urgent lane."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -23,9 +24,9 @@ TONES = {Risk.LATE: "bad", Risk.AT_RISK: "warn", Risk.NONE: "good"}
 @contribute
 def promise(order: Order, worker: Worker) -> Contribution:
     """Contribute forecast, promises and the urgent lane to the page of an order."""
-    told = _forecasts().filter(order=order.pk).first()
+    told: Any = _forecasts().filter(order=order.pk).first()
     promises = list(PROMISES(order=order.pk)) if told and told.was_moved else []
-    hasty = order.priority > 0 or (told is not None and told.was_urgent)
+    hasty = order.priority > 0 or (told and told.was_urgent)
     records = urgencies_of(order) if hasty else []
     return Contribution(
         panels=[

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from gendan.delivery.actions.forecast import UNDER_WAY
 from gendan.delivery.actions.promise import promise_anew, propose
 from gendan.delivery.forms import DateForm, OfferForm
 from gendan.delivery.models import Forecast, PromiseSource, Risk
 from gendan.delivery.promise_page import TONES
+from gendan.delivery.reckoning import UNDER_WAY
 from gendan.journal.actors import Actor
 from gendan.orders.models import LaneStep, Order
 from gendan.orders.stages import Stage

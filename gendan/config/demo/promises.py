@@ -71,17 +71,19 @@ def _hurry(clerk: Person) -> None:
 def _other_dates(clerk: Person) -> None:
     """Ask the dearest of the late ones for another day; somebody else agreed on the phone."""
     now = timezone.now()
-    evening = timezone.localtime(now).replace(hour=18, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    evening = timezone.localtime(now).replace(
+        hour=18, minute=0, second=0, microsecond=0
+    ) + timedelta(days=2)
     late = Forecast.objects.exclude(risk=Risk.NONE).exclude(step="").order_by("-fen_at_risk")
-    first, *others = list(late.values_list("order_id", flat=True)[:3]) or [None]
-    if first:
-        asked = Order.objects.numbered([first])
+    dearest = list(late.values_list("order_id", flat=True)[:2])
+    for order in dearest[:1]:
+        asked = Order.objects.numbered([order])
         why = "窑口停电，晚两天出货"
         send(
             propose(asked, at=evening, by=clerk, now=now, why=why, channel=Channel.CHAT),
             by=clerk,
             now=now,
         )
-    for order in others[:1]:
+    for order in dearest[1:]:
         why = "电话里同意后天发"
         promise_anew(Order.objects.numbered([order]), at=evening, by=clerk, now=now, why=why)

@@ -5,18 +5,18 @@ formula and where its numbers come from: docs/promises.md.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from gendan.delivery.models import Forecast, Risk
+from gendan.delivery.reckoning import DAYS_AHEAD, DEFAULTS, MARGIN, UNDER_WAY
 from gendan.delivery.working_time import AT, working_time
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order
-from gendan.orders.stages import Stage
 from gendan.ui.wording import short_moment, yuan
 from gendan.warehouse.models import Shipment, ShipmentLine
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
@@ -25,28 +25,7 @@ from gendan.worklist.clock import calendar
 from gendan.worklist.kinds import TERMS
 from gendan.worklist.models import Kind
 
-UNDER_WAY = (
-    Stage.SCREENING,
-    Stage.HELD,
-    Stage.READY,
-    Stage.SHORT,
-    Stage.IN_PRODUCTION,
-    Stage.ALLOCATED,
-)
-DAYS_AHEAD = 90
-MARGIN = timedelta(hours=2)  # so close to its promise, an order counts as late
 ALARMS = 500  # new work items at once, the most money first
-
-# What is taken where too little happened to be measured: orders an hour, or working minutes.
-DEFAULTS = {
-    "screened_an_hour": 200.0,
-    "packed_an_hour": 30.0,
-    "held_minutes": 60.0,
-    "short_minutes": 3 * 10 * 60.0,
-    "made_minutes": 7 * 10 * 60.0,
-    "hand_over_minutes": 120.0,
-    "on_the_way_hours": 96.0,
-}
 
 # Orders that have no promise yet get the shop's hours; made goods, when first seen, the days that
 # they take. A wish and a platform's deadline are kept as they are.
@@ -197,9 +176,10 @@ def forecast(*, by: Actor, now: datetime) -> int:
 
 def weigh(*, now: datetime, orders: Sequence[int] | None = None) -> None:
     """Say of all orders, or of these, what their forecasts risk: a part of the open act."""
-    asked = {"now": now, "margin": MARGIN, "stages": [*UNDER_WAY]}
+    chosen = None if orders is None else list(orders)
+    asked: dict[str, Any] = {"now": now, "margin": MARGIN, "stages": [*UNDER_WAY], "orders": chosen}
     with connection.cursor() as cursor:
-        cursor.execute(RISK, {**asked, "orders": None if orders is None else list(orders)})
+        cursor.execute(RISK, asked)
 
 
 def tell(*, by: Actor, now: datetime, orders: Sequence[int] | None = None) -> int:

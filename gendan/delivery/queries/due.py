@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from gendan.delivery.actions.forecast import DEFAULTS
 from gendan.delivery.models import Forecast, Pace, Risk
+from gendan.delivery.reckoning import DEFAULTS
 from gendan.delivery.working_time import WorkingTime, working_time
 from gendan.people.access import Worker, at_shops
 

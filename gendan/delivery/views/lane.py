@@ -1,7 +1,7 @@
 """The urgent lane: what is in it, at which step, and how long it still has."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,14 +10,8 @@ from gendan.delivery.forms import LaneRulesForm
 from gendan.delivery.queries.lane import lane
 from gendan.journal.queries import timeline
 from gendan.orders.actions.urge import BEYOND, lane_rules, save_lane_rules
+from gendan.orders.views.request import StaffRequest
 from gendan.people.access import allowed
-from gendan.people.models import Person
-
-
-class StaffRequest(HttpRequest):
-    """A request of somebody signed in."""
-
-    user: Person
 
 
 @allowed("orders.see")

@@ -21,19 +21,12 @@ from gendan.delivery.models import Forecast, Pace, Penalty, Transit
 from gendan.delivery.promises import PROMISES
 from gendan.delivery.queries.due import due
 from gendan.orders.models import Order
-from gendan.orders.views.request import only, order_of
+from gendan.orders.views.request import StaffRequest, only, order_of
 from gendan.people.access import allowed
-from gendan.people.models import Person
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 
 EVENING = 18  # a date that is offered is the end of a working day
-
-
-class StaffRequest(HttpRequest):
-    """A request of somebody signed in."""
-
-    user: Person
 
 
 @allowed("delivery.see")
