@@ -28,7 +28,7 @@ def condition(row: CheckItem | CheckRule) -> str:
 
 def _switch(kind: type[CheckItem] | type[CheckRule], on: bool) -> Any:
     def run(rows: "QuerySet[Any]", *, by: Actor, why: str, data: Any) -> str:
-        chosen = kind.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
+        chosen: QuerySet[Any] = kind.objects.filter(pk__in=rows.values("pk"))
         number = switch_checks(chosen, on, by=by, why=why)
         return ngettext("%(n)d switched", "%(n)d switched", number) % {"n": number}
 

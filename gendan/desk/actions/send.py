@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from procrastinate.types import JSONValue
 
 from gendan.desk.mailing import mail_message
 from gendan.desk.models import Channel, Message, MessageQuerySet, State
@@ -32,7 +33,8 @@ def send(messages: MessageQuerySet, *, by: Actor, now: datetime, why: str = "") 
         said = [row.pk for row in rows if row.channel != Channel.MAIL]
         chosen = Message.objects.filter(pk__any=mails)
         chosen.update(state=State.SENDING, sent_by=person)
-        mail_message.batch_defer(*({"message": pk} for pk in mails))
+        jobs: list[dict[str, JSONValue]] = [{"message": pk} for pk in mails]
+        mail_message.batch_defer(*jobs)
         Message.objects.filter(pk__any=said).update(state=State.SENT, sent_by=person, sent_at=now)
     return Message.objects.filter(pk__any=[row.pk for row in rows])
 

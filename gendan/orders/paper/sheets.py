@@ -1,6 +1,6 @@
 """What stands on a document of an order: its sheet, as it can be kept and compared."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from gendan.orders.models import Line, Order
+from gendan.orders.models import Instruction, Line, Order
 from gendan.people.queries import merchant
 from gendan.ui.wording import yuan
 
@@ -25,11 +25,11 @@ def sheets_of(orders: Iterable[Order]) -> Mapping[int, Sheet]:
     for line in wanted.select_related("sku__product").order_by("order_id", "position", "pk"):
         lines[line.order_id].append(line)
     with override(settings.LANGUAGE_CODE):
-        return {order.pk: sheet(order, lines[order.pk]) for order in rows}
+        return {order.pk: sheet(order, lines[order.pk], order.instructions.all()) for order in rows}
 
 
-def sheet(order: Order, lines: list[Line]) -> Sheet:
-    """Return the sheet of an order with these lines."""
+def sheet(order: Order, lines: Sequence[Line], wishes: Iterable[Instruction]) -> Sheet:
+    """Return the sheet of an order with these lines and wishes."""
     house = merchant()
     return {
         "language": (get_language() or "zh")[:2],
@@ -42,7 +42,7 @@ def sheet(order: Order, lines: list[Line]) -> Sheet:
         "lines": [_line(line) for line in lines],
         "sums": _sums(order),
         "requests_title": _("Special requests"),
-        "requests": [str(wish) for wish in order.instructions.all()],
+        "requests": [str(wish) for wish in wishes],
         "care_title": _("Care instructions"),
         "care": _care(lines),
     }

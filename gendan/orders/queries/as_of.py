@@ -1,6 +1,6 @@
 """An order as it was when an act was done: its rows of today, with what was done later undone."""
 
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from django.db.models import Model
 
@@ -24,15 +24,7 @@ def sheet_as_of(order: Order, act: int) -> Sheet:
     lines = _undone(list(Line.objects.filter(order=order).select_related("sku__product")), act)
     shown = [line for line in lines if not line.is_cancelled and line.part_of_id is None]
     wishes = _undone(list(Instruction.objects.filter(order=order)), act)
-    then._prefetched_objects_cache = {"instructions": cast(Any, _Kept(wishes))}
-    return sheet(then, sorted(shown, key=lambda line: (line.position, line.pk)))
-
-
-class _Kept(list[Any]):
-    """Rows that are at hand, where a query set is asked for all."""
-
-    def all(self) -> "_Kept":
-        return self
+    return sheet(then, sorted(shown, key=lambda line: (line.position, line.pk)), wishes)
 
 
 def _undone(rows: list[Row], act: int) -> list[Row]:

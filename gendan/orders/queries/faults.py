@@ -1,8 +1,9 @@
 """How many sent documents were right, by who made them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -26,12 +27,13 @@ class Record:
 def faults_by_clerk(samples: SampleQuerySet, since: date) -> list[Record]:
     """Return the record of each clerk since a week, the most faults first."""
     judged = samples.filter(week__gte=since, judged_at__isnull=False)
-    by_kind = {fault.value: Count("pk", filter=Q(fault=fault)) for fault in Fault}
-    rows = (
-        judged.order_by()
-        .values("confirmation__made_by__name")
-        .annotate(judged=Count("pk"), faults=Count("pk", filter=~Q(fault="")), **by_kind)
-    )
+    counted: dict[str, Any] = {
+        "judged": Count("pk"),
+        "faults": Count("pk", filter=~Q(fault="")),
+        **{fault.value: Count("pk", filter=Q(fault=fault)) for fault in Fault},
+    }
+    by_clerk = judged.order_by().values("confirmation__made_by__name")
+    rows: Iterable[Any] = by_clerk.annotate(**counted)
     records = [
         Record(
             row["confirmation__made_by__name"] or "—",

@@ -1,8 +1,10 @@
 """What happens when a document is answered twice, or while its order is changed."""
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from time import sleep
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -36,7 +38,7 @@ def sent(make_orders: OrderMaker, wang: Person) -> Confirmation:
 
 def test_a_document_is_answered_once(sent: Confirmation) -> None:
     heard = Heard(Channel.CHAT, [sent.pk])
-    ways = iter([confirm, object_to, confirm, object_to, confirm])
+    ways: Iterator[Callable[..., Any]] = iter([confirm, object_to, confirm, object_to, confirm])
 
     done = at_once(
         lambda: next(ways)(Order.objects.all(), by=LIN, now=NOW, words="好", heard=heard)
