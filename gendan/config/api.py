@@ -36,6 +36,7 @@ from gendan.stock.api import router as stock
 from gendan.stock.short_api import router as short_goods
 from gendan.ui.api import install, problem
 from gendan.warehouse.api import router as shipments
+from gendan.warehouse.regrouping_api import router as regroupings
 from gendan.worklist.api import router as worklist
 
 ABOUT = """
@@ -77,6 +78,7 @@ api.add_router("/confirmations", confirmations)
 api.add_router("/messages", messages)
 api.add_router("/screening", screening)
 api.add_router("/shipments", shipments)
+api.add_router("/regroupings", regroupings)
 api.add_router("/parcels", delivery)
 api.add_router("/promises", promises)
 api.add_router("/urgent", lane)

@@ -96,7 +96,7 @@ COMBINABLE = Listing(
     ),
     sort="due_at",
     tabs=(
-        Tab("alerts", _("In the warehouse"), Q(done_at=None, warehouse__isnull=False)),
+        Tab("alerts", _("After planning"), Q(done_at=None, warehouse__isnull=False)),
         Tab("proposals", _("Before planning"), Q(done_at=None, warehouse=None)),
         Tab("done", _("Decided"), Q(done_at__isnull=False), counted=False),
     ),

@@ -100,7 +100,18 @@ WHERE NOT EXISTS (SELECT FROM warehouse_shipmentline sl WHERE sl.shipment_id = s
   AND s.stage <> 'RECALLED'
 """
 
-CHECKS = (PIECES, PROMISED, SUMS, CONTENTS, WAYBILLS, TOO_EARLY, EMPTY)
+# Combining and splitting move pieces and lose none: both sides of the record add up to the same.
+REGROUPED = """
+SELECT 'regrouping', '#' || p.regrouping_id, 'pieces of line ' || n.line || ' before and after',
+  sum(n.before), sum(n.after)
+FROM warehouse_regroupedparcel p CROSS JOIN LATERAL (
+  SELECT key AS line, value::int AS before, 0 AS after FROM jsonb_each_text(p.before)
+  UNION ALL SELECT key, 0, value::int FROM jsonb_each_text(p.after)
+) n
+GROUP BY p.regrouping_id, n.line HAVING sum(n.before) <> sum(n.after)
+"""
+
+CHECKS = (PIECES, PROMISED, SUMS, CONTENTS, WAYBILLS, TOO_EARLY, EMPTY, REGROUPED)
 
 
 def differences() -> Iterator[Finding]:

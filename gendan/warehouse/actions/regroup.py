@@ -202,7 +202,9 @@ def _refuse_unless_the_same(group: Group, holding: Holding) -> None:
     wanted: Counter[int] = Counter()
     for filling in group.fillings:
         wanted.update(filling.pieces)
-    if held != wanted or any(not filling.pieces for filling in group.fillings):
+    numbers = [number for filling in group.fillings for number in filling.pieces.values()]
+    is_empty = any(not filling.pieces for filling in group.fillings)
+    if held != wanted or is_empty or min(numbers, default=0) < 1:
         raise AlreadyMoved(
             _("The parcels hold something else by now. Load the page again and look once more.")
         )
