@@ -10,10 +10,9 @@ from gendan.orders.page import Contribution, Milestone, Panel, Step, Turn, contr
 from gendan.orders.stages import Stage as OrderStage
 from gendan.people.access import Worker
 from gendan.ui.prepared import Given, Prepared
-from gendan.warehouse.actions.regroup import BEFORE_PICKING
 from gendan.warehouse.models import Shipment, ShipmentLine
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
-from gendan.warehouse.stages import Stage
+from gendan.warehouse.stages import BEFORE_PICKING, Stage
 
 OF_ORDER = ShipmentLine.objects.filter(order=Given("order")).values("shipment")
 SHIPMENTS = Prepared(

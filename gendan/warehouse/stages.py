@@ -30,3 +30,6 @@ COMES_FROM: dict[Stage, tuple[Stage, ...]] = {
     Stage.RETURNED: (Stage.SHIPPED, Stage.REFUSED),
     Stage.LOST: (Stage.SHIPPED, Stage.REFUSED),
 }
+
+# Goods are still on their shelves: they can be moved between parcels on paper.
+BEFORE_PICKING = (Stage.PLANNED, Stage.RELEASED)

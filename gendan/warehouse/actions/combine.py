@@ -13,7 +13,7 @@ from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage as OrderStage
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.plan import plan
-from gendan.warehouse.actions.regroup import BEFORE_PICKING, Filling, Group, held_by, regroup
+from gendan.warehouse.actions.regroup import Filling, Group, held_by, regroup
 from gendan.warehouse.models import CombineRules, RegroupingKind, Shipment, ShipmentQuerySet
 from gendan.warehouse.move import refuse_unless
 from gendan.warehouse.queries.company import combine_rules
@@ -25,6 +25,7 @@ from gendan.warehouse.queries.together import (
     doubts,
     forbidden,
 )
+from gendan.warehouse.stages import BEFORE_PICKING
 from gendan.worklist.actions import close_items
 from gendan.worklist.models import Kind
 

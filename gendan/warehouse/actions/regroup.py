@@ -25,9 +25,8 @@ from gendan.warehouse.models import (
     ShipmentQuerySet,
 )
 from gendan.warehouse.move import move, refuse_unless
-from gendan.warehouse.stages import Stage
+from gendan.warehouse.stages import BEFORE_PICKING, Stage
 
-BEFORE_PICKING = (Stage.PLANNED, Stage.RELEASED)
 Pieces = Mapping[int, int]  # by order line
 NUMBERS = """
 SELECT nextval(pg_get_serial_sequence('warehouse_shipment', 'id')) FROM generate_series(1, %s)

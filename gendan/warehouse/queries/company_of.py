@@ -8,11 +8,11 @@ from django.db.models import Q
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage as OrderStage
 from gendan.people.access import Worker
-from gendan.warehouse.actions.regroup import BEFORE_PICKING
 from gendan.warehouse.models import Shipment, ShipmentQuerySet
 from gendan.warehouse.queries.company import ON_ITS_WAY
 from gendan.warehouse.queries.foreseen import ParcelSeen, parcels_seen
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
+from gendan.warehouse.stages import BEFORE_PICKING
 
 
 @dataclass(frozen=True)

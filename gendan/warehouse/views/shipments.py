@@ -21,7 +21,6 @@ from gendan.warehouse.actions.pack import unpack
 from gendan.warehouse.actions.pick import pick, unpick
 from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.actions.recall import recall
-from gendan.warehouse.actions.regroup import BEFORE_PICKING
 from gendan.warehouse.actions.release import release, take_out
 from gendan.warehouse.actions.separate import separate
 from gendan.warehouse.lists import SHIPMENTS, TONES
@@ -30,7 +29,7 @@ from gendan.warehouse.queries.carriage import refused
 from gendan.warehouse.queries.packing import packing
 from gendan.warehouse.queries.prints import OF_ONE, of_shipment
 from gendan.warehouse.queries.ready import IN_THE_HOUSE, ready_to_plan
-from gendan.warehouse.stages import Stage
+from gendan.warehouse.stages import BEFORE_PICKING, Stage
 
 
 class Act(NamedTuple):

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 from gendan.people.access import Worker, allowed
 from gendan.people.queries import warehouses_of
 from gendan.ui.errors import Refused
-from gendan.warehouse.actions.regroup import BEFORE_PICKING
 from gendan.warehouse.actions.split import split
 from gendan.warehouse.models import Shipment
 from gendan.warehouse.queries.foreseen import foresee, parcels_seen
 from gendan.warehouse.queries.splitting import DEFAULT_LIMIT_G, Parts, Way, parts_by
+from gendan.warehouse.stages import BEFORE_PICKING
 from gendan.warehouse.views.shipments import one, worker
 
 MOST_PARCELS = 12
