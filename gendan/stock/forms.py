@@ -51,7 +51,7 @@ class ExpectForm(forms.Form):
         label=_("Expected on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     reference = forms.CharField(
-        label=_("Reference"),
+        label=_("Delivery number"),
         max_length=60,
         help_text=_("Number of the purchase or work order: by it the goods are known again."),
     )

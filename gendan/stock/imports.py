@@ -169,7 +169,7 @@ EXPECTED = Import(
     columns=(
         ImportColumn(
             "reference",
-            gettext_lazy("Reference"),
+            gettext_lazy("Delivery number"),
             cells.code(60),
             required=True,
             aliases=("单号", "采购单号", "工单号", "参考号"),

@@ -51,7 +51,7 @@ ARRIVALS = Listing(
     finder=Finder(
         Expected,
         [
-            Field("reference", _("reference")),
+            Field("reference", _("delivery number")),
             Field("sku", "SKU", lookup="sku__code", aliases=("编码",)),
             Field("title", _("product title"), lookup="sku__title", aliases=("商品",)),
             Field("warehouse", _("warehouse"), "choice", choices=_warehouses),
@@ -69,7 +69,7 @@ ARRIVALS = Listing(
         Column("quantity", _("Quantity"), kind="number", sort="quantity"),
         Column("arrived", _("Arrived"), kind="number", sort="arrived"),
         Column("warehouse", _("Warehouse"), value="warehouse.name", sort="warehouse__rank"),
-        Column("reference", _("Reference"), kind="code", sort="reference"),
+        Column("reference", _("Delivery number"), kind="code", sort="reference"),
         Column("comes_from", _("Comes from"), value="get_comes_from_display"),
         Column(
             "state",

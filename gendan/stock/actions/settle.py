@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from gendan.desk.actions import send, withdraw, write
@@ -20,7 +21,7 @@ from gendan.orders.actions.tend import tend
 from gendan.orders.models import Line, Order
 from gendan.orders.move import move
 from gendan.orders.stages import Stage
-from gendan.stock.actions.part import serve_part
+from gendan.stock.actions.part import serve_part, serve_rests
 from gendan.stock.actions.reserve import reserve
 from gendan.stock.asking import questions
 from gendan.stock.models import (
@@ -67,12 +68,15 @@ def ask(
     """
     with entry("shortage.asked", by=by, why=why, count=len(cases)):
         rows = _lock(cases)
-        offered = offers(ShortageCase.objects.numbered([row.pk for row in rows]), now=now)
+        with translation.override(settings.LANGUAGE_CODE):  # as the scripts: the customer reads it
+            offered = offers(ShortageCase.objects.numbered([row.pk for row in rows]), now=now)
         _refuse_empty(rows, offered)
         orders = [row.order_id for row in rows]
         _take_back(orders, by=by)
         until = now + ANSWER_WITHIN
-        written = write(questions(rows, offered, channel, until=until), by=by, now=now)
+        with translation.override(settings.LANGUAGE_CODE):
+            news = questions(rows, offered, channel, until=until)
+        written = write(news, by=by, now=now)
         sent = send(written, by=by, now=now)
         ShortageCase.objects.numbered([row.pk for row in rows]).update(
             state=CaseState.ASKED, asked_at=now, due_at=until, choice="", waits_until=None
@@ -217,6 +221,7 @@ def _carry_out(
     elif choice == Choice.PART:
         serve_part(Order.objects.numbered(orders), by=by, now=now)
         _promise(cases)
+        serve_rests(by=by, now=now)
     elif choice == Choice.CANCEL:
         cancel(Order.objects.numbered(orders), by=by, now=now, why=_("the goods are short"))
         Shortage.objects.filter(order_id__any=orders).delete()

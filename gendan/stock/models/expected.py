@@ -30,7 +30,7 @@ class Expected(models.Model):
     quantity = models.PositiveIntegerField(_("quantity"))
     arrived = models.PositiveIntegerField(_("arrived"), default=0)
     due_on = models.DateField(_("expected on"))
-    reference = models.CharField(_("reference"), max_length=60)
+    reference = models.CharField(_("delivery number"), max_length=60)
     comes_from = models.CharField(
         _("comes from"), max_length=10, choices=ComesFrom.choices, default=ComesFrom.PURCHASE
     )

@@ -165,7 +165,10 @@ def _parts(case: ShortageCase, shelf: _Shelf) -> Iterator[Offer]:
         return
     sent = _named({lines[line]: n for (line, _sku), n in share.pieces.items()})
     given_up = {line: n for (line, _sku), n in share.rest.items()}
-    if on := _comes_on(case, shelf):
+    if _elsewhere(case, share, shelf):
+        label, on = _("Send everything now, in two parcels"), shelf.supply.today + HANDLING
+        yield Offer("PARCELS", Choice.PART, label, on=on)
+    elif on := _comes_on(case, shelf):
         label = _("Send %(goods)s now, the rest on %(day)s at the latest")
         yield Offer("PART", Choice.PART, label % {"goods": sent, "day": _day(on)}, on=on)
     back = _worth(order, lines.values(), given_up)
@@ -180,6 +183,16 @@ def _parts(case: ShortageCase, shelf: _Shelf) -> Iterator[Offer]:
         difference_fen=-back,
         swaps=[Swap(line, pieces) for line, pieces in given_up.items()],
     )
+
+
+def _elsewhere(case: ShortageCase, share: Share, shelf: _Shelf) -> bool:
+    """Say whether another warehouse has all the rest of an order."""
+    left = dict(shelf.free)
+    for (_line, sku), pieces in share.pieces.items():
+        left[sku, share.warehouse_id] -= pieces
+    rest = [(line, sku, pieces) for (line, sku), pieces in share.rest.items()]
+    demand = Demand(case.order_id, rest, None, case.order.shop.uses_safety_stock)
+    return bool(decide([demand], left, shelf.safety, _places(shelf)).served)
 
 
 def _share(case: ShortageCase, shelf: _Shelf) -> Share | None:

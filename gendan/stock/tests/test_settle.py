@@ -372,3 +372,32 @@ def test_expected_goods_arrive_and_are_known_by_their_number(tea: Sku, hangzhou:
     coming(tea, hangzhou, 8)
     assert Expected.objects.get().quantity == 8
     receive([Goods(tea.pk, 1)], hangzhou, by=TESTER)
+
+
+def test_what_lies_in_two_warehouses_goes_in_two_parcels(
+    make_orders: OrderMaker, tea: Sku, bag: Sku, foshan: Warehouse, shelf: Shelf
+) -> None:
+    shelf(tea, 20)
+    shelf(bag, 9, foshan)
+    orders = make_orders(1)
+    with entry("test.setup", by=TESTER):
+        Line.objects.create(
+            order=orders.get(),
+            position=2,
+            sku=bag,
+            title="包",
+            quantity=1,
+            price_fen=0,
+            total_fen=0,
+        )
+        orders.update(stage=Stage.READY)
+    reserve_next(by=TESTER, now=NOW)
+    case = ShortageCase.objects.get()
+    assert "PARCELS" in offered(case)
+    choose({case.pk: Chosen("PARCELS")}, by=TESTER, now=NOW)
+    places = set(Reservation.objects.values_list("warehouse__code", flat=True))
+    assert places == {"HZ", "FS"}
+    assert not Rest.objects.exists()
+    case.refresh_from_db()
+    assert case.state == CaseState.CARRIED_OUT
+    assert not list(differences())
