@@ -70,7 +70,7 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
             Link("screening-finance", _("Finance review"), "money", "screening.finance"),
             Link("urgent-lane", _("Urgent lane"), "flag", "orders.see", "u"),
             Link("promises", _("Promises and risk"), "calendar", "delivery.see"),
-            Link("chasing", _("Chasing payment"), "money", "orders.chase"),
+            Link("chasing", _("Chase payment"), "money", "orders.chase"),
             Link("customers", _("Customers"), "people", "customers.see", "c"),
             Link("confirmations", _("Orders sent back"), "file", "orders.confirm"),
             Link("messages", _("Messages"), "mail", "desk.see", "m"),

@@ -104,7 +104,14 @@ MISTAKES = Listing(
     ),
     url=lambda row: reverse("mistake", args=[row.pk]),
     row_class=lambda row: "is-done" if row.closed_at else "",
-    links=(Link(_("The month"), reverse_lazy("mistakes-month"), "insight.mistakes", "chart"),),
+    links=(
+        Link(
+            _("Mistakes of the month"),
+            reverse_lazy("mistakes-month"),
+            "insight.mistakes",
+            "chart",
+        ),
+    ),
     permission="insight.mistakes",
     may_export="insight.mistakes",
     icon="alert",

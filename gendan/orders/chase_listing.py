@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from gendan.orders.finding import order_finder
 from gendan.orders.models import ChaseOutcome, ChaseRules, ChaseTouch, Order, OrderQuerySet
 from gendan.orders.queries.chasing import queue
 from gendan.people.access import Worker
-from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Of, Tab
+from gendan.ui.listing import BatchAction, Column, Empty, Listing, Of, Tab
 from gendan.ui.templatetags.ui import badge, clock, moment
 from gendan.ui.wording import masked_name
 from gendan.worklist.models import Item, Kind
@@ -54,7 +54,11 @@ def _buyer(order: Order) -> str:
         return ""
     if chase.is_held_out:
         return badge(_now("Held out"), "muted")
-    return badge(_now("Known"), "good") if chase.is_known_buyer else badge(_now("New"), "info")
+    return _known(chase.is_known_buyer)
+
+
+def _known(is_known: bool) -> str:
+    return badge(_now("Known buyer"), "good") if is_known else badge(_now("New buyer"), "info")
 
 
 def _came_of_it(order: Any) -> str:
@@ -88,7 +92,8 @@ def _promised(person: Worker) -> Q:
 
 
 def _soon(person: Worker) -> Q:
-    return Q(chase__closes_at__lte=timezone.now() + SOON, chase__is_held_out=False)
+    now = timezone.now()
+    return Q(chase__closes_at__range=(now, now + SOON), chase__is_held_out=False)
 
 
 def _cancel(rows: OrderQuerySet, *, by: Any, why: str, data: Mapping[str, Any]) -> str:
@@ -99,7 +104,7 @@ def _cancel(rows: OrderQuerySet, *, by: Any, why: str, data: Mapping[str, Any]) 
 
 chase_listing = Listing(
     name="chasing",
-    title=_("Chasing payment"),
+    title=_("Chase payment"),
     lead=_("What nobody has paid yet, with the time and the money that are left."),
     rows=_rows,
     told={
@@ -121,7 +126,7 @@ chase_listing = Listing(
         Column("number", _("Order"), draw=number_cell, sort="number", mobile=1),
         Column("closes", _("Closes"), draw=_closes, sort="chase__closes_at"),
         Column("total", _("To pay"), "total_fen", kind="money", sort="total_fen"),
-        Column("buyer", _("Buyer"), draw=_buyer, note=Of(masked_name, "receiver_name")),
+        Column("buyer", _("Customer"), draw=_buyer, note=Of(masked_name, "receiver_name")),
         Column("shop", _("Shop"), value="shop.name"),
         Column("times", _("Times chased"), "times", kind="number"),
         Column("outcome", _("Last outcome"), draw=_came_of_it),
@@ -148,10 +153,6 @@ chase_listing = Listing(
         ),
     ),
     url=lambda order: reverse("chase", args=[order.number]),
-    links=(
-        Link(_("What it brings"), reverse_lazy("chase-gain"), "orders.chase", "chart"),
-        Link(_("Plans"), reverse_lazy("chase-plans"), "orders.plan_chasing", "rule"),
-    ),
     permission="orders.chase",
     icon="money",
     empty=Empty(

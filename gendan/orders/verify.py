@@ -140,7 +140,22 @@ CROSS JOIN LATERAL (VALUES
 WHERE a.state = 'CONFIRMED' AND n.expected IS DISTINCT FROM n.found
 """
 
+CHASED = """
+SELECT 'order', o.number, 'words about payment, held out', '0', count(*)::text
+FROM orders_chase c JOIN orders_order o ON o.id = c.order_id
+JOIN orders_chasetouch t ON t.chase_id = c.id
+WHERE c.is_held_out GROUP BY o.number
+"""
+
+OFFERED = """
+SELECT 'order', o.number, 'offer taken', 'paid', o.stage FROM orders_chaseoffer f
+JOIN orders_chase c ON c.id = f.chase_id JOIN orders_order o ON o.id = c.order_id
+WHERE f.state = 'TAKEN' AND o.paid_at IS NULL
+"""
+
 CHECKS = (
+    CHASED,
+    OFFERED,
     GIFTS,
     SETS,
     GOODS,

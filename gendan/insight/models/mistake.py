@@ -29,10 +29,10 @@ class What(models.TextChoices):
 class Sort(models.TextChoices):
     """The five kinds in which a shop front counts what goes wrong."""
 
-    PRICE = "PRICE", _("Price")
-    DATE = "DATE", _("Date")
-    QUALITY = "QUALITY", _("Quality")
-    QUANTITY = "QUANTITY", _("Quantity")
+    PRICE = "PRICE", pgettext_lazy("a mistake", "Price")
+    DATE = "DATE", pgettext_lazy("a mistake", "Date")
+    QUALITY = "QUALITY", pgettext_lazy("a mistake", "Quality")
+    QUANTITY = "QUANTITY", pgettext_lazy("a mistake", "Quantity")
     OTHER = "OTHER", pgettext_lazy("a mistake", "Other")
 
 

@@ -23,6 +23,7 @@ from gendan.insight.actions import (
 )
 from gendan.insight.models import Mistake, MistakeState
 from gendan.insight.queries.mistakes import month_of_mistakes
+from gendan.insight.verify import differences
 from gendan.journal.actors import Customer as Buyer
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
@@ -297,3 +298,12 @@ def test_a_program_records_and_closes_mistakes(
     assert (closed[0]["state"], closed[0]["owner"]) == ("CLOSED", "wang")
     assert month["by_sort"][0]["code"] == "QUALITY"
     assert len(found["rows"]) == 1
+
+
+def test_verify_finds_a_work_item_that_nobody_needs(make_orders: OrderMaker, wang: Person) -> None:
+    made = record([wrong(make_orders(1).get())], by=wang, now=timezone.now()).get()
+    assert list(differences()) == []
+
+    open_items([NewItem(Kind.MISTAKE, "mistake", made.pk)], by=TESTER, now=timezone.now())
+
+    assert "open work item" in str(next(differences()))

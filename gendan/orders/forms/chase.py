@@ -77,6 +77,11 @@ class StepForm(forms.Form):
     )
     is_automatic = forms.BooleanField(label=_("goes out by itself"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("minutes", "anchor", "channel", "reason"):  # they stand in a table
+            self.fields[name].widget.attrs["class"] = "input"
+
     def step(self) -> NewStep | None:
         """Return the step that was written down, if one was."""
         said = self.cleaned_data

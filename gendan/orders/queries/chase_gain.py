@@ -22,8 +22,8 @@ ENOUGH = 30  # orders in each group, below which nothing is said
 
 COUNTED = """
 SELECT c.plan_id, date_trunc('week', c.seen_at AT TIME ZONE %(zone)s)::date, c.is_held_out,
-  count(*), count(*) FILTER (WHERE o.paid_at IS NOT NULL), sum(c.owed_fen),
-  coalesce(sum(o.paid_fen) FILTER (WHERE o.paid_at IS NOT NULL), 0)
+  count(*), count(*) FILTER (WHERE o.paid_at IS NOT NULL), sum(c.owed_fen)::bigint,
+  coalesce(sum(o.paid_fen) FILTER (WHERE o.paid_at IS NOT NULL), 0)::bigint
 FROM orders_chase c JOIN orders_order o ON o.id = c.order_id
 WHERE c.plan_id IS NOT NULL AND c.seen_at >= %(since)s
   AND (o.stage <> 'UNPAID' OR c.closes_at <= %(now)s)
@@ -33,10 +33,12 @@ GROUP BY 1, 2, 3
 BY_REASON = """
 SELECT t.reason, count(DISTINCT c.id),
   count(DISTINCT c.id) FILTER (WHERE o.paid_at >= t.said_at),
-  coalesce(sum(DISTINCT o.paid_fen) FILTER (WHERE o.paid_at >= t.said_at), 0)
-FROM orders_chasetouch t JOIN orders_chase c ON c.id = t.chase_id
-JOIN orders_order o ON o.id = c.order_id
-WHERE t.said_at >= %(since)s AND (o.stage <> 'UNPAID' OR c.closes_at <= %(now)s)
+  coalesce(sum(o.paid_fen) FILTER (WHERE o.paid_at >= t.said_at), 0)::bigint
+FROM (
+  SELECT chase_id, reason, min(said_at) AS said_at FROM orders_chasetouch
+  WHERE said_at >= %(since)s GROUP BY 1, 2
+) t JOIN orders_chase c ON c.id = t.chase_id JOIN orders_order o ON o.id = c.order_id
+WHERE (o.stage <> 'UNPAID' OR c.closes_at <= %(now)s)
   AND (%(shops)s::bigint[] IS NULL OR o.shop_id = ANY(%(shops)s))
 GROUP BY 1 ORDER BY 2 DESC, 1
 """

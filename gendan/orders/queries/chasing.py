@@ -88,6 +88,7 @@ class Talk:
     offer: ChaseOffer | None
     due: Due | None
     today: int
+    is_over: bool  # the time to pay
 
     @property
     def left_fen(self) -> int:
@@ -142,6 +143,7 @@ def talk(order: Order, *, now: datetime) -> Talk:
         offer=_offer(chase),
         due=next_due(chase, _steps(chase), last, rules()) if chase else None,
         today=_today(chase, now),
+        is_over=bool(chase and chase.closes_at <= now),
     )
 
 

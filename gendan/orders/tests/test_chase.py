@@ -24,6 +24,7 @@ from gendan.orders.models import (
     OrderQuerySet,
 )
 from gendan.orders.stages import Source, Stage
+from gendan.orders.verify import differences
 from gendan.people.models import Person
 from gendan.worklist.models import Item, Kind
 
@@ -287,3 +288,17 @@ def test_a_step_that_was_used_is_retired_not_deleted(
     assert set_up.steps.filter(is_retired=False).count() == 1
     assert ChaseTouch.objects.get().step.plan == set_up  # type: ignore[union-attr]
     assert Order.objects.count() == 1
+
+
+def test_verify_finds_who_was_chased_although_held_out(
+    make_orders: OrderMaker, set_up: ChasePlan
+) -> None:
+    order = unpaid(make_orders).get()
+    chase_now(by=TESTER, now=TEN + 20 * MINUTE)
+    assert not [found for found in differences() if "held out" in str(found)]
+
+    with entry("test.setup", by=TESTER):
+        Chase.objects.update(is_held_out=True)
+
+    found = next(found for found in differences() if "held out" in str(found))
+    assert order.number in str(found)

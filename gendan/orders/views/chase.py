@@ -44,7 +44,11 @@ LATEST = 20  # a clerk promises no later than eight in the evening
 @allowed("orders.chase")
 def queue(request: StaffRequest) -> HttpResponseBase:
     """Show the list, with what is due now."""
-    context = {"waiting": waiting_now(request.user), "is_set_up": rules() is not None}
+    context = {
+        "waiting": waiting_now(request.user),
+        "is_set_up": rules() is not None,
+        "may_plan": request.user.may("orders.plan_chasing"),
+    }
     return list_view(request, chase_listing, template="orders/chase/list.html", context=context)
 
 

@@ -14,7 +14,7 @@
     if (target.matches("#talk input[name=reason]")) say(target.dataset.text);
     const at = one("#id_will_pay_at");
     if (target.matches("#talk [name=outcome]") && at) {
-      at.value = target.value === "WILL_PAY" ? at.value || at.dataset.suggest : "";
+      at.value = target.value === "WILL_PAY" ? at.value || form.dataset.suggest : "";
     }
   });
   document.addEventListener("click", ({ target }) => {
