@@ -98,11 +98,10 @@ def read_back(page: Page, *, heard: bool = True) -> str:
 def send_confirmation(page: Page, mail: str) -> None:
     """From an order's page, mail it to its customer."""
     page.locator(".page-actions details summary").click()
-    page.locator("a[href$='/send']").click()
-    dialog = page.locator("dialog[open]")
-    expect(dialog.locator("[name=mail]")).to_have_value(mail)
-    dialog.locator("button.primary").click()
-    expect(dialog).to_have_count(0)
+    page.locator("a[href$='/document']").first.click()
+    expect(page.locator("[name=to_MAIL]")).to_have_value(mail)
+    page.locator("button[name=channel][value=MAIL]").click()
+    expect(page.locator("main")).to_contain_text("Version 1")
 
 
 def stage_of(house: House, number: str) -> str:

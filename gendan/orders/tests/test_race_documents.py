@@ -1,6 +1,6 @@
 """What happens when a document is answered twice, or while its order is changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from time import sleep
@@ -38,7 +38,8 @@ def sent(make_orders: OrderMaker, wang: Person) -> Confirmation:
 
 def test_a_document_is_answered_once(sent: Confirmation) -> None:
     heard = Heard(Channel.CHAT, [sent.pk])
-    ways: Iterator[Callable[..., Any]] = iter([confirm, object_to, confirm, object_to, confirm])
+    acts: list[Callable[..., Any]] = [confirm, object_to, confirm, object_to, confirm]
+    ways = iter(acts)
 
     done = at_once(
         lambda: next(ways)(Order.objects.all(), by=LIN, now=NOW, words="好", heard=heard)
