@@ -100,7 +100,7 @@ class Sheet:
 
         :raises CannotAmend: if discounts are larger than what they are of
         """
-        for line in self.active:
+        for line in self.lines:  # dropped ones add up by themselves
             line.total_fen = line.quantity * line.price_fen - line.discount_fen
             if line.total_fen < 0:
                 raise CannotAmend(
