@@ -99,7 +99,9 @@ class Message(models.Model):
     made_at = models.DateTimeField(_("written"))
     closes_at = models.DateTimeField(_("answer until"), null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
-    sent_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    sent_by = models.ForeignKey(
+        Person, models.PROTECT, verbose_name=_("sent by"), null=True, related_name="+"
+    )
     answer = models.CharField(_("answer"), max_length=40, blank=True)
     words = models.TextField(_("the customer's words"), blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True)

@@ -62,7 +62,9 @@ class Confirmation(models.Model):
     )
     answered_at = models.DateTimeField(_("answered"), null=True)
     words = models.TextField(_("the customer's words"), blank=True)
-    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
+    message = models.ForeignKey(
+        Message, models.PROTECT, verbose_name=_("message"), null=True, related_name="+"
+    )
 
     objects = ConfirmationQuerySet.as_manager()
 
