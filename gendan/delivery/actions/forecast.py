@@ -12,14 +12,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from gendan.delivery.models import Forecast, Risk
-from gendan.delivery.reckoning import DAYS_AHEAD, DEFAULTS, MARGIN, UNDER_WAY
+from gendan.delivery.reckoning import DAYS_AHEAD, DEFAULTS, UNDER_WAY
+from gendan.delivery.risk import parcels_follow, weigh
 from gendan.delivery.working_time import AT, working_time
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order
 from gendan.ui.wording import short_moment, yuan
-from gendan.warehouse.models import Shipment, ShipmentLine
-from gendan.warehouse.queries.ready import IN_THE_HOUSE
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.clock import calendar
 from gendan.worklist.kinds import TERMS
@@ -133,27 +132,6 @@ WHERE (f.step, f.promise_source, f.carrier_id) IS DISTINCT FROM
   OR abs(extract(epoch FROM f.forecast_arrive_at - excluded.forecast_arrive_at)) >= 300
 """  # noqa: S608 (texts from above)
 
-# A wish is kept by arriving, any other promise by leaving. Who has kept it risks nothing more.
-RISK = """
-WITH weighed AS (
-  SELECT f.id, o.total_fen - o.refunded_fen AS fen, s.platform,
-    CASE WHEN o.stage <> ALL(%(stages)s) OR o.promise_at IS NULL OR (f.step = '' AND
-        (o.wish_on IS NULL OR f.forecast_arrive_at <= %(now)s)) THEN 'NONE'
-      WHEN o.promise_at < %(now)s THEN 'LATE'
-      WHEN CASE WHEN o.wish_on IS NULL THEN f.forecast_ship_at ELSE f.forecast_arrive_at END
-        > o.promise_at - %(margin)s THEN 'AT_RISK' ELSE 'NONE' END AS risk
-  FROM delivery_forecast f JOIN orders_order o ON o.id = f.order_id
-  JOIN people_shop s ON s.id = o.shop_id
-  WHERE (o.stage = ANY(%(stages)s) OR f.risk <> 'NONE')
-    AND (%(orders)s::bigint[] IS NULL OR f.order_id = ANY(%(orders)s))
-), priced AS (
-  SELECT w.id, w.risk, CASE w.risk WHEN 'NONE' THEN 0 ELSE w.fen + coalesce(
-    greatest(p.least_fen, least(w.fen * p.permille / 1000, p.most_fen)), 0) END AS fen
-  FROM weighed w LEFT JOIN delivery_penalty p ON p.platform = w.platform
-)
-UPDATE delivery_forecast f SET risk = p.risk, fen_at_risk = p.fen
-FROM priced p WHERE f.id = p.id AND (f.risk, f.fen_at_risk) IS DISTINCT FROM (p.risk, p.fen)
-"""
 PLACES = """
 SELECT (SELECT id FROM people_warehouse WHERE is_active ORDER BY rank, id LIMIT 1),
   (SELECT id FROM warehouse_carrier WHERE is_active ORDER BY rank, code LIMIT 1)
@@ -174,14 +152,6 @@ def forecast(*, by: Actor, now: datetime) -> int:
         return tell(by=by, now=now)
 
 
-def weigh(*, now: datetime, orders: Sequence[int] | None = None) -> None:
-    """Say of all orders, or of these, what their forecasts risk: a part of the open act."""
-    chosen = None if orders is None else list(orders)
-    asked: dict[str, Any] = {"now": now, "margin": MARGIN, "stages": [*UNDER_WAY], "orders": chosen}
-    with connection.cursor() as cursor:
-        cursor.execute(RISK, asked)
-
-
 def tell(*, by: Actor, now: datetime, orders: Sequence[int] | None = None) -> int:
     """Let a person know of what will be late, and take back what will not be; return how many.
 
@@ -198,26 +168,6 @@ def tell(*, by: Actor, now: datetime, orders: Sequence[int] | None = None) -> in
     rows = list(late.select_related("order")[:ALARMS])
     Forecast.objects.filter(pk__any=[row.pk for row in rows]).update(alarmed_at=now)
     return open_items(_items(rows, now), by=by, now=now)
-
-
-def parcels_follow(orders: Sequence[int]) -> None:
-    """Let parcels in the house be promised as their orders are: a part of the open act."""
-    holding = ShipmentLine.objects.filter(order__any=orders).values("shipment")
-    inside = Shipment.objects.filter(pk__in=holding, stage__in=IN_THE_HOUSE).order_by("pk")
-    locked = list(inside.select_for_update(no_key=True).values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute(PROMISED_AS_ITS_ORDERS, [locked])
-
-
-PROMISED_AS_ITS_ORDERS = """
-UPDATE warehouse_shipment s SET promise_at = f.promise_at
-FROM (
-  SELECT l.shipment_id AS id, min(o.promise_at) AS promise_at
-  FROM warehouse_shipmentline l JOIN orders_order o ON o.id = l.order_id
-  WHERE l.shipment_id = ANY(%s) GROUP BY l.shipment_id
-) f
-WHERE s.id = f.id AND s.promise_at IS DISTINCT FROM f.promise_at
-"""
 
 
 def _promise(*, by: Actor) -> None:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from gendan.delivery.queries.lane import Runner, runners
 from gendan.journal.actors import Actor
-from gendan.orders.actions.urge import adopt, end_urgencies, lane_rules
+from gendan.orders.actions.urge import adopt, end_urgencies
 from gendan.orders.models import LaneStep, UrgencyEnd, UrgentLap
+from gendan.orders.queries.haste import lane_rules
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.clock import calendar
 from gendan.worklist.models import Kind

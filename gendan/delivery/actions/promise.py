@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from gendan.delivery.actions.forecast import parcels_follow, tell, weigh
+from gendan.delivery.actions.forecast import tell
 from gendan.delivery.models import Forecast, Promise, PromiseSource, PromiseState
 from gendan.delivery.reckoning import UNDER_WAY
+from gendan.delivery.risk import parcels_follow, weigh
 from gendan.desk.actions import NewMessage, withdraw, write
 from gendan.desk.answers import answered
 from gendan.desk.filling import fill

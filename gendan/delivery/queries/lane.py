@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
-from gendan.orders.actions.urge import lane_rules, places_taken
 from gendan.orders.models import LaneStep, Urgency, UrgencyEnd
+from gendan.orders.queries.haste import lane_rules, places_taken
 from gendan.orders.stages import OVER
 from gendan.orders.stages import Stage as OrderStage
 from gendan.people.access import Worker, at_shops

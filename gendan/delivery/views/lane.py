@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from gendan.delivery.forms import LaneRulesForm
 from gendan.delivery.queries.lane import lane
 from gendan.journal.queries import timeline
-from gendan.orders.actions.urge import BEYOND, lane_rules, save_lane_rules
+from gendan.orders.actions.urge import save_lane_rules
+from gendan.orders.queries.haste import BEYOND, lane_rules
 from gendan.orders.views.request import StaffRequest
 from gendan.people.access import allowed
 

@@ -13,6 +13,7 @@ from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.models.urgency import LaneRules, LaneStep, Origin, Urgency, UrgencyEnd
 from gendan.orders.move import WrongStage
 from gendan.orders.newcomers import URGENT
+from gendan.orders.queries.haste import BEYOND, places_taken
 from gendan.orders.stages import OVER, Stage
 from gendan.orders.urgent import FOLLOWERS, QUEUES, Displaced
 from gendan.people.models import ApiKey, Person
@@ -20,7 +21,6 @@ from gendan.ui.errors import Refused
 from gendan.worklist.actions import close_items
 from gendan.worklist.models import Kind
 
-BEYOND = "orders.urge_beyond"
 BATCH = 2000
 IN_THE_LANE = (
     Stage.SCREENING,
@@ -104,16 +104,6 @@ def save_lane_rules(rules: LaneRules, *, by: Actor, why: str = "") -> LaneRules:
     with entry("lane.rules_changed", by=by, why=why):
         rules.save()
     return rules
-
-
-def lane_rules() -> LaneRules:
-    """Return the rules of the urgent lane as they are now."""
-    return LaneRules.objects.first() or LaneRules()
-
-
-def places_taken(on: date) -> int:
-    """Return how many orders were declared urgent on a day."""
-    return Urgency.objects.filter(origin=Origin.DECLARED, on=on).count()
 
 
 def _declare(ids: Sequence[int], *, by: Actor, now: datetime, why: str) -> None:

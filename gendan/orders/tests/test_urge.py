@@ -14,12 +14,12 @@ from gendan.orders.actions.urge import (
     TooManyUrgent,
     adopt,
     end_urgencies,
-    lane_rules,
     save_lane_rules,
     urge,
 )
 from gendan.orders.models import LaneRules, Order, Urgency, UrgencyEnd
 from gendan.orders.move import WrongStage
+from gendan.orders.queries.haste import lane_rules
 from gendan.orders.stages import Stage
 from gendan.orders.tests.conftest import NOW
 from gendan.people.models import Person

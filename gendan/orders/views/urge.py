@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_htmx.http import HttpResponseClientRedirect
 
-from gendan.orders.actions.urge import lane_rules, places_taken, urge
+from gendan.orders.actions.urge import urge
 from gendan.orders.models import Order, Urgency
+from gendan.orders.queries.haste import lane_rules, places_taken
 from gendan.orders.views.request import StaffRequest, only, order_of
 from gendan.people.access import allowed
 from gendan.ui.errors import Refused
