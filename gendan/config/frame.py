@@ -39,8 +39,11 @@ class Item(NamedTuple):
 
 
 class Group(NamedTuple):
+    """Links under a label; `folded` ones are opened by their label."""
+
     label: str
     items: tuple[Item, ...]
+    folded: bool
 
 
 class Who(NamedTuple):
@@ -64,16 +67,21 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
             Link("order-new", _("Place an order"), "plus", "orders.place", "n"),
             Link("orders", _("Orders"), "order", "orders.see", "o"),
             Link("intake", _("Intake"), "upload", "intake.see", "i"),
+            Link("customers", _("Customers"), "people", "customers.see", "c"),
+            Link("messages", _("Messages"), "mail", "desk.see", "m"),
+        ],
+    ),
+    (
+        _("Handling"),
+        [
             Link("screening", _("Screening desk"), "hold", "screening.review", "r"),
-            Link("amendments", _("Changes of orders"), "edit", "orders.amend"),
             Link("screening-sweep", _("Sweep of held orders"), "clock", "screening.review"),
             Link("screening-finance", _("Finance review"), "money", "screening.finance"),
+            Link("confirmations", _("Orders sent back"), "file", "orders.confirm"),
+            Link("chasing", _("Chase payment"), "money", "orders.chase"),
+            Link("amendments", _("Changes of orders"), "edit", "orders.amend"),
             Link("urgent-lane", _("Urgent lane"), "flag", "orders.see", "u"),
             Link("promises", _("Promises and risk"), "calendar", "delivery.see"),
-            Link("chasing", _("Chase payment"), "money", "orders.chase"),
-            Link("customers", _("Customers"), "people", "customers.see", "c"),
-            Link("confirmations", _("Orders sent back"), "file", "orders.confirm"),
-            Link("messages", _("Messages"), "mail", "desk.see", "m"),
         ],
     ),
     (
@@ -84,16 +92,16 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
             Link("waves", _("Waves"), "wave", "warehouse.see", "w"),
             Link("pack", _("Packing"), "scan", "warehouse.pack", "p"),
             Link("hand-over", _("Hand-over"), "truck", "delivery.ship"),
-            Link("write-backs", _("Write back"), "return", "delivery.write_back"),
-            Link("reconcile", _("Reconcile"), "scale", "delivery.reconcile"),
-            Link("surge", _("Big day"), "bell", "warehouse.surge"),
             Link("prints", _("Print ledger"), "print", "warehouse.see"),
+            Link("surge", _("Big day"), "bell", "warehouse.surge"),
         ],
     ),
     (
         _("On the way"),
         [
             Link("parcels", _("Parcels"), "truck", "delivery.see", "t"),
+            Link("write-backs", _("Write back"), "return", "delivery.write_back"),
+            Link("reconcile", _("Reconcile"), "scale", "delivery.reconcile"),
         ],
     ),
     (
@@ -101,10 +109,10 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
         [
             Link("stock", _("Stock"), "stock", "stock.see", "k"),
             Link("shortages", _("Short goods"), "alert", "stock.see"),
+            Link("publishing", _("Stock to the shops"), "shop", "stock.publish"),
             Link("skus", _("Goods"), "tag", "catalog.see", "g"),
             Link("gift-rules", _("Gift rules"), "gift", "catalog.manage"),
             Link("shop-codes", _("Shop codes"), "link", "catalog.see"),
-            Link("publishing", _("Stock to the shops"), "shop", "stock.publish"),
         ],
     ),
     (
@@ -171,10 +179,16 @@ def _navigation(
     permissions: frozenset[str], _language: str, active: str, count: int
 ) -> tuple[Group, ...]:
     groups = (
-        Group(str(label), tuple(_items(links, permissions, active, count)))
+        _group(label, tuple(_items(links, permissions, active, count)))
         for label, links in NAVIGATION
     )
     return tuple(group for group in groups if group.items)
+
+
+def _group(label: Promise | str, items: tuple[Item, ...]) -> Group:
+    """What is set up once is folded, unless the person is there."""
+    set_up_once = label == NAVIGATION[-1][0]
+    return Group(str(label), items, set_up_once and not any(item.active for item in items))
 
 
 def _items(
