@@ -50,7 +50,7 @@ AMENDMENTS = Listing(
         quick=contains("number", "order__number", "words"),
     ),
     columns=(
-        Column("number", _("amendment"), sort="number", mobile=1, note="order__number"),
+        Column("number", _("amendment"), sort="number", mobile=1, note="order.number"),
         Column("wishes", _("wanted"), value=_wishes, mobile=2, note="words"),
         Column(
             "state",

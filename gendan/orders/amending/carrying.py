@@ -65,6 +65,7 @@ def carry_out(
     _write_beside(act.changes.values())
     _move(act)
     come_to(Moment.MOVED, act)
+    _name_platforms(act)
     after = snapshots(orders)
     return {
         change.amendment.pk: Preview(
@@ -181,7 +182,11 @@ def _say_terms(act: Act) -> None:
             change.follows("REFUND", fen=-change.owed_fen)
         elif change.difference_fen and platform and change.owed_fen > 0:
             change.follows("PLATFORM_COLLECTS", fen=change.owed_fen)
-        if platform:
+
+
+def _name_platforms(act: Act) -> None:
+    for change in act.changes.values():
+        if rules.is_told_by_platform(change.order):
             change.follows("TELL_PLATFORM", platform=change.order.shop.platform)
 
 

@@ -69,7 +69,7 @@ class ReplaceSku(Action):
     line: int
     sku: str = Field(description="The SKU code.")
     price_fen: Fen | None = Field(
-        None, description="None: the line's price, and what the list prices differ by."
+        default=None, description="None: the line's price, and what the list prices differ by."
     )
 
     def change(self, sheet: Sheet) -> None:
@@ -94,7 +94,7 @@ class AddLine(Action):
     action: Literal["ADD_LINE"] = "ADD_LINE"
     sku: str
     quantity: Pieces = 1
-    price_fen: Fen | None = Field(None, description="None: the SKU's own price.")
+    price_fen: Fen | None = Field(default=None, description="None: the SKU's own price.")
     is_gift: bool = False
 
     def change(self, sheet: Sheet) -> None:
@@ -144,7 +144,7 @@ class SetPrice(Action):
     action: Literal["SET_PRICE"] = "SET_PRICE"
     line: int
     price_fen: Fen
-    discount_fen: Fen = Field(0, description="For all the pieces of the line together.")
+    discount_fen: Fen = Field(default=0, description="For all the pieces of the line together.")
 
     def change(self, sheet: Sheet) -> None:
         line = sheet.line(self.line)
@@ -217,7 +217,7 @@ class AnotherPlace(Action):
 
     touches: ClassVar[Touch] = Touch.PLACE
     action: Literal["ADDRESS"] = "ADDRESS"
-    text: str = Field("", max_length=500)
+    text: str = Field(default="", max_length=500)
     province: str = ""
     city: str = ""
     district: str = ""
@@ -244,7 +244,7 @@ class InvoiceTo(Action):
     touches: ClassVar[Touch] = Touch.RECORD
     action: Literal["INVOICE"] = "INVOICE"
     title: str = Field(min_length=1, max_length=120)
-    tax_number: str = Field("", max_length=40)
+    tax_number: str = Field(default="", max_length=40)
 
     def change(self, sheet: Sheet) -> None:
         sheet.invoice = (self.title.strip(), self.tax_number.strip())
@@ -307,7 +307,7 @@ class WishOn(Action):
 class InstructionWanted(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     code: str
-    text: str = Field("", max_length=300)
+    text: str = Field(default="", max_length=300)
     on: date | None = None
 
 

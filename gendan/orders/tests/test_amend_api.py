@@ -1,5 +1,7 @@
 """Amendments over the API."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -22,7 +24,7 @@ def order(make_orders: OrderMaker) -> Order:
     return make_orders(1).get()
 
 
-def post(program: Client, path: str, **body: object) -> tuple[int, object]:
+def post(program: Client, path: str, **body: object) -> tuple[int, Any]:
     answer = program.post(f"/api/amendments{path}", body, "application/json")
     return answer.status_code, answer.json()
 
@@ -30,15 +32,15 @@ def post(program: Client, path: str, **body: object) -> tuple[int, object]:
 def ask(program: Client, order: Order, wanted: object = WANTED) -> str:
     body = {"order": order.number, "wanted": wanted, "words": "只要一罐"}
     status, made = post(program, "", amendments=[body])
-    assert (status, made[0]["state"]) == (201, "REQUESTED")  # type: ignore[index]
-    return str(made[0]["number"])  # type: ignore[index]
+    assert (status, made[0]["state"]) == (201, "REQUESTED")
+    return str(made[0]["number"])
 
 
 def test_it_is_asked_tried_and_carried_out(program: Client, order: Order) -> None:
     number = ask(program, order)
 
-    _status, (shown,) = post(program, "/preview", numbers=[number])  # type: ignore[misc]
-    status, (done,) = post(  # type: ignore[misc]
+    _status, (shown,) = post(program, "/preview", numbers=[number])
+    status, (done,) = post(
         program, "/confirm", numbers=[number], seen={number: shown["digest"]}, why="客户要求"
     )
 
@@ -56,7 +58,7 @@ def test_who_saw_something_else_is_refused(program: Client, order: Order) -> Non
     number = ask(program, order)
     status, problem = post(program, "/confirm", numbers=[number], seen={number: "yesterday"})
     assert (status, order.lines.get().quantity) == (409, 2)
-    assert order.number in problem["detail"]  # type: ignore[index, operator]
+    assert order.number in problem["detail"]
 
 
 def test_what_is_no_change_is_a_wrong_field(program: Client, order: Order) -> None:
@@ -73,8 +75,8 @@ def test_persons_stay_masked(program: Client, order: Order) -> None:
 def test_it_is_declined_and_withdrawn(program: Client, order: Order) -> None:
     first, second = ask(program, order), ask(program, order)
     assert post(program, "/decline", numbers=[first])[0] == 409  # without a reason
-    assert post(program, "/decline", numbers=[first], why="晚了")[1][0]["state"] == "DECLINED"  # type: ignore[index]
-    assert post(program, "/withdraw", numbers=[second])[1][0]["state"] == "WITHDRAWN"  # type: ignore[index]
+    assert post(program, "/decline", numbers=[first], why="晚了")[1][0]["state"] == "DECLINED"
+    assert post(program, "/withdraw", numbers=[second])[1][0]["state"] == "WITHDRAWN"
 
 
 def test_money_goes_back(program: Client, order: Order) -> None:
