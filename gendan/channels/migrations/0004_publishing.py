@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'publishing rule',
-                'constraints': [models.UniqueConstraint(fields=('shop', 'category', 'sku'), name='publish_rule_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('percent__lte', 1000), models.Q(('most', None), ('most__gte', models.F('least')), _connector='OR')), name='publish_rule_limits'), models.CheckConstraint(condition=models.Q(('sku', None), ('category', ''), _connector='OR'), name='publish_rule_one_scope')],
+                'constraints': [models.UniqueConstraint(fields=('shop', 'category', 'sku'), name='publish_rule_once', nulls_distinct=False, violation_error_message='There is a rule for this shop and these goods. Change that one.'), models.CheckConstraint(condition=models.Q(('percent__lte', 1000), models.Q(('most', None), ('most__gte', models.F('least')), _connector='OR')), name='publish_rule_limits', violation_error_message='The largest quantity is below the smallest. Change one of them.'), models.CheckConstraint(condition=models.Q(('sku', None), ('category', ''), _connector='OR'), name='publish_rule_one_scope')],
             },
         ),
     ]

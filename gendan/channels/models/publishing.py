@@ -47,10 +47,16 @@ class PublishRule(models.Model):
                 fields=["shop", "category", "sku"],
                 name="publish_rule_once",
                 nulls_distinct=False,
+                violation_error_message=_(
+                    "There is a rule for this shop and these goods. Change that one."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(percent__lte=1000) & (Q(most=None) | Q(most__gte=F("least"))),
                 name="publish_rule_limits",
+                violation_error_message=_(
+                    "The largest quantity is below the smallest. Change one of them."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(sku=None) | Q(category=""), name="publish_rule_one_scope"

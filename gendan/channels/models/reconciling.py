@@ -48,7 +48,7 @@ class DifferenceKind(models.TextChoices):
 class DifferenceState(models.TextChoices):
     OPEN = "OPEN", pgettext_lazy("a difference", "Open")
     GONE = "GONE", _("Gone by itself")
-    SETTLED = "SETTLED", _("Settled")
+    SETTLED = "SETTLED", pgettext_lazy("a difference", "Settled")
 
 
 class DifferenceQuerySet(models.QuerySet["Difference"]):

@@ -8,9 +8,8 @@ from django.core.cache import cache
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from gendan.channels.models import Offer, Publication, PublicationState, PublishRule
 from gendan.channels.models.publishing import OfferQuerySet, PublicationQuerySet
@@ -51,7 +50,7 @@ def shops() -> list[tuple[Any, str]]:
 
 
 def _state(way: str) -> str:
-    return str(PublicationState(way).label) if way else _t("Shown")
+    return str(PublicationState(way).label) if way else gettext("Shown")
 
 
 def _tone(offer: Any) -> str:
@@ -61,7 +60,7 @@ def _tone(offer: Any) -> str:
 
 
 def _on_sale(is_listed: bool) -> str:
-    return _t("yes") if is_listed else _t("no")
+    return gettext("yes") if is_listed else gettext("no")
 
 
 def likely_oversold(offer: Any) -> str:
@@ -154,6 +153,7 @@ OFFERS = Listing(
     permission="stock.publish",
     may_export="stock.publish",
     links=(
+        Link(_("New rule"), reverse_lazy("publish-rule-new"), "stock.publish"),
         Link(_("Rules"), reverse_lazy("publish-rules"), "stock.publish", "rule"),
         Link(_("Outbox"), reverse_lazy("publish-outbox"), "stock.publish", "upload"),
         Link(_("Item numbers"), reverse_lazy("publish-items-import"), "stock.publish", "tag"),
@@ -221,7 +221,7 @@ OUTBOX = Listing(
         Column("tries", _("Tries"), kind="number"),
         Column("due_at", _("Next try"), kind="instant", mobile=3),
         Column("file", _("File"), mobile=3),
-        Column("done_at", _("Settled"), kind="instant", mobile=3),
+        Column("done_at", _("Ended"), kind="instant", mobile=3),
     ),
     sort="-version",
     tabs=(
@@ -250,25 +250,25 @@ def formula(rule: Any) -> str:
 
 
 def _of_shop(rule: Any) -> str:
-    return rule.shop.name if rule.shop else _t("Every web shop")
+    return rule.shop.name if rule.shop else gettext("Every web shop")
 
 
 def _of_goods(rule: Any) -> str:
-    return rule.sku.code if rule.sku else rule.category or _t("All goods")
+    return rule.sku.code if rule.sku else rule.category or gettext("All goods")
 
 
 def _left_out(rule: Any) -> str:
     words = (
-        (rule.less_reserved, _t("promised")),
-        (rule.less_waiting, _t("wanted")),
-        (rule.less_safety, _t("safety stock")),
+        (rule.less_reserved, gettext("promised")),
+        (rule.less_waiting, gettext("wanted")),
+        (rule.less_safety, gettext("safety stock")),
     )
     return " · ".join(word for is_left_out, word in words if is_left_out) or "—"
 
 
 def _places(rule: Any) -> str:
     if rule.warehouse_ids is None:
-        return _t("All")
+        return gettext("All")
     names = dict(Warehouse.objects.values_list("pk", "name"))
     return " · ".join(names.get(pk, "?") for pk in rule.warehouse_ids)
 
@@ -305,7 +305,7 @@ RULES = Listing(
         Column(
             "is_on",
             _("Switched"),
-            value=lambda rule: _t("On") if rule.is_on else _t("Off"),
+            value=lambda rule: gettext("On") if rule.is_on else gettext("Off"),
             tone=lambda rule: "good" if rule.is_on else "muted",
             sort="is_on",
         ),

@@ -10,8 +10,18 @@ from gendan.people.models import Platform, Shop
 from gendan.warehouse.models import Carrier
 
 
+class Chosen(forms.Select):
+    """Stands alone beside its button, so it brings its look and its name along."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.attrs |= {"class": "input", "aria-label": _("Whose file it is")}
+
+
 class PlatformFileForm(forms.Form):
-    of = forms.ModelChoiceField(Shop.objects.none(), label=_("Shop"), empty_label=None)
+    of = forms.ModelChoiceField(
+        Shop.objects.none(), label=_("Shop"), empty_label=None, widget=Chosen
+    )
     file = forms.FileField(label=_("File"))
 
     def __init__(self, *args: Any, worker: Worker, **more: Any) -> None:
@@ -24,6 +34,9 @@ class PlatformFileForm(forms.Form):
 
 class CarrierFileForm(forms.Form):
     of = forms.ModelChoiceField(
-        Carrier.objects.filter(is_active=True), label=_("Carrier"), empty_label=None
+        Carrier.objects.filter(is_active=True),
+        label=_("Carrier"),
+        empty_label=None,
+        widget=Chosen,
     )
     file = forms.FileField(label=_("File"))

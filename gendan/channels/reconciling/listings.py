@@ -119,7 +119,7 @@ DIFFERENCES = Listing(
             tone=lambda row: TONES[DifferenceState(row.state)],
             note="why",
         ),
-        Column("order", _("Order"), value="order.number", kind="code", mobile=3),
+        Column("order", _("Order number"), value="order.number", kind="code", mobile=3),
         Column("shop", _("Shop"), value="shop.name", mobile=3),
         Column("warehouse", _("Warehouse"), value="warehouse.name", mobile=3, visible=False),
         Column("found_at", _("Noticed"), kind="instant", sort="found_at", mobile=3),
@@ -127,7 +127,7 @@ DIFFERENCES = Listing(
     sort="kind",
     tabs=(
         Tab("open", pgettext_lazy("a difference", "Open"), Q(state=DifferenceState.OPEN)),
-        Tab("settled", _("Settled"), Q(state=DifferenceState.SETTLED)),
+        Tab("settled", pgettext_lazy("a difference", "Settled"), Q(state=DifferenceState.SETTLED)),
         Tab("gone", _("Gone by itself"), Q(state=DifferenceState.GONE)),
         Tab("all", _("All")),
     ),
