@@ -65,7 +65,7 @@ def _came_of_it(order: Any) -> str:
     if not order.outcome:
         return ""
     outcome = ChaseOutcome(order.outcome)
-    return badge(outcome.label, OUTCOME_TONES[outcome])
+    return badge(str(outcome.label), OUTCOME_TONES[outcome])
 
 
 def _next(order: Any) -> str:

@@ -15,6 +15,7 @@ from gendan.orders.models import (
     ChaseRules,
     ChaseStep,
     ClosingTerm,
+    Order,
 )
 from gendan.people.models import Platform
 
@@ -22,7 +23,7 @@ A_DAY = 24  # hours until a platform closes an order, unless the house knows bet
 HELP = "HELP_"  # scripts for a reason that begins so explain a way of paying
 
 # What platforms close unpaid orders after, as they come; every house may know better.
-TERMS = {
+TERMS: dict[str, int] = {
     Platform.TAOBAO: 24,
     Platform.JD: 24,
     Platform.PINDUODUO: 24,
@@ -109,6 +110,13 @@ def is_held_out(plan: ChasePlan, order_id: int) -> bool:
     """Draw whether an order stays unchased: the same answer whoever asks, and as often."""
     drawn = hashlib.sha256(f"{plan.salt}:{order_id}".encode()).digest()
     return int.from_bytes(drawn[:4]) % 100 < plan.holdout_percent
+
+
+def address_of(order: Order, channel: str) -> str:
+    """Return where the customer is reached by the channel."""
+    if channel == Channel.MAIL:
+        return order.customer.mail if order.customer else ""
+    return order.receiver_phone if channel == Channel.PHONE else order.buyer or order.receiver_name
 
 
 class Due(NamedTuple):

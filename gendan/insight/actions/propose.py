@@ -1,7 +1,7 @@
 """Proposing mistakes from what the house knows already; a person says why, and whose they were."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -122,7 +122,7 @@ def propose(*, by: Actor, now: datetime, limit: int = BATCH) -> int:
     return len(made)
 
 
-def _asked(reading: Reading, now: datetime) -> dict[str, object]:
+def _asked(reading: Reading, now: datetime) -> dict[str, Any]:
     return {
         "source": reading.source,
         "where": reading.where,

@@ -63,11 +63,10 @@ class MonthOfMistakes:
     @property
     def pareto(self) -> list[Slice]:
         """Return what went wrong by cost, the dearest first; by number where nothing has a cost."""
-        of = (lambda heap: heap.cost_fen) if self.cost_fen else (lambda heap: heap.number)
-        heaps = sorted(self.by_what, key=of, reverse=True)
-        whole, upto, slices = sum(map(of, heaps)) or 1, 0, []
-        for heap in heaps:
-            if value := of(heap):
+        valued = [(heap.cost_fen if self.cost_fen else heap.number, heap) for heap in self.by_what]
+        whole, upto, slices = sum(value for value, _heap in valued) or 1, 0, []
+        for value, heap in sorted(valued, key=lambda one: -one[0]):
+            if value:
                 upto += value
                 slices.append(Slice(heap, value, upto / whole))
         return slices
@@ -139,7 +138,7 @@ def _in(choices: type, nothing: str = "") -> Callable[[object], str]:
 def _names(*sets: MistakeQuerySet) -> Callable[[object], str]:
     ids = {pk for rows in sets for pk in rows.order_by().values_list("owner", flat=True) if pk}
     names = dict(Person.objects.filter(pk__any=list(ids)).values_list("pk", "name"))
-    return lambda pk: names.get(pk, _("Nobody in particular"))  # type: ignore[call-overload, no-any-return]
+    return lambda pk: names[pk] if isinstance(pk, int) else _("Nobody in particular")
 
 
 def _by_sort(what: Iterable[Heap]) -> list[Heap]:

@@ -1,6 +1,7 @@
 """Errors, counted: recorded, proposed, given cause and owner, closed, and their month."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -41,13 +42,13 @@ from gendan.worklist.models import Item, Kind
 OURS = Verdict("INFORMATION", team="SERVICE", cost_fen=1200)
 
 
-def wrong(order: Order, **more: object) -> NewMistake:
+def wrong(order: Order, **more: Any) -> NewMistake:
     return NewMistake(
         **{"order_id": order.pk, "what": "WRONG_GOODS", "where": "PACKING", "verdict": OURS, **more}
     )
 
 
-def parcel(order: Order, house: Warehouse, **more: object) -> Shipment:
+def parcel(order: Order, house: Warehouse, **more: Any) -> Shipment:
     with entry("test.setup", by=TESTER):
         shipment = Shipment.objects.create(warehouse=house, shop=order.shop, **more)
         line = order.lines.get()

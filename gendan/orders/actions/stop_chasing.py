@@ -34,10 +34,11 @@ def stop_chasing(*, by: Actor, now: datetime, orders: Sequence[int] | None = Non
     Their offers end: taken if they were paid. Without `orders` (ids) all of them are looked at.
     Return how many messages were taken back.
     """
+    ids = None if orders is None else list(orders)
     with connection.cursor() as cursor:
-        cursor.execute(OVER, {"ids": orders})
+        cursor.execute(OVER, {"ids": ids})
         offers = cursor.fetchall()
-        cursor.execute(UNSAID, {"ids": orders})
+        cursor.execute(UNSAID, {"ids": ids})
         messages = [pk for (pk,) in cursor.fetchall()]
     _end_offers(offers, by, now)
     if not messages:

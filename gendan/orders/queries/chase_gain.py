@@ -6,10 +6,11 @@ a difference is made of the two by Newcombe's method 10 (Statistics in Medicine 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import sqrt
+from typing import TypeVar
 
 from django.db import connection
 from django.utils import timezone
@@ -158,13 +159,14 @@ def gains(worker: Worker, *, since: datetime, now: datetime) -> Gains:
     names = {plan.pk: plan.label for plan in ChasePlan.objects.all()}
     return Gains(
         _gain("", rows),
-        [_gain(names[pk], of) for pk, of in _split(rows, 0) if pk in names],
-        [_gain(f"{week:%m-%d}", of) for week, of in _split(rows, 1)],
+        [_gain(names[pk], of) for pk, of in _split(rows, lambda row: row[0])],
+        [_gain(f"{week:%m-%d}", of) for week, of in _split(rows, lambda row: row[1])],
         [OfReason(_reason(row[0]), Group(row[1], row[2], 0, row[3])) for row in said],
     )
 
 
 Row = tuple[int, date, bool, int, int, int, int]
+Key = TypeVar("Key")
 
 
 def _gain(label: str, rows: Iterable[Row]) -> Gain:
@@ -174,10 +176,10 @@ def _gain(label: str, rows: Iterable[Row]) -> Gain:
     return Gain(label, groups[False], groups[True])
 
 
-def _split(rows: Iterable[Row], column: int) -> list[tuple[int | date, list[Row]]]:
-    split: dict[int | date, list[Row]] = defaultdict(list)
+def _split(rows: Iterable[Row], key: Callable[[Row], Key]) -> list[tuple[Key, list[Row]]]:
+    split: dict[Key, list[Row]] = defaultdict(list)
     for row in rows:
-        split[row[column]].append(row)
+        split[key(row)].append(row)
     return sorted(split.items(), key=lambda one: str(one[0]))
 
 

@@ -1,6 +1,7 @@
 """Chasing payment by plan: what becomes due, what never does, and when it ends."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -42,7 +43,7 @@ def set_up(db: None) -> ChasePlan:
 
 
 def unpaid(
-    make_orders: OrderMaker, number: int = 1, at: datetime = TEN, **more: object
+    make_orders: OrderMaker, number: int = 1, at: datetime = TEN, **more: Any
 ) -> OrderQuerySet:
     some = {"stage": Stage.UNPAID, "source": Source.PHONE, "paid_fen": 0, "paid_at": None}
     return make_orders(number, **{**some, "stage_since": at, "placed_at": at, **more})

@@ -1,6 +1,7 @@
 """The pages of chasing: the queue, a talk, plans, what it brings, and the API."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -193,7 +194,7 @@ def test_few_orders_say_nothing() -> None:
 def test_the_gain_counts_what_is_over_as_it_was_drawn(
     make_orders: OrderMaker, set_up: ChasePlan, zhao: Person
 ) -> None:
-    def drawn(number: int, *, held: bool, **more: object) -> None:
+    def drawn(number: int, *, held: bool, **more: Any) -> None:
         orders = unpaid(make_orders, number, stage=Stage.SCREENING, **more)
         with entry("test.setup", by=TESTER):
             Chase.objects.bulk_create(

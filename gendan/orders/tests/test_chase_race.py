@@ -51,7 +51,7 @@ def together(*acts: Callable[[], Any]) -> list[bool]:
         return list(pool.map(run, acts))
 
 
-def queue(make_orders: OrderMaker, number: int, **more: object) -> OrderQuerySet:
+def queue(make_orders: OrderMaker, number: int, **more: Any) -> OrderQuerySet:
     install_chasing(by=TESTER, now=TEN)
     with entry("test.setup", by=TESTER):
         ChasePlan.objects.update(holdout_percent=0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -42,7 +43,7 @@ Waiting = Callable[..., OrderQuerySet]
 def waiting(make_orders: OrderMaker, cup: Sku) -> Waiting:
     """Return a maker of unpaid orders of two cups (200.00 yuan, floor 180.00) in the queue."""
 
-    def make(number: int = 1, **more: object) -> OrderQuerySet:
+    def make(number: int = 1, **more: Any) -> OrderQuerySet:
         orders = unpaid(make_orders, number, **{"sku": cup, **more})
         see(by=TESTER, now=TEN)
         return orders
@@ -50,7 +51,7 @@ def waiting(make_orders: OrderMaker, cup: Sku) -> Waiting:
     return make
 
 
-def one(orders: OrderQuerySet, **more: object) -> Said:
+def one(orders: OrderQuerySet, **more: Any) -> Said:
     return Said(**{"order_id": orders.get().pk, "channel": "PHONE", "text": "您好", **more})
 
 

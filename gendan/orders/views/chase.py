@@ -54,7 +54,7 @@ def queue(request: StaffRequest) -> HttpResponseBase:
 
 @allowed("orders.chase")
 @require_POST
-def go_on(request: StaffRequest) -> HttpResponse:
+def go_on(request: StaffRequest) -> HttpResponseBase:
     """Take the next order of the queue, and go to it."""
     skipped = [number for number in request.POST.get("skipped", "").split(",") if number][-200:]
     now = timezone.now()
@@ -72,7 +72,7 @@ def go_on(request: StaffRequest) -> HttpResponse:
 
 
 @allowed("orders.chase")
-def chase(request: StaffRequest, number: str) -> HttpResponse:
+def chase(request: StaffRequest, number: str) -> HttpResponseBase:
     """Show what to say about an order, and note what was said."""
     order = order_of(request, number)
     if request.method != "POST":

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -13,7 +13,7 @@ from gendan.desk.models import Channel, Message, Script, Topic
 from gendan.desk.scripts import script_for
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.chasing import is_quiet, rules
+from gendan.orders.chasing import address_of, is_quiet, rules
 from gendan.orders.models import ChaseRules, ChaseTouch, Order
 from gendan.orders.stages import Stage
 from gendan.orders.telling import values_of
@@ -116,7 +116,7 @@ def make_due(*, by: Actor, now: datetime, limit: int = BATCH) -> int:
 
 
 def _candidates(binding: ChaseRules, now: datetime, limit: int) -> list[Candidate]:
-    asked = {
+    asked: dict[str, Any] = {
         "now": now,
         "today": timezone.localdate(now),
         "most": binding.daily_most,
@@ -155,7 +155,7 @@ def _make(found: Sequence[Candidate], orders: Mapping[int, Order], by: Actor, no
 def _touches(found: Sequence[Candidate], now: datetime) -> dict[int, int]:
     """Write down that the customers are chased; return the rows by chase, but for the second."""
     columns = ("chase", "step", "follows", "customer_key", "slot", "channel", "reason")
-    asked = {name: [getattr(one, name) for one in found] for name in columns}
+    asked: dict[str, Any] = {name: [getattr(one, name) for one in found] for name in columns}
     with connection.cursor() as cursor:
         cursor.execute(MADE, {**asked, "now": now, "today": timezone.localdate(now)})
         return dict(cursor.fetchall())
@@ -198,13 +198,6 @@ def _draft(
         to=mail if by_mail else address_of(order, channel),
     )
     return Draft(message, one.is_automatic and by_mail and is_filled)
-
-
-def address_of(order: Order, channel: str) -> str:
-    """Return where the customer is reached by the channel."""
-    if channel == Channel.MAIL:
-        return order.customer.mail if order.customer else ""
-    return order.receiver_phone if channel == Channel.PHONE else order.buyer or order.receiver_name
 
 
 def _connect(pairs: Sequence[tuple[int, Message]]) -> None:

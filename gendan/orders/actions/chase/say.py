@@ -14,8 +14,7 @@ from gendan.desk.models import Message, State, Topic
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.cancel import cancel
-from gendan.orders.actions.chase.due import address_of
-from gendan.orders.chasing import rules
+from gendan.orders.chasing import address_of, rules
 from gendan.orders.models import (
     Chase,
     ChaseOrigin,
@@ -106,7 +105,7 @@ def _locked(ids: Sequence[int]) -> dict[int, Chase]:
     rows = Order.objects.numbered(ids).order_by("pk").select_for_update(no_key=True, of=("self",))
     orders = {order.pk: order for order in rows.select_related("shop", "customer")}
     chases = Chase.objects.filter(order__any=list(orders)).annotate(times=Count("touches"))
-    found = {}
+    found: dict[int, Chase] = {}
     for chase in chases:
         chase.order = orders[chase.order_id]
         found[chase.order_id] = chase
