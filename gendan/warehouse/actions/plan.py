@@ -102,7 +102,8 @@ WITH wanted AS MATERIALIZED (
   UNION ALL
   SELECT c.crowd, NULL, o.id, o.placed_at, o.total_fen, w.grams
   FROM crowds c CROSS JOIN unnest(c.orders) AS order_id
-  JOIN parts o ON o.id = order_id AND o.from_warehouse = c.warehouse_id
+  CROSS JOIN LATERAL (
+    SELECT id, placed_at, total_fen FROM orders_order WHERE id = order_id OFFSET 0) o
   JOIN weights w ON w.order_id = o.id AND w.warehouse_id = c.warehouse_id
 ), numbered AS (
   SELECT *, warehouse_parcel(shipment_id IS NOT NULL, placed_at, fen, grams::bigint,

@@ -81,10 +81,13 @@ def candidates(ids: Sequence[int]) -> list[Candidate]:
 
 
 def _candidate(row: Sequence[Any], reasons: Sequence[str]) -> Candidate:
-    plain, rest = row[:10], row[10:]
-    flags, same = rest[: len(reasons)], rest[len(reasons) :]
-    alone = [reason for reason, flag in zip(reasons, flags, strict=True) if flag]
-    return Candidate(*plain, alone, dict(zip(MUST_AGREE, same, strict=True)))
+    plain, flags, same = row[:10], row[10 : 10 + len(reasons)], row[10 + len(reasons) :]
+    told: Sequence[Any] = [
+        *plain,
+        [reason for reason, flag in zip(reasons, flags, strict=True) if flag],
+        dict(zip(MUST_AGREE, same, strict=True)),
+    ]
+    return Candidate(*told)
 
 
 def differences(group: Sequence[Candidate]) -> list[str]:
