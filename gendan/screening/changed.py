@@ -27,15 +27,16 @@ WATCHED = {
     "wish_on": "wish_on",
 }
 
-# New orders, and what the house itself adds to them, change nothing that was screened before. A
-# change counts if the order was not released after it, if something of it is not packed yet, and
+# New orders, what the house itself adds to them, and what a customer chose where goods were short
+# change nothing that a reviewer has to see again. A change counts if the order was not released after it, if something of it is not packed yet, and
 # if nobody has been asked about it. What a platform says of an order that follows it no longer is
 # known by the work item.
 SINCE = """
 WITH fresh AS MATERIALIZED (
   SELECT id, actor_name FROM journal_entry WHERE xid >= %(xid)s::text::xid8
     AND verb NOT IN ('order.placed', 'order.rewritten', 'order.screened', 'stock.reserved',
-      'order.sets_exploded', 'order.gifts_given', 'gifts.skipped', 'gifts.taken_back')
+      'order.sets_exploded', 'order.gifts_given', 'gifts.skipped', 'gifts.taken_back',
+      'order.swapped', 'stock.served_in_part') AND verb NOT LIKE 'shortage.%%'
     AND facts->>'updated' IS DISTINCT FROM '0'
 ), touched AS MATERIALIZED (
   SELECT c.id, s.name, c.subject_id, c.operation, c.before, c.after, fresh.actor_name

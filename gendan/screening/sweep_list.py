@@ -101,7 +101,7 @@ SWEEP = Listing(
             tone=lambda hold: TONES[Severity(hold.severity)],
             sort="rule__position",
         ),
-        Column("who", _("Held by"), value=_who),
+        Column("who", _("Held by whom"), value=_who),
         Column("why", _("Why"), value=_why),
         Column("placed_at", _("Held since"), kind="instant", sort="placed_at"),
         Column(

@@ -14,13 +14,13 @@ from gendan.people.access import Worker
 from gendan.screening.models import TONES, Hold, Rule, Severity, Sweep
 from gendan.screening.onward import HOLDING, STANDS
 
-AGES: tuple[tuple[timedelta, Promise], ...] = (
-    (timedelta(hours=4), _("under 4 hours")),
-    (timedelta(days=1), _("under a day")),
-    (timedelta(days=2), _("1 day")),
-    (timedelta(days=3), _("2 days")),
-    (timedelta(days=7), _("3 to 7 days")),
-    (timedelta.max, _("over a week")),
+AGES: tuple[tuple[timedelta, Promise, str], ...] = (
+    (timedelta(hours=4), _("under 4 hours"), "good"),
+    (timedelta(days=1), _("under a day"), "info"),
+    (timedelta(days=2), _("1 day"), "warn"),
+    (timedelta(days=3), _("2 days"), "warn"),
+    (timedelta(days=7), _("3 to 7 days"), "bad"),
+    (timedelta.max, _("over a week"), "bad"),
 )
 DAYS = 14
 
@@ -47,7 +47,7 @@ class Swept:
     value_fen: int
     oldest_at: datetime | None
     long: int
-    ages: Sequence[tuple[str, int]]
+    ages: Sequence[tuple[str, int, str]]  # in which colour they are shown
     reasons: Sequence[Reason]
     days: Sequence[Sweep]
 
@@ -92,11 +92,11 @@ def is_long(hold: Hold, now: datetime) -> bool:
     return hold.placed_at < now - timedelta(hours=hold.rule.long_after_h)
 
 
-def _ages(ages: Iterable[timedelta]) -> list[tuple[str, int]]:
+def _ages(ages: Iterable[timedelta]) -> list[tuple[str, int, str]]:
     counted: Counter[int] = Counter()
     for age in ages:
-        counted[next(n for n, (until, _label) in enumerate(AGES) if age < until)] += 1
-    return [(str(label), counted[n]) for n, (_until, label) in enumerate(AGES)]
+        counted[next(n for n, (until, *_rest) in enumerate(AGES) if age < until)] += 1
+    return [(str(label), counted[n], tone) for n, (_until, label, tone) in enumerate(AGES)]
 
 
 def _reasons(holds: Sequence[Hold]) -> list[Reason]:

@@ -28,7 +28,7 @@ from gendan.screening.actions import (
     stop_changed,
     sweep,
 )
-from gendan.screening.models import Hold, Remedy, Review, Rule, Severity
+from gendan.screening.models import Hold, Review, Rule, Severity
 from gendan.screening.onward import waiting
 from gendan.stock.actions import reserve
 
@@ -160,11 +160,9 @@ def _come_back(people: dict[str, Person], now: datetime) -> None:
 
 
 def _force(supervisor: Person, now: datetime) -> None:
-    """One order goes although a rule blocks it."""
-    blocked = Hold.objects.filter(
-        cleared_at=None, severity=Severity.BLOCK, rule__remedy=Remedy.FIX_PHONE
-    )
-    found = blocked.filter(order__stage=Stage.HELD).order_by("pk").first()
+    """One order goes although a rule holds it."""
+    doubles = Hold.objects.filter(cleared_at=None, rule__code="DUPLICATE")
+    found = doubles.filter(order__stage=Stage.HELD).order_by("pk").first()
     if found:
         chosen = Order.objects.numbered([found.order_id])
-        force(chosen, by=supervisor, now=now, why="老客户，电话写在地址里，已电话核实")
+        force(chosen, by=supervisor, now=now, why="客户来电：两单都要，一单送父母")

@@ -29,7 +29,7 @@ WITH held AS (
   SELECT o.id, o.total_fen, r.code, h.placed_at FROM screening_hold h
   JOIN screening_rule r ON r.id = h.rule_id
   JOIN orders_order o ON o.id = h.order_id AND o.stage IN ('HELD', 'ALLOCATED')
-  WHERE h.cleared_at IS NULL AND h.severity <> 'NOTE'
+  WHERE h.cleared_at IS NULL AND h.severity <> 'NOTE' AND h.placed_at <= %(now)s
 )
 SELECT count(*), coalesce(sum(total_fen), 0)::bigint, min(since), (
   SELECT coalesce(jsonb_object_agg(code, orders), '{}')::text
@@ -72,7 +72,7 @@ def sweep(*, by: Actor, now: datetime, why: str = "") -> Sweep:
     """Go through what is held and keep what was found, once for each day."""
     long = raise_long_held(by=by, now=now)
     with connection.cursor() as cursor:
-        cursor.execute(HELD)
+        cursor.execute(HELD, {"now": now})
         held, value, oldest, by_rule = cursor.fetchone()
     found = {
         "at": now,

@@ -130,3 +130,9 @@ def test_a_sweep_counts_what_is_held_and_raises_what_waits_too_long(
     assert {item.facts["hours"] for item in items} == {25}
     assert sweep(by=TESTER, now=NOW + timedelta(hours=26)).pk == again.pk
     assert items.count() == 3
+
+
+def test_what_a_customer_chose_where_goods_are_short_is_settled(released: Order) -> None:
+    with entry("order.swapped", by=TESTER):
+        Line.objects.filter(order=released).update(quantity=1, total_fen=12800)
+    assert stop_changed(by=TESTER, now=NOW) == 0
