@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -95,6 +96,9 @@ WHERE least(%(burst)s,
 """
 
 
+Values = dict[str, Any]
+
+
 @dataclass(frozen=True)
 class Letter:
     """What one listing is told: the row of the outbox, the platform's item, our code, how many."""
@@ -120,7 +124,7 @@ def is_due(shop_id: int, *, now: datetime) -> bool:
 def claim(shop_id: int, *, most: int, now: datetime) -> list[Letter]:
     """Take what is due of one item, so that nobody else sends it."""
     with transaction.atomic(), connection.cursor() as cursor:
-        values = {"shop": shop_id, "now": now, "most": most, "until": now + LEASE}
+        values: Values = {"shop": shop_id, "now": now, "most": most, "until": now + LEASE}
         cursor.execute(CLAIM, values)
         return [Letter(*row) for row in cursor.fetchall()]
 
@@ -147,7 +151,7 @@ def to_turn(shop_id: int) -> list[tuple[str, int]]:
     """Return the items that are to be listed (with how many pieces) or delisted (0)."""
     with connection.cursor() as cursor:
         cursor.execute(TURN, [shop_id])
-        return cursor.fetchall()
+        return [(str(item), int(number)) for item, number in cursor.fetchall()]
 
 
 def turned(shop_id: int, item: str, *, is_listed: bool) -> None:
@@ -161,7 +165,7 @@ def may_call(shop_id: int, *, rate: float, burst: int, now: datetime) -> bool:
     return _run(ALLOWANCE, values) == 1
 
 
-def _run(statement: str, values: object) -> int:
+def _run(statement: str, values: Values | Sequence[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Value
@@ -56,8 +57,8 @@ def queues(worker: Worker) -> list[ShopQueue]:
     return sorted(found, key=lambda queue: (-queue.waiting - queue.exported, queue.shop.code))
 
 
-def _waiting(shops: list[Shop]) -> "QuerySet[Publication, dict[str, object]]":
-    return (
+def _waiting(shops: list[Shop]) -> list[dict[str, Any]]:
+    found = (
         Publication.objects.filter(shop__in=shops, state__in=OPEN)
         .values("shop")
         .annotate(
@@ -69,18 +70,19 @@ def _waiting(shops: list[Shop]) -> "QuerySet[Publication, dict[str, object]]":
         )
         .order_by()
     )
+    return [dict(row) for row in found]
 
 
-def _queue(shop: Shop, listings: int, row: dict[str, object]) -> ShopQueue:
-    numbers = {name: int(str(row.get(name, 0))) for name in ("waiting", "exported", "troubled")}
-    since = row.get("since")
+def _queue(shop: Shop, listings: int, row: dict[str, Any]) -> ShopQueue:
     return ShopQueue(
         shop=shop,
         listings=listings,
-        since=since if isinstance(since, datetime) else None,
-        file=str(row.get("last_file") or ""),
+        waiting=row.get("waiting", 0),
+        exported=row.get("exported", 0),
+        troubled=row.get("troubled", 0),
+        since=row.get("since"),
+        file=row.get("last_file") or "",
         by_api=account_of(shop) is not None,
-        **numbers,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -147,7 +147,7 @@ def _refuse_ahead(counts: Sequence[Counted], now: datetime) -> None:
 
 
 def _look(counts: Sequence[Counted], warehouse: Warehouse) -> list[Arithmetic]:
-    values = {
+    values: dict[str, Any] = {
         "skus": [count.sku_id for count in counts],
         "counted": [count.quantity for count in counts],
         "at": [count.at for count in counts],

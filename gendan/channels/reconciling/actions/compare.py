@@ -69,7 +69,13 @@ def _compare(
     now: datetime,
 ) -> Reckoning:
     begins, ends = bounds(day)
-    where = {"against": against, "day": day, "scope": scope, "begins": begins, "ends": ends}
+    where: dict[str, Any] = {
+        "against": against,
+        "day": day,
+        "scope": scope,
+        "begins": begins,
+        "ends": ends,
+    }
     facts = {"day": f"{day}", "with": name}
     with (
         entry("reconciling.compared", by=by, **facts),

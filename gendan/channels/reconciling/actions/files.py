@@ -139,8 +139,8 @@ def _note(of: Shop | Carrier, day: date, kept: str, name: str, by: Worker) -> Da
         scope=of.pk,
         sha256=sha256,
         defaults={
-            "shop": of if is_shop else None,
-            "carrier": None if is_shop else of,
+            "shop": of if isinstance(of, Shop) else None,
+            "carrier": of if isinstance(of, Carrier) else None,
             "name": name,
             "kept_at": kept,
             "by_name": by.actor_name,

@@ -44,6 +44,7 @@ def orderly(parcels: ShipmentQuerySet, state: str = WriteBackState.DONE) -> None
     """Put parcels on a hand-over list, and tell their platform."""
     with entry("test.setup", by=TESTER):
         for parcel in parcels:
+            assert parcel.carrier is not None
             listed = Handover.objects.filter(carrier=parcel.carrier).first()
             listed = listed or Handover.objects.create(
                 carrier=parcel.carrier, warehouse=parcel.warehouse
