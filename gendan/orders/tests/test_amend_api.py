@@ -51,7 +51,7 @@ def test_it_is_asked_tried_and_carried_out(program: Client, order: Order) -> Non
     ]
     assert program.get(f"/api/amendments/{number}").json()["version"] == 2
     listed = program.get("/api/amendments").json()
-    assert [one["number"] for one in listed["items"]] == [number]
+    assert [one["number"] for one in listed["rows"]] == [number]
 
 
 def test_who_saw_something_else_is_refused(program: Client, order: Order) -> None:
