@@ -28,9 +28,9 @@ WATCHED = {
 }
 
 # New orders, what the house itself adds to them, and what a customer chose where goods were short
-# change nothing that a reviewer has to see again. A change counts if the order was not released after it, if something of it is not packed yet, and
-# if nobody has been asked about it. What a platform says of an order that follows it no longer is
-# known by the work item.
+# change nothing that a reviewer has to see again. A change counts if the order was not released
+# after it, if something of it is not packed yet, and if nobody has been asked about it. What a
+# platform says of an order that follows it no longer is known by the work item.
 SINCE = """
 WITH fresh AS MATERIALIZED (
   SELECT id, actor_name FROM journal_entry WHERE xid >= %(xid)s::text::xid8

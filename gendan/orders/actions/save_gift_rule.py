@@ -52,7 +52,7 @@ def save_gift_rule(
 
     :raises CannotGive: if the condition can't be read, or the tiers or the limit can't be kept
     """
-    refuse_unreadable(rule)
+    _refuse_unreadable(rule)
     _refuse_tiers(tiers)
     verb = "gift_rule.changed" if rule.pk else "gift_rule.added"
     with entry(verb, by=by, why=why, name=rule.name):
@@ -73,7 +73,7 @@ def switch_gift_rules(rules: "QuerySet[GiftRule]", on: bool, *, by: Worker, why:
     chosen = rules.exclude(is_on=on)
     if on:
         for rule in chosen:
-            refuse_unreadable(rule)
+            _refuse_unreadable(rule)
     with entry("gift_rule.switched_on" if on else "gift_rule.switched_off", by=by, why=why):
         return chosen.update(is_on=on)
 
@@ -108,7 +108,7 @@ CHANGEABLE = (
 )
 
 
-def refuse_unreadable(rule: GiftRule) -> None:
+def _refuse_unreadable(rule: GiftRule) -> None:
     """Refuse a rule whose condition says nothing that can be asked of an order.
 
     :raises CannotGive: with the place and the remedy
