@@ -109,6 +109,7 @@ NAVIGATION: list[tuple[Promise | str, list[Link]]] = [
         [
             Link("stock", _("Stock"), "stock", "stock.see", "k"),
             Link("shortages", _("Short goods"), "alert", "stock.see"),
+            Link("arrivals", _("Expected arrivals"), "receive", "stock.see"),
             Link("publishing", _("Stock to the shops"), "shop", "stock.publish"),
             Link("skus", _("Goods"), "tag", "catalog.see", "g"),
             Link("gift-rules", _("Gift rules"), "gift", "catalog.manage"),

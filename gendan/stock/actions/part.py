@@ -226,5 +226,5 @@ def _follow_later(lines: Sequence[CaseLine], now: datetime) -> None:
 
 def _to_settle(case: ShortageCase) -> NewItem:
     order = case.order
-    facts = {"number": order.number, "found": case.found_at}
+    facts = {"number": order.number}
     return NewItem(Kind.SHORT, "order", order.pk, facts=facts, shop_id=order.shop_id)

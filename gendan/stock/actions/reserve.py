@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
@@ -15,7 +16,14 @@ from gendan.orders.stages import Stage
 from gendan.people.models import Warehouse
 from gendan.stock.actions.cases import Found, end_cases, open_cases
 from gendan.stock.allocation import Decision, Demand, decide
-from gendan.stock.models import CaseState, FoundAt, Movement, Shortage, ShortageCase
+from gendan.stock.models import (
+    CaseState,
+    FoundAt,
+    Movement,
+    PresaleClaim,
+    Shortage,
+    ShortageCase,
+)
 from gendan.stock.needs import free, needs, safety
 from gendan.stock.queries.sourcing import preferences
 from gendan.stock.turns import PREFERRED, TURN, apart
@@ -71,7 +79,7 @@ def reserve_preferred(*, by: Actor, now: datetime) -> int:
 def reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -> OrderQuerySet:
     """Promise stock to the orders that can be served whole; the others are short. Return the first.
 
-    :raises WrongStage: if any of them does not wait for stock
+    :raises WrongStage: if any of them does not wait for stock, or waits for the day of a presale
     """
     with transaction.atomic():
         ids = list(
@@ -82,8 +90,21 @@ def reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -
             raise WrongStage(
                 _("Only released and short orders can be served. Nothing was changed.")
             )
+        _refuse_presold(ids, now)
         _reserve(ids, by=by, now=now, why=why)
     return chosen.filter(stage=Stage.ALLOCATED)
+
+
+def _refuse_presold(orders: Sequence[int], now: datetime) -> None:
+    waits = PresaleClaim.objects.filter(order_id__any=list(orders), waits_until__gt=now)
+    if claim := waits.select_related("order").first():
+        raise WrongStage(
+            _("Order %(number)s is presold: it is sent on %(day)s.")
+            % {
+                "number": claim.order.number,
+                "day": timezone.localdate(claim.waits_until).isoformat(),
+            }
+        )
 
 
 def _reserve(orders: Sequence[int], *, by: Actor, now: datetime, why: str = "") -> tuple[int, int]:

@@ -61,7 +61,7 @@ class ShortageCase(models.Model):
         _("state"), max_length=12, choices=CaseState.choices, default=CaseState.OPEN
     )
     opened_at = models.DateTimeField(_("opened"))
-    asked_at = models.DateTimeField(_("asked"), null=True)
+    asked_at = models.DateTimeField(_("customer asked"), null=True)
     due_at = models.DateTimeField(_("answer until"), null=True)
     choice = models.CharField(_("chosen"), max_length=12, choices=Choice.choices, blank=True)
     chosen_at = models.DateTimeField(_("chosen at"), null=True)

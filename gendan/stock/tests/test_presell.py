@@ -10,6 +10,7 @@ from gendan.catalog.models import Sku
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.models import Order
+from gendan.orders.move import WrongStage
 from gendan.orders.stages import Stage
 from gendan.people.models import Person, Shop, Warehouse
 from gendan.stock.actions import (
@@ -19,6 +20,7 @@ from gendan.stock.actions import (
     claim_presales,
     give_back_presales,
     presell,
+    reserve,
     reserve_next,
 )
 from gendan.stock.hands import serve_all
@@ -124,7 +126,7 @@ def test_the_pool_is_never_smaller_than_what_is_sold(
     make_orders(3, stage=Stage.READY)
     claim_presales(by=TESTER, now=NOW)
     said = Entry.objects.count()
-    with pytest.raises(CannotPresell, match="sold already"):
+    with pytest.raises(CannotPresell, match="超过"):
         change_presale(
             presale, pool=5, ends_at=presale.ends_at, ships_on=presale.ships_on, by=zhao, why=""
         )
@@ -139,7 +141,7 @@ def test_the_day_of_sending_is_not_before_the_end(tea: Sku) -> None:
 
 def test_two_presales_of_one_time_are_refused(tea: Sku) -> None:
     opened(tea, 10)
-    with pytest.raises(CannotPresell, match="already"):
+    with pytest.raises(CannotPresell, match="已有预售"):
         opened(tea, 10)
 
 
@@ -158,3 +160,15 @@ def test_a_pool_is_never_oversold_by_many_at_once(
     assert Presale.objects.get().taken == 20
     assert Order.objects.filter(presale_claims__isnull=False).count() == 10
     assert not list(differences())
+
+
+def test_by_hand_they_are_not_served_before_their_day_either(
+    make_orders: OrderMaker, tea: Sku, shelf: Shelf, zhao: Person
+) -> None:
+    shelf(tea, 90)
+    opened(tea, 10)
+    orders = make_orders(1, stage=Stage.READY)
+    claim_presales(by=TESTER, now=NOW)
+    with pytest.raises(WrongStage, match="预售"):
+        reserve(orders, by=zhao, now=NOW)
+    assert orders.get().stage == Stage.READY

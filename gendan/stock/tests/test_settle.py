@@ -119,7 +119,7 @@ def test_a_case_ends_by_itself_when_the_goods_come(short: Maker, tea: Sku, shelf
     shelf(tea, 9)
     reserve_next(by=TESTER, now=NOW)
     case.refresh_from_db()
-    assert (case.state, case.outcome) == (CaseState.CLOSED, "the goods came")
+    assert (case.state, case.outcome) == (CaseState.CLOSED, "货已到")
 
 
 def test_only_a_date_that_can_be_kept_is_offered(
@@ -289,7 +289,7 @@ def test_a_choice_that_cannot_be_carried_out_any_more_changes_nothing(
     case = short()
     adjust([Goods(black.pk, -6)], hangzhou, by=TESTER, why="破损")
     entries = Entry.objects.count()
-    with pytest.raises(CannotBeKept, match="gone meanwhile"):
+    with pytest.raises(CannotBeKept, match="订走"):
         choose({case.pk: Chosen(f"SWAP-{black.pk}")}, by=TESTER, now=NOW)
     assert Entry.objects.count() == entries
     assert Order.objects.get().stage == Stage.SHORT
