@@ -43,7 +43,7 @@ class Group(NamedTuple):
 
     label: str
     items: tuple[Item, ...]
-    folded: bool
+    folded: bool = False
 
 
 class Who(NamedTuple):
