@@ -13,10 +13,11 @@ from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage as OrderStage
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.plan import plan
-from gendan.warehouse.actions.regroup import Filling, Group, held_by, regroup
+from gendan.warehouse.actions.regroup import Filling, Group, regroup
 from gendan.warehouse.models import CombineRules, RegroupingKind, Shipment, ShipmentQuerySet
 from gendan.warehouse.move import refuse_unless
 from gendan.warehouse.queries.company import combine_rules
+from gendan.warehouse.queries.holding import held_by
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
 from gendan.warehouse.queries.together import (
     Candidate,

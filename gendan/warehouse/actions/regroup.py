@@ -1,7 +1,7 @@
-"""Moves goods between parcels of one house, so that no piece is lost or doubled, and back again."""
+"""Moves goods between parcels, so that no piece is lost or doubled, and back again."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,10 +21,10 @@ from gendan.warehouse.models import (
     RegroupingKind,
     RegroupingQuerySet,
     Shipment,
-    ShipmentLine,
     ShipmentQuerySet,
 )
 from gendan.warehouse.move import move, refuse_unless
+from gendan.warehouse.queries.holding import Holding, held_by
 from gendan.warehouse.stages import BEFORE_PICKING, Stage
 
 Pieces = Mapping[int, int]  # by order line
@@ -153,7 +153,6 @@ def _backwards(parcels: Sequence[RegroupedParcel]) -> Group:
     )
 
 
-Holding = dict[int, dict[int, int]]
 Houses = Mapping[int, int]  # the warehouse of each shipment
 
 
@@ -172,15 +171,6 @@ def _move(groups: Sequence[Group], *, by: Actor) -> tuple[Holding, list[list[int
     add_up(sorted(kept | set(ids)))
     move(Shipment.objects.numbered(set(ids) - kept), Stage.RECALLED)
     return holding, standing
-
-
-def held_by(ids: Iterable[int]) -> Holding:
-    """Return the pieces by order line in each of the shipments."""
-    holding: Holding = {pk: {} for pk in ids}
-    lines = ShipmentLine.objects.filter(shipment__any=list(holding)).order_by("pk")
-    for shipment, line, quantity in lines.values_list("shipment", "line", "quantity"):
-        holding[shipment][line] = quantity
-    return holding
 
 
 def step_back(ids: Sequence[int], *, by: Actor) -> None:
