@@ -6,7 +6,14 @@ from django.utils import timezone
 from conftest import OrderMaker, person
 from gendan.journal.actors import Customer
 from gendan.journal.models import Entry
-from gendan.orders.actions import confirm, place, read_again, send_confirmation
+from gendan.orders.actions import (
+    NewPayment,
+    confirm,
+    pay,
+    place,
+    read_again,
+    send_confirmation,
+)
 from gendan.orders.actions.check import (
     NewMark,
     NotAsked,
@@ -36,6 +43,7 @@ from gendan.orders.stages import Source, Stage
 from gendan.orders.tests.conftest import NOW, Asked
 from gendan.people.models import Person
 from gendan.people.permissions import Role
+from gendan.worklist.models import Item, Kind
 
 DEAR = "total >= 200"
 
@@ -255,3 +263,39 @@ def test_marking_costs_the_same_for_1_and_for_300(make_orders: OrderMaker, wang:
 
     cost(1)
     assert cost(1) == cost(300)
+
+
+def test_what_is_paid_waits_for_its_check(
+    asked: Asked, dear: CheckRule, wang: Person, sun: Person
+) -> None:
+    order = read_again(place([asked()], by=wang, now=NOW), by=wang, now=NOW).get()
+    assert order.stage == Stage.UNPAID
+
+    order = pay([NewPayment(order.pk, "CASH", order.total_fen)], by=wang, now=NOW).get()
+    assert order.stage == Stage.UNCONFIRMED
+    assert Item.objects.open().get(kind=Kind.UNCONFIRMED).subject_id == order.pk
+
+    tick_all(order, sun)
+    assert check(Order.objects.all(), by=sun, now=NOW).get().stage == Stage.SCREENING
+    assert not Item.objects.open().exists()
+
+
+def test_what_the_customer_wrote_on_a_platform_does_not_wait_here(
+    make_orders: OrderMaker, dear: CheckRule, wang: Person
+) -> None:
+    order = make_orders(1, stage=Stage.UNPAID, paid_fen=0, paid_at=None).get()
+
+    paid = pay([NewPayment(order.pk, "PLATFORM", order.total_fen)], by=wang, now=NOW).get()
+
+    assert paid.stage == Stage.SCREENING
+
+
+def test_a_new_customer_is_one_who_bought_nothing_else(
+    asked: Asked, wang: Person, unheard: Order
+) -> None:
+    new = Order.objects.filter(order_finder.q("new_customer = yes", now=timezone.now()))
+    assert new.get() == unheard
+
+    place([asked()], by=wang, now=NOW)
+
+    assert not new.exists()
