@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
+from django.utils.translation import override
 
 from gendan.insight.models import FoundAt, MistakeSource, What
 from gendan.journal.actors import Actor
@@ -113,13 +115,19 @@ def propose(*, by: Actor, now: datetime, limit: int = BATCH) -> int:
                 Kind.MISTAKE,
                 "mistake",
                 pk,
-                facts={"number": numbers[order], "what": What(what).value},
+                facts={"number": numbers[order], "what": _for_the_house(what)},
                 shop_id=shop,
             )
             for pk, order, shop, what in made
         ]
         open_items(items, by=by, now=now)
     return len(made)
+
+
+def _for_the_house(what: str) -> str:
+    """Name it as colleagues read it, whatever language the job speaks."""
+    with override(settings.LANGUAGE_CODE):
+        return str(What(what).label)
 
 
 def _asked(reading: Reading, now: datetime) -> dict[str, Any]:

@@ -129,7 +129,8 @@ def talk(order: Order, *, now: datetime) -> Talk:
     unsaid = next((touch for touch in touches if touch.said_at is None), None)
     draft = unsaid.message if unsaid and unsaid.message else None
     reason = unsaid.reason if unsaid else ""
-    fallback = next((words.text for words in reasons if words.code == reason), "")
+    # Filled anew: an offer may have changed what is to be paid since the draft was made.
+    fresh = next((words.text for words in reasons if words.code == reason), "")
     last = max((touch.said_at or touch.made_at for touch in touches), default=None)
     return Talk(
         order=order,
@@ -137,7 +138,7 @@ def talk(order: Order, *, now: datetime) -> Talk:
         touches=touches,
         reasons=[words for words in reasons if words.code],  # the plain reminder needs none
         help=help_texts,
-        text=draft.text if draft and draft.state == State.DRAFT else fallback,
+        text=fresh or (draft.text if draft and draft.state == State.DRAFT else ""),
         reason=reason,
         channel=unsaid.channel if unsaid else Channel.CHAT,
         offer=_offer(chase),
