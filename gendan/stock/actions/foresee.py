@@ -81,7 +81,8 @@ def who_gets(
 def _wanting(skus: Sequence[int]) -> list[tuple[int, int, int, bool]]:
     with connection.cursor() as cursor:
         cursor.execute(WANTING, {"skus": list(skus), "most": MOST})
-        return cursor.fetchall()
+        rows: list[tuple[int, int, int, bool]] = cursor.fetchall()
+    return rows
 
 
 def _last_movement() -> int:

@@ -88,7 +88,8 @@ def presell(new: NewPresale, *, by: Actor, why: str = "") -> Presale:
     _refuse_days(new.begins_at, new.ends_at, new.ships_on)
     with entry("stock.presale_opened", by=by, why=why, count=new.pool):
         same_time = Q(begins_at__lt=new.ends_at, ends_at__gt=new.begins_at)
-        if Presale.objects.filter(same_time, sku_id=new.sku_id, shop_id=new.shop_id).exists():
+        same_shop = Q(shop=new.shop_id) if new.shop_id else Q(shop=None)
+        if Presale.objects.filter(same_time, same_shop, sku_id=new.sku_id).exists():
             raise CannotPresell(
                 _("There is a presale of these goods at that time already. Change that one.")
             )

@@ -118,9 +118,9 @@ def _swap(case: ShortageCase, way: Mapping[int, tuple[Sku, bool]], shelf: _Shelf
     order = case.order
     lines = shelf.lines[order.pk]
     swaps = [
-        Swap(line.pk, line.quantity, way[line.sku_id][0].pk, _price(line, *way[line.sku_id]))
+        Swap(line.pk, line.quantity, other[0].pk, _price(line, *other))
         for line in lines
-        if line.sku_id in way
+        if (other := way.get(line.sku_id or 0))
     ]
     more = sum(each.quantity * each.price_fen for each in swaps) - sum(
         line.total_fen for line in lines if line.sku_id in way
@@ -166,8 +166,8 @@ def _parts(case: ShortageCase, shelf: _Shelf) -> Iterator[Offer]:
     sent = _named({lines[line]: n for (line, _sku), n in share.pieces.items()})
     given_up = {line: n for (line, _sku), n in share.rest.items()}
     if _elsewhere(case, share, shelf):
-        label, on = _("Send everything now, in two parcels"), shelf.supply.today + HANDLING
-        yield Offer("PARCELS", Choice.PART, label, on=on)
+        soon = shelf.supply.today + HANDLING
+        yield Offer("PARCELS", Choice.PART, _("Send everything now, in two parcels"), on=soon)
     elif on := _comes_on(case, shelf):
         label = _("Send %(goods)s now, the rest on %(day)s at the latest")
         yield Offer("PART", Choice.PART, label % {"goods": sent, "day": _day(on)}, on=on)
@@ -307,8 +307,12 @@ def _instead(skus: set[int]) -> dict[int, list[tuple[Sku, bool]]]:
     for pk, sku in own.items():
         known = {pk, *(each.pk for each, _kept in ways[pk])}
         rest = [each for each in others[sku.product_id] if each.pk not in known]
-        ways[pk] += [(each, False) for each in sorted(rest, key=lambda s, o=sku: -_alike(o, s))]
+        ways[pk] += [(each, False) for each in _most_alike(sku, rest)]
     return ways
+
+
+def _most_alike(one: Sku, others: Sequence[Sku]) -> list[Sku]:
+    return sorted(others, key=lambda other: -_alike(one, other))
 
 
 def _alike(one: Sku, other: Sku) -> int:
