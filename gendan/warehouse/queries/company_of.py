@@ -23,7 +23,6 @@ class Company:
     loose: Sequence[Order]
     to_come: Sequence[Order]
     fetched: Sequence[Shipment]  # too far on
-    ticked: frozenset[str] = frozenset()
 
     @property
     def is_alone(self) -> bool:

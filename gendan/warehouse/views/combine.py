@@ -1,10 +1,12 @@
 """Combining: what could go together, side by side, what would come of it, and doing it."""
 
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -79,7 +81,7 @@ def combine_now(request: HttpRequest) -> HttpResponse:
         together = _together(Chosen.of(request, person), person, _why(request))
     except Refused as refused:
         messages.error(request, refused.sentence)
-        return redirect(request.headers.get("Referer") or "combinable")
+        return redirect(f"{reverse('combine')}?{_ticked(request)}")
     messages.success(request, _("They go in one parcel now."))
     return redirect("shipment", number=together.order_by("pk")[0].number)
 
@@ -125,6 +127,12 @@ def _together(chosen: Chosen, person: Worker, why: str) -> ShipmentQuerySet:
         return send_together(
             chosen.orders, chosen.shipments, by=person, now=timezone.now(), why=why
         )
+
+
+def _ticked(request: HttpRequest) -> str:
+    """What was ticked, as the address of the page says it."""
+    said = {name: request.POST.getlist(name) for name in ("order", "shipment")}
+    return urlencode(said, doseq=True)
 
 
 def _why(request: HttpRequest) -> str:
