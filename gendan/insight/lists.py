@@ -22,7 +22,7 @@ from gendan.people.access import Worker
 from gendan.people.permissions import Role
 from gendan.ui.finding import Field, Finder
 from gendan.ui.finding.quick import contains
-from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
+from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Of, Tab
 
 STATE_TONES = {
     MistakeState.PROPOSED: "warn",
@@ -37,6 +37,10 @@ def _dismiss(rows: MistakeQuerySet, *, by: Any, why: str, data: Any) -> str:
     chosen = Mistake.objects.filter(pk__in=rows.values("pk"))
     dismiss(chosen, by=by, now=timezone.now(), why=why)
     return ngettext("%(n)d was no mistake.", "%(n)d were no mistakes.", number) % {"n": number}
+
+
+def _whose(name: str | None, team: str) -> str:
+    return " · ".join(filter(None, [name, str(Role(team).label) if team else ""]))
 
 
 def _mine(person: Worker) -> Q:
@@ -77,7 +81,7 @@ MISTAKES = Listing(
             sort="state",
         ),
         Column("because", _("Cause"), "get_because_display"),
-        Column("whose", _("Owner"), "whose"),
+        Column("whose", _("Owner"), Of(_whose, "owner.name", "team")),
         Column("cost", _("Cost"), "cost_fen", kind="money", sort="cost_fen"),
         Column("found_at", _("Found"), kind="instant", sort="found_at", note="get_where_display"),
         Column("source", _("Told by"), "get_source_display"),

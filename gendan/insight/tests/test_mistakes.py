@@ -132,7 +132,8 @@ def test_a_parcel_recalled_after_packing_is_proposed(
 
 def test_an_address_corrected_after_release_is_proposed(make_orders: OrderMaker) -> None:
     now = timezone.now()
-    orders = make_orders(2, stage=Stage.READY, released_at=now - timedelta(hours=1))
+    made_ones = make_orders(2, stage=Stage.READY, released_at=now - timedelta(hours=1))
+    orders = list(made_ones.order_by("pk"))
     with entry("order.corrected", by=TESTER, why="客户说门牌号错了"):
         Order.objects.filter(pk=orders[0].pk).update(address="示例路99号")
         Order.objects.filter(pk=orders[1].pk).update(priority=10)

@@ -56,7 +56,7 @@ def offer(
             asked_name=by.actor_name[:150],
             why=why[:300],
         )
-        beyond = beyond_limit(order, off_fen, by)
+        beyond = _beyond_limit(order, off_fen, by)
         made.state = OfferState.ASKED if beyond else OfferState.GIVEN
         made.given_at = None if beyond else now
         made.save()
@@ -125,7 +125,7 @@ def expire_offers(*, by: Actor, now: datetime) -> int:
     return ended
 
 
-def beyond_limit(order: Order, off_fen: int, by: Seller) -> str:
+def _beyond_limit(order: Order, off_fen: int, by: Seller) -> str:
     """Return where so much less leaves the authority of the clerk; nothing if nowhere."""
     lines = Line.objects.filter(order=order, is_cancelled=False, is_gift=False, part_of=None)
     priced = [
