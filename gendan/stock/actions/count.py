@@ -17,6 +17,7 @@ from gendan.stock.writing import Change, NotEnoughStock, write
 from gendan.ui.errors import Refused
 
 # What lies there now, and what of it came or left after the moment; when it was counted last.
+# The opening stock is a count too.
 LOOK = """
 SELECT k.code, c.sku, c.counted, c.at, coalesce(b.on_hand, 0), coalesce(b.reserved, 0),
   coalesce(m.since, 0), m.last_count
@@ -25,7 +26,7 @@ JOIN catalog_sku k ON k.id = c.sku
 LEFT JOIN stock_balance b ON b.sku_id = c.sku AND b.warehouse_id = %(warehouse)s
 CROSS JOIN LATERAL (
   SELECT sum(l.on_hand_change) FILTER (WHERE l.at > c.at) AS since,
-    max(l.at) FILTER (WHERE l.movement = 'COUNTED') AS last_count
+    max(l.at) FILTER (WHERE l.movement IN ('COUNTED', 'OPENING')) AS last_count
   FROM stock_ledger l WHERE l.sku_id = c.sku AND l.warehouse_id = %(warehouse)s
 ) m
 ORDER BY k.code

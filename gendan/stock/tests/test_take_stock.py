@@ -14,7 +14,7 @@ from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.stages import Stage
 from gendan.people.models import Person, Warehouse
-from gendan.stock.actions import Goods, receive, reserve_next
+from gendan.stock.actions import Goods, open_stock, receive, reserve_next
 from gendan.stock.actions.count import (
     Counted,
     WrongCount,
@@ -76,6 +76,15 @@ def test_a_moment_ahead_or_before_the_last_count_is_refused(
     with pytest.raises(WrongMoment, match="TEA-01"):
         take_stock([Counted(tea.pk, 47, now - HOUR)], hangzhou, by=TESTER, now=now, why="盘")
     assert Balance.objects.get().on_hand == 43
+
+
+def test_a_moment_before_the_opening_stock_is_refused(
+    tea: Sku, hangzhou: Warehouse, now: datetime
+) -> None:
+    open_stock([Goods(tea.pk, 50)], hangzhou, by=TESTER, document="期初")
+    with pytest.raises(WrongMoment):
+        take_stock([Counted(tea.pk, 48, now - HOUR)], hangzhou, by=TESTER, now=now, why="盘")
+    assert Balance.objects.get().on_hand == 50
 
 
 def test_what_cannot_be_counted_so_is_refused_and_changes_nothing(
