@@ -20,8 +20,8 @@ FORCES = Lookup(Force, "order_id = %s ORDER BY id")
 def held(order: Order, worker: Worker) -> Contribution:
     """Contribute the holds to the page of an order that has or had any."""
     holds = holds_of(order)
-    forces = FORCES(order.pk)
     open_now, over = cards(holds), [hold for hold in holds if hold.cleared_at][:OVER_SHOWN]
+    forces = FORCES(order.pk) if over else []
     context = {
         "cards": open_now,
         "over": over,
