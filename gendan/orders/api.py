@@ -17,7 +17,7 @@ from gendan.journal.queries import timeline
 from gendan.orders import actions
 from gendan.orders.actions import CannotPlace, NewPayment
 from gendan.orders.finding import order_finder
-from gendan.orders.lacking import Lack, lacks, told_of
+from gendan.orders.lacking import lacks, told_of
 from gendan.orders.looking import THE_SHOPS, look
 from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.money import NewLine
@@ -223,7 +223,7 @@ def place_order(
     )
 
 
-def _short(new: NewOrder, shelf: Shelf, placed: Order, by: Worker) -> list[Lack]:
+def _short(new: NewOrder, shelf: Shelf, placed: Order, by: Worker) -> list[LackOut]:
     """Return what is short of an order that was just placed, and remember that it was told."""
     free = {row.sku.pk: row.to_sell for row in with_free(shelf.skus.values(), placed.shop)}
     wanted: Counter[int] = Counter()
@@ -231,7 +231,12 @@ def _short(new: NewOrder, shelf: Shelf, placed: Order, by: Worker) -> list[Lack]
         wanted[line.sku_id] += line.quantity
     found = lacks([(pk, shelf.skus[pk].code, n, free.get(pk, 0)) for pk, n in wanted.items()])
     told_of(placed, found, by=by, now=timezone.now())
-    return found
+    return [
+        LackOut.model_construct(
+            sku=lack.code, wanted=lack.wanted, there=lack.there, leaves_on=lack.leaves_on
+        )
+        for lack in found
+    ]
 
 
 @router.post("/pay", response=list[Brief], summary="Record payments")
