@@ -78,6 +78,12 @@ def note_answers(
     )
 
 
+def agreed_to(ids: Sequence[int]) -> set[int]:
+    """Return those of the orders (by id) that their customers agreed to as they are now."""
+    agreed = Confirmation.objects.filter(order_id__any=list(ids), answer=Answer.CONFIRMED)
+    return set(agreed.current().values_list("order_id", flat=True))
+
+
 def _refuse(documents: Iterable[int], waiting: Iterable[int], current: Iterable[int]) -> None:
     for pk in documents:
         if pk not in waiting:

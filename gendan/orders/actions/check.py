@@ -10,7 +10,7 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.confirm import ASKED_AT, confirm, let_go_on
 from gendan.orders.actions.tend import tend
-from gendan.orders.answering import ON_THE_PHONE, Heard
+from gendan.orders.answering import ON_THE_PHONE, Heard, agreed_to
 from gendan.orders.checking import Asked, Progress, note_checks, progress_of
 from gendan.orders.models import Mark, Order, OrderQuerySet, Tick
 from gendan.orders.move import WrongStage
@@ -103,9 +103,10 @@ def check(
         second = [pk for pk, one in progress.items() if one.round == 2]
         note_checks(first, 1, by=by, now=now)
         note_checks(second, 2, by=by, now=now)
-        if first:
-            confirm(Order.objects.numbered(first), by=by, now=now, words=words, heard=heard)
-        let_go_on(Order.objects.numbered(second).agreed())
+        if unsaid := set(first) - agreed_to(first):
+            told = Order.objects.numbered(unsaid)
+            confirm(told, by=by, now=now, words=words, heard=heard)
+        let_go_on(Order.objects.numbered(ids).agreed())
         tend(by=by, now=now, orders=Order.objects.numbered(ids))
     return Order.objects.numbered(ids)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from gendan.journal.actors import Actor, Customer
 from gendan.journal.writing import entry
 from gendan.orders.actions.tend import tend
-from gendan.orders.answering import ON_THE_PHONE, Heard, note_answers
+from gendan.orders.answering import ON_THE_PHONE, Heard, agreed_to, note_answers
 from gendan.orders.checking import note_checks
 from gendan.orders.finding import order_finder
 from gendan.orders.gate import held_back
@@ -19,7 +19,8 @@ from gendan.ui.errors import Refused
 from gendan.worklist.actions import NewItem, open_items
 from gendan.worklist.models import Kind
 
-ASKED_AT = (Stage.UNPAID, Stage.UNCONFIRMED, Stage.SCREENING, Stage.HELD)
+WAITS_AT = (Stage.UNPAID, Stage.UNCONFIRMED)
+ASKED_AT = (*WAITS_AT, Stage.SCREENING, Stage.HELD)
 
 
 class NothingSaid(Refused):
@@ -46,6 +47,7 @@ def confirm(
     ids = list(orders.values_list("pk", flat=True))
     with entry("order.confirmed", by=by, why=why, count=len(ids)):
         _lock_asked(ids)
+        _refuse_agreed(ids)
         note_answers(ids, Answer.CONFIRMED, words, heard, by=by, now=now)
         if isinstance(by, Customer):
             note_checks(ids, 1, by=by, now=now)
@@ -95,6 +97,13 @@ def object_to(
         ]
         open_items(items, by=by, now=now)
     return Order.objects.numbered(ids)
+
+
+def _refuse_agreed(ids: Sequence[int]) -> None:
+    """Past the stages that wait for it, the customer's word is taken once for what stands there."""
+    past = Order.objects.numbered(agreed_to(ids)).exclude(stage__in=WAITS_AT)
+    if past.exists():
+        raise WrongStage(_("The order no longer waits for the customer's word."))
 
 
 def _lock_asked(ids: Sequence[int]) -> None:

@@ -299,3 +299,15 @@ def test_a_new_customer_is_one_who_bought_nothing_else(
     place([asked()], by=wang, now=NOW)
 
     assert not new.exists()
+
+
+def test_a_word_that_was_given_before_is_not_noted_twice(
+    unheard: Order, dear: CheckRule, wang: Person, sun: Person
+) -> None:
+    confirm(Order.objects.all(), by=wang, now=NOW)
+    for clerk in (wang, sun):
+        tick_all(unheard, clerk)
+        check(Order.objects.all(), by=clerk, now=NOW)
+
+    assert Confirmation.objects.count() == 1
+    assert Order.objects.get().stage == Stage.SCREENING
