@@ -159,7 +159,7 @@ class Brief(Schema):
 
 
 class LackOut(Schema):
-    sku: str = Field(validation_alias="code")
+    sku: str
     wanted: int
     there: int
     leaves_on: date | None = Field(description="When the others can leave, if that is known.")
