@@ -16,3 +16,9 @@ def go_on(orders: OrderQuerySet) -> None:
     agreed = chosen.agreed().exclude(pk__in=held)
     move(chosen.exclude(pk__in=agreed.values("pk")), Stage.UNCONFIRMED)
     move(chosen.exclude(stage=Stage.UNCONFIRMED), Stage.SCREENING)
+
+
+def let_go_on(orders: OrderQuerySet) -> None:
+    """Move those of the orders that waited for the customer's word, but for checks they lack."""
+    waited = orders.filter(stage=Stage.UNCONFIRMED)
+    move(waited.exclude(pk__in=held_back(waited, order_finder)), Stage.SCREENING)

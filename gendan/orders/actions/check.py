@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.actions.confirm import ASKED_AT, confirm, let_go_on
+from gendan.orders.actions.confirm import ASKED_AT, confirm
 from gendan.orders.actions.tend import tend
 from gendan.orders.answering import ON_THE_PHONE, Heard, agreed_to
 from gendan.orders.checking import Asked, Progress, note_checks, progress_of
+from gendan.orders.go_on import let_go_on
 from gendan.orders.models import Mark, Order, OrderQuerySet, Tick
 from gendan.orders.move import WrongStage
 from gendan.people.models import Person

@@ -10,10 +10,9 @@ from gendan.journal.writing import entry
 from gendan.orders.actions.tend import tend
 from gendan.orders.answering import ON_THE_PHONE, Heard, agreed_to, note_answers
 from gendan.orders.checking import note_checks
-from gendan.orders.finding import order_finder
-from gendan.orders.gate import held_back
+from gendan.orders.go_on import let_go_on
 from gendan.orders.models import Answer, Order, OrderQuerySet
-from gendan.orders.move import WrongStage, move
+from gendan.orders.move import WrongStage
 from gendan.orders.stages import Stage
 from gendan.ui.errors import Refused
 from gendan.worklist.actions import NewItem, open_items
@@ -55,12 +54,6 @@ def confirm(
         let_go_on(chosen)
         tend(by=by, now=now, orders=chosen)
     return chosen
-
-
-def let_go_on(orders: OrderQuerySet) -> None:
-    """Move those of the orders that waited for the customer's word, but for checks they lack."""
-    waited = orders.filter(stage=Stage.UNCONFIRMED)
-    move(waited.exclude(pk__in=held_back(waited, order_finder)), Stage.SCREENING)
 
 
 def object_to(
