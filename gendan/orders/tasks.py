@@ -8,10 +8,11 @@ from gendan.journal.actors import Job
 from gendan.orders import drafts
 from gendan.orders.actions import close_unpaid, tend
 from gendan.orders.actions.chase.now import chase_now
-from gendan.orders.actions.sample import WEEK, draw, monday_of
+from gendan.orders.actions.sample import WEEK, draw
 from gendan.orders.actions.surge import follow_thresholds
 from gendan.orders.checklists import install_checklist
 from gendan.orders.mailing import mail_confirmation
+from gendan.orders.models.sampling import monday_of
 
 __all__ = ["advance", "chase", "close_forgotten", "mail_confirmation", "throw_away_drafts"]
 

@@ -13,12 +13,13 @@ from gendan.orders.actions.ask import NewQuestion, Reply, ask, draft_of, reply
 from gendan.orders.actions.ask_check import RIGHT, ask_check
 from gendan.orders.actions.check import NewMark, mark
 from gendan.orders.actions.correct import correct
-from gendan.orders.actions.sample import draw, judge, monday_of
+from gendan.orders.actions.sample import draw, judge
 from gendan.orders.actions.send_confirmation import Way
 from gendan.orders.answering import Heard
 from gendan.orders.checking import progress_of
 from gendan.orders.checklists import install_checklist
 from gendan.orders.models import Confirmation, Fault, Order, OrderQuerySet, Sample, SampleQuerySet
+from gendan.orders.models.sampling import monday_of
 from gendan.orders.receivers import Receiver
 from gendan.orders.stages import Stage
 from gendan.people.models import Person

@@ -35,11 +35,6 @@ def save_sampling(sampling: Sampling, *, by: Actor, why: str = "") -> Sampling:
     return sampling
 
 
-def monday_of(day: date) -> date:
-    """Return the Monday of the week of a day."""
-    return day - timedelta(days=day.weekday())
-
-
 def draw(week: date, *, by: Actor, now: datetime, why: str = "") -> int:
     """Draw from the documents that left in the week of this Monday; return how many.
 

@@ -1,5 +1,7 @@
 """Documents drawn each week from what was sent to customers, to see whether they were right."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from gendan.orders.models.confirmation import Confirmation
 from gendan.people.access import Worker, at_shops
 from gendan.people.models import Person
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of the week of a day."""
+    return day - timedelta(days=day.weekday())
 
 
 class Sampling(models.Model):

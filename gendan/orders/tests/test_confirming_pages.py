@@ -13,11 +13,12 @@ from gendan.journal.writing import entry
 from gendan.orders.actions import send_confirmation
 from gendan.orders.actions.ask import NewQuestion, ask
 from gendan.orders.actions.correct import correct
-from gendan.orders.actions.sample import draw, monday_of
+from gendan.orders.actions.sample import draw
 from gendan.orders.actions.send_confirmation import Way
 from gendan.orders.checking import progress_of
 from gendan.orders.confirmed import CONFIRMATIONS
 from gendan.orders.models import Answer, CheckItem, Confirmation, Order, Question, Sample, Tick
+from gendan.orders.models.sampling import monday_of
 from gendan.orders.queries.as_of import sheet_as_of
 from gendan.orders.receivers import Receiver
 from gendan.orders.stages import Source, Stage

@@ -13,11 +13,11 @@ from gendan.orders.actions.sample import (
     draw,
     judge,
     judge_again,
-    monday_of,
     save_sampling,
 )
 from gendan.orders.actions.send_confirmation import Way
 from gendan.orders.models import Confirmation, Fault, Sample, Sampling
+from gendan.orders.models.sampling import monday_of
 from gendan.orders.stages import Stage
 from gendan.orders.tests.conftest import NOW
 from gendan.people.models import Person

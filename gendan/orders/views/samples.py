@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gendan.orders.actions.sample import judge, judge_again, monday_of, save_sampling
+from gendan.orders.actions.sample import judge, judge_again, save_sampling
 from gendan.orders.models import Fault, Sample, SampleQuerySet, Sampling
+from gendan.orders.models.sampling import monday_of
 from gendan.orders.paper.comparing import compared
 from gendan.orders.queries.as_of import act_of, sheet_as_of
 from gendan.orders.queries.faults import faults_by_clerk
