@@ -19,9 +19,7 @@ class Foretold:
     warnings: Sequence[str] = field(default_factory=tuple)
 
 
-Foreteller = Callable[
-    [Mapping[int, str]], Foretold | None
-]  # asked with the names of the parcels
+Foreteller = Callable[[Mapping[int, str]], Foretold | None]  # asked with the names of the parcels
 FORETELLERS: list[Foreteller] = []
 
 

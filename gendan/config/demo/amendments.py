@@ -103,7 +103,7 @@ def _another(order: Order) -> list[Action]:
     line = order.lines.filter(is_cancelled=False, sku__isnull=False).first()
     if line is None or line.sku is None:
         return []
-    others = Sku.objects.filter(product=line.sku.product, is_active=True).exclude(pk=line.sku_id)
+    others = Sku.objects.filter(product=line.sku.product, is_active=True).exclude(pk=line.sku.pk)
     other = others.order_by("code").first()
     return [ReplaceSku(line=line.position, sku=other.code)] if other else []
 

@@ -59,7 +59,7 @@ def _set(buyer: Person) -> Sku:
     _product, saved = save_goods(
         [{"style": style, "title": title, "category": "礼盒"}], [row], by=buyer, why="节日礼盒"
     )
-    box = saved.all[0]
+    box: Sku = saved.all[0]
     save_sets({box.pk: {parts[0].pk: 2, parts[1].pk: 1}}, by=buyer, why="节日礼盒")
     return box
 

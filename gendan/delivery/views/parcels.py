@@ -12,6 +12,7 @@ from gendan.delivery.actions.complete import complete
 from gendan.delivery.actions.end import deliver, lose
 from gendan.delivery.following import ask_now, follow_again
 from gendan.delivery.listings import LIST, PROVIDER, state_of, tone_of
+from gendan.delivery.models import Interception
 from gendan.delivery.queries.way import left_the_house, troubles_of, way_of
 from gendan.journal.queries import timeline
 from gendan.orders.models import Order
@@ -37,7 +38,9 @@ def parcel(request: HttpRequest, number: str) -> HttpResponse:
         "state": state_of(shipment),
         "tone": tone_of(shipment),
         "troubles": troubles_of(shipment),
-        "interceptions": shipment.interceptions.select_related("shipment__carrier", "amendment"),
+        "interceptions": Interception.objects.filter(shipment=shipment).select_related(
+            "shipment__carrier", "amendment"
+        ),
         "acts": timeline({"warehouse_shipment": [shipment.pk]}),
         "may_follow": _worker(request).may("delivery.follow"),
     }

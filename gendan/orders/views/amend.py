@@ -77,7 +77,7 @@ def _request(request: StaffRequest, form: AmendForm) -> Amendment:
 def skus(request: StaffRequest, number: str) -> HttpResponse:
     """Complete a code, a name, initials or a barcode with goods, prices and free stock."""
     order = order_of(request, number)
-    text = next((value.strip() for name, value in request.GET.items() if "sku" in name), "")
+    text = next((str(value).strip() for name, value in request.GET.items() if "sku" in name), "")
     found = skus_like(text, shop=order.shop)
     return render(request, "orders/amend/_skus.html", {"found": found, "text": text})
 

@@ -73,9 +73,10 @@ def _stopped() -> QuerySet[ShipmentLine]:
     )
 
 
-def _held() -> QuerySet[Hold, dict[str, int]]:
+def _held() -> QuerySet[Hold, int]:
     """The orders (by id) that a reviewer has to look at before they leave."""
-    return Hold.objects.filter(cleared_at=None).exclude(severity=Severity.NOTE).values("order_id")
+    open_now = Hold.objects.filter(cleared_at=None).exclude(severity=Severity.NOTE)
+    return open_now.values_list("order_id", flat=True)
 
 
 def shipped_elsewhere(order: str, prefix: str = "") -> Q:

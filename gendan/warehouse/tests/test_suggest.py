@@ -110,12 +110,12 @@ def test_but_not_if_it_is_urgent_or_promised_soon(
     make_orders: OrderMaker, make_allocated: OrderMaker, reason: str
 ) -> None:
     now = timezone.now()
-    more: dict[str, Any] = {
+    ways: dict[str, dict[str, Any]] = {
         "urgent": {"priority": 10},
         "promised soon": {"promise_at": now + timedelta(hours=1)},
         "another receiver": {"receiver_name": "林二"},
-    }.get(reason, {})
-    make_allocated(1, **LIN, **more)
+    }
+    make_allocated(1, **LIN, **ways.get(reason, {}))
     make_orders(1, stage=OrderStage.HELD, **LIN)
     if reason == "no waiting":
         with entry("test.setup", by=TESTER):
