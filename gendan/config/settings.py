@@ -161,7 +161,7 @@ KUAIDI100_URL = os.environ.get("GENDAN_KUAIDI100_URL", "https://poll.kuaidi100.c
 KUAIDI100_CUSTOMER = os.environ.get("GENDAN_KUAIDI100_CUSTOMER", "")
 KUAIDI100_KEY = os.environ.get("GENDAN_KUAIDI100_KEY", "")
 KUAIDI100_SALT = os.environ.get("GENDAN_KUAIDI100_SALT", "")
-# Shops whose platform has an API for us: {"TB": {"url": …, "app_key": …, "secret": …, "session": …}}
+# Shops whose platform has an API: {"TB": {"url": …, "app_key": …, "secret": …, "session": …}}
 SHOP_ACCOUNTS = json.loads(os.environ.get("GENDAN_SHOP_ACCOUNTS", "{}"))
 COMPLETE_AFTER_DAYS = int(os.environ.get("GENDAN_COMPLETE_AFTER_DAYS", "7"))
 PROCRASTINATE_IMPORT_PATHS = [
