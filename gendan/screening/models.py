@@ -41,6 +41,12 @@ class Remedy(models.TextChoices):
     READ_REMARK = "READ_REMARK", _("Read and followed")
 
 
+def in_own_words(name: str, name_en: str) -> str:
+    """Return the name that the reader understands."""
+    english = not (get_language() or "").startswith("zh")
+    return name_en if english and name_en else name
+
+
 class Rule(models.Model):
     """A condition in the finding language: an order that meets it is held."""
 
@@ -77,8 +83,7 @@ class Rule(models.Model):
     @property
     def label(self) -> str:
         """Its name in the language of the reader."""
-        english = not (get_language() or "").startswith("zh")
-        return self.name_en if english and self.name_en else self.name
+        return in_own_words(self.name, self.name_en)
 
 
 class Hold(models.Model):

@@ -14,12 +14,20 @@ from django.utils.translation import ngettext
 from gendan.orders.models import Order
 from gendan.people.access import Worker
 from gendan.screening.actions import clear, force
-from gendan.screening.models import TONES, Hold, Remedy, Review, Rule, Severity
+from gendan.screening.models import (
+    TONES,
+    Hold,
+    Remedy,
+    Review,
+    Rule,
+    Severity,
+    in_own_words,
+)
 from gendan.screening.rules import MANUAL
 from gendan.screening.sweeping import held_now
-from gendan.screening.wording import said
+from gendan.screening.wording import told
 from gendan.ui.finding import Field, Finder
-from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
+from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Of, Tab
 
 ALLOWED = ExpressionWrapper(
     F("rule__long_after_h") * Value(timedelta(hours=1)), output_field=DurationField()
@@ -30,15 +38,15 @@ def _rules() -> list[tuple[Any, str]]:
     return [(rule.pk, rule.label) for rule in Rule.objects.all()]
 
 
-def _why(hold: Hold) -> str:
+def _why(evidence: dict[str, Any]) -> str:
     """Return the evidence on one line."""
-    facts = (f"{fact.label}: {fact.text or '、'.join(fact.orders)}" for fact in said(hold))
+    facts = (f"{fact.label}: {fact.text or '、'.join(fact.orders)}" for fact in told(evidence))
     return " · ".join(facts)
 
 
-def _who(hold: Hold) -> str:
-    """Return who held it: a colleague, or a rule."""
-    return str(hold.evidence.get("by", "")) if hold.rule.code == MANUAL else str(_("Rule"))
+def _who(rule: str, evidence: dict[str, Any]) -> str:
+    """Return who held it: a colleague, or a rule (by its code)."""
+    return str(evidence.get("by", "")) if rule == MANUAL else str(_("Rule"))
 
 
 def _remedy(hold: Hold) -> str:
@@ -97,12 +105,12 @@ SWEEP = Listing(
         Column(
             "rule",
             _("Rule"),
-            value="rule.label",
+            value=Of(in_own_words, "rule.name", "rule.name_en"),
             tone=lambda hold: TONES[Severity(hold.severity)],
             sort="rule__position",
         ),
-        Column("who", _("Held by whom"), value=_who),
-        Column("why", _("Why"), value=_why),
+        Column("who", _("Held by whom"), value=Of(_who, "rule.code", "evidence")),
+        Column("why", _("Why"), value=Of(_why, "evidence")),
         Column("placed_at", _("Held since"), kind="instant", sort="placed_at"),
         Column(
             "total", _("To pay"), value="order.total_fen", kind="money", sort="order__total_fen"

@@ -36,7 +36,12 @@ class Said:
 
 def said(hold: Hold) -> list[Said]:
     """Return the evidence of a hold, in the language of the reader."""
-    return list(_said(hold.evidence))
+    return told(hold.evidence)
+
+
+def told(evidence: dict[str, Any]) -> list[Said]:
+    """Return evidence in the language of the reader."""
+    return list(_said(evidence))
 
 
 def _said(evidence: dict[str, Any]) -> Iterator[Said]:

@@ -1,31 +1,11 @@
 """Saying from which warehouse orders are served."""
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.finding import order_finder
+from gendan.orders.conditions import readable
 from gendan.stock.models.sourcing import Sourcing, WarehouseRule
-from gendan.ui.errors import Refused
-from gendan.ui.finding import FindingError
-
-
-class CannotRead(Refused):
-    """The condition is none, or says nothing that can be asked of an order."""
-
-
-def readable(expression: str) -> None:
-    """Refuse a condition that can't be asked of orders.
-
-    :raises CannotRead: naming what is wrong with it
-    """
-    if not expression.strip():
-        raise CannotRead(_("Write a condition, such as: province = 广东省."))
-    try:
-        order_finder.check(expression)
-    except FindingError as error:
-        raise CannotRead(f"{error.message} {error.remedy}".strip()) from error
 
 
 def prefer(prefers: str, *, by: Actor, why: str = "") -> Sourcing:

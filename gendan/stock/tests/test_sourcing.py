@@ -8,11 +8,12 @@ from django.utils import timezone
 from conftest import TESTER, OrderMaker
 from gendan.catalog.models import Sku
 from gendan.journal.writing import entry
+from gendan.orders.conditions import CannotRead
 from gendan.orders.models import Order
 from gendan.orders.stages import Stage
 from gendan.people.models import Person, Warehouse
 from gendan.stock.actions import Goods, open_stock, reserve, serve_certain
-from gendan.stock.actions.source import CannotRead, prefer, save_warehouse_rule
+from gendan.stock.actions.source import prefer, save_warehouse_rule
 from gendan.stock.distances import kilometres
 from gendan.stock.hands import serve_all
 from gendan.stock.models.sourcing import Prefers, WarehouseRule

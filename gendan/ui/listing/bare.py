@@ -68,10 +68,14 @@ def _of_paths(rows: Rows, of: Of) -> Of | None:
 
 
 def _of_path(rows: Rows, path: str) -> Of | None:
-    if path.startswith("get_") and path.endswith("_display"):
-        name = path.removeprefix("get_").removesuffix("_display")
-        words = labels(rows.model._meta.label, name, get_language())
-        return Of(lambda code: words.get(code, code), name)
+    *way, last = path.split(".")
+    if last.startswith("get_") and last.endswith("_display"):
+        name = ".".join([*way, last.removeprefix("get_").removesuffix("_display")])
+        code = _field(rows, name)
+        if code is None:
+            return None
+        words = labels(code.model._meta.label, code.attname, get_language())
+        return Of(lambda value: words.get(value, value), _path(name))
     field = _field(rows, path)
     moment = isinstance(field, DateTimeField)
     return Of(None, _here(_path(path)) if moment else _path(path)) if field else None

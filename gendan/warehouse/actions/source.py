@@ -6,7 +6,7 @@ from django.db.models import Model
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.stock.actions.source import readable
+from gendan.orders.conditions import readable
 from gendan.warehouse.models.carriage import CarrierRule
 
 Row = TypeVar("Row", bound=Model)
