@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from gendan.journal.queries import timeline
 from gendan.orders.actions.save_gift_rule import save_gift_rule, try_gift_rule
@@ -67,6 +68,7 @@ def gift_rule(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "orders/gifts/rule.html", context, status=status)
 
 
+@require_POST
 @allowed("catalog.manage")
 def attempt(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Say what the rule on the page would have given to the last orders."""
