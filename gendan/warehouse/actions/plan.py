@@ -72,16 +72,16 @@ WITH wanted AS MATERIALIZED (
   FROM orders_order o
   JOIN (SELECT DISTINCT order_id, warehouse_id FROM wanted WHERE quantity > 0) w
     ON w.order_id = o.id
-), joinable AS (
+), joinable AS MATERIALIZED (
   SELECT s.id, s.warehouse_id, s.shop_id, {WHO} AS who, s.place_key, s.receiver_name,
     s.receiver_phone, o.carrier_wish, f.placed_at, f.fen, s.expected_g - %(packaging_g)s AS grams
   FROM warehouse_shipment s
-  JOIN LATERAL (
+  CROSS JOIN LATERAL (
     SELECT min(i.id) AS id, min(i.placed_at) AS placed_at, sum(i.total_fen)::bigint AS fen
-    FROM orders_order i WHERE i.id IN (
-      SELECT order_id FROM warehouse_shipmentline WHERE shipment_id = s.id)) f ON true
-  JOIN orders_order o ON o.id = f.id AND NOT ({GOES_ALONE})
-  WHERE s.id = ANY(%(joinable)s)
+    FROM (SELECT DISTINCT order_id FROM warehouse_shipmentline WHERE shipment_id = s.id OFFSET 0) h
+    CROSS JOIN LATERAL (SELECT * FROM orders_order WHERE id = h.order_id OFFSET 0) i) f
+  CROSS JOIN LATERAL (SELECT * FROM orders_order WHERE id = f.id OFFSET 0) o
+  WHERE s.id = ANY(%(joinable)s) AND NOT ({GOES_ALONE})
 ), agreeing AS MATERIALIZED (
   SELECT row_number() OVER () AS crowd, array_agg(id) AS orders, min(id) AS first, alone,
     from_warehouse AS warehouse_id, {", ".join(SAME[1:])}
