@@ -88,7 +88,8 @@ def test_the_queue_before_it_is_counted_at_the_pace_of_its_warehouse(
 
     forecast(by=TESTER, now=NOW)
 
-    first, last = (Forecast.objects.get(order=order) for order in (orders[0], orders[30]))
+    queue = orders.order_by("pk")
+    first, last = (Forecast.objects.get(order=order) for order in (queue[0], queue[30]))
     assert (first.ahead, last.ahead) == (0, 30)
     assert last.forecast_ship_at - first.forecast_ship_at == timedelta(hours=3)
 

@@ -42,7 +42,7 @@ def two_parcels(make_allocated: OrderMaker, **more: Any) -> ShipmentQuerySet:
     first = plan(make_allocated(1, **{**LIN, **more}), by=TESTER).get()
     release(Shipment.objects.numbered([first.pk]), by=TESTER)
     second = plan(make_allocated(1, **{**LIN, **more}), by=TESTER).get()
-    return Shipment.objects.numbered([first.pk, second.pk])
+    return Shipment.objects.numbered([first.pk, second.pk]).order_by("pk")
 
 
 def combined(shipments: ShipmentQuerySet, by: Person, why: str = "") -> ShipmentQuerySet:
