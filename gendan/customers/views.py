@@ -17,18 +17,12 @@ from gendan.customers.lists import CUSTOMERS
 from gendan.customers.models import Address, Customer
 from gendan.journal.queries import timeline
 from gendan.people.access import allowed
-from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.importing import import_view
 from gendan.ui.listing import list_view
 
 LAST_ORDERS = 10
-
-
-class StaffRequest(HttpRequest):
-    """A request of somebody signed in."""
-
-    user: Person
 
 
 @allowed("customers.see")

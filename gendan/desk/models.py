@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gendan.customers.models import Customer
 from gendan.people.access import Worker, at_shops
 from gendan.people.models import Person, Shop
+from gendan.ui.wording import in_own_words
 
 
 class Topic(models.TextChoices):
@@ -65,8 +66,7 @@ class Script(models.Model):
     @property
     def label(self) -> str:
         """Its name in the language of the reader."""
-        english = not (get_language() or "").startswith("zh")
-        return self.name_en if english and self.name_en else self.name
+        return in_own_words(self.name, self.name_en)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages as toasts
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,13 +18,9 @@ from gendan.desk.scripts import install_scripts
 from gendan.journal.actors import Job
 from gendan.journal.queries import timeline
 from gendan.people.access import allowed
-from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
-
-
-class StaffRequest(HttpRequest):
-    user: Person
 
 
 @allowed("desk.see")

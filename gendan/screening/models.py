@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gendan.orders.models import Order
 from gendan.people.models import Person
+from gendan.ui.wording import in_own_words
 
 
 class Severity(models.TextChoices):
@@ -39,12 +39,6 @@ class Remedy(models.TextChoices):
     COMBINE = "COMBINE", _("Send in one parcel")
     WAIT_STOCK = "WAIT_STOCK", _("Wait for stock")
     READ_REMARK = "READ_REMARK", _("Read and followed")
-
-
-def in_own_words(name: str, name_en: str) -> str:
-    """Return the name that the reader understands."""
-    english = not (get_language() or "").startswith("zh")
-    return name_en if english and name_en else name
 
 
 class Rule(models.Model):

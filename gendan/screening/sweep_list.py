@@ -21,13 +21,13 @@ from gendan.screening.models import (
     Review,
     Rule,
     Severity,
-    in_own_words,
 )
 from gendan.screening.rules import MANUAL
 from gendan.screening.sweeping import held_now
 from gendan.screening.wording import told
 from gendan.ui.finding import Field, Finder
 from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Of, Tab
+from gendan.ui.wording import in_own_words
 
 ALLOWED = ExpressionWrapper(
     F("rule__long_after_h") * Value(timedelta(hours=1)), output_field=DurationField()

@@ -19,11 +19,32 @@ from gendan.ui.importing import Import, ImportColumn, ImportRow, Mistake, Outcom
 NUMBERS = re.compile(r"[0-9]+")
 
 
-def _warehouses() -> list[tuple[Any, str]]:
-    offers: list[tuple[Any, str]] = []
-    for warehouse in Warehouse.objects.filter(is_active=True).order_by("rank"):
-        offers += [(warehouse.pk, warehouse.code), (warehouse.pk, warehouse.name)]
-    return offers
+def _warehouses() -> cells.Parse:
+    """Return a reader of warehouses by code or name, looked up once for a file."""
+    active = Warehouse.objects.filter(is_active=True).order_by("rank")
+    known = list(active.values_list("pk", "code", "name"))
+    offers = [(pk, said) for pk, *names in known for said in names]
+    return cells.choice(lambda: offers)
+
+
+SKU_CODE = ImportColumn(
+    "code",
+    gettext_lazy("SKU code"),
+    cells.code(60),
+    required=True,
+    aliases=("SKU", "SKU编码", "编码", "商品编码", "商家编码", "规格编码"),
+    examples=("LJ-125", "KB-MOLV-M"),
+)
+WAREHOUSE = ImportColumn(
+    "warehouse",
+    gettext_lazy("Warehouse"),
+    cells.text(80),
+    required=True,
+    aliases=("仓库", "仓库编码", "仓库代码"),
+    examples=("HZ", "HZ"),
+    hint=gettext_lazy("Its code or its name."),
+    reader=_warehouses,
+)
 
 
 def _known(keys: Collection[Any]) -> Collection[Any]:
@@ -76,23 +97,8 @@ OPENING = Import(
         "warehouse stays as it is: count it instead."
     ),
     columns=(
-        ImportColumn(
-            "code",
-            gettext_lazy("SKU code"),
-            cells.code(60),
-            required=True,
-            aliases=("SKU", "SKU编码", "编码", "商品编码", "商家编码", "规格编码"),
-            examples=("LJ-125", "KB-MOLV-M"),
-        ),
-        ImportColumn(
-            "warehouse",
-            gettext_lazy("Warehouse"),
-            cells.choice(_warehouses),
-            required=True,
-            aliases=("仓库", "仓库编码", "仓库代码"),
-            examples=("HZ", "HZ"),
-            hint=gettext_lazy("Its code or its name."),
-        ),
+        SKU_CODE,
+        WAREHOUSE,
         ImportColumn(
             "quantity",
             gettext_lazy("Quantity"),
@@ -175,23 +181,8 @@ EXPECTED = Import(
             aliases=("单号", "采购单号", "工单号", "参考号"),
             examples=("PO-1203", "PO-1203"),
         ),
-        ImportColumn(
-            "code",
-            gettext_lazy("SKU code"),
-            cells.code(60),
-            required=True,
-            aliases=("SKU", "SKU编码", "编码", "商品编码", "商家编码", "规格编码"),
-            examples=("LJ-125", "KB-MOLV-M"),
-        ),
-        ImportColumn(
-            "warehouse",
-            gettext_lazy("Warehouse"),
-            cells.choice(_warehouses),
-            required=True,
-            aliases=("仓库", "仓库编码", "仓库代码"),
-            examples=("HZ", "HZ"),
-            hint=gettext_lazy("Its code or its name."),
-        ),
+        SKU_CODE,
+        WAREHOUSE,
         ImportColumn(
             "quantity",
             gettext_lazy("Quantity"),

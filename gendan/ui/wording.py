@@ -4,8 +4,8 @@ import re
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 NOTHING = "—"
 DAY = 86_400
@@ -99,3 +99,9 @@ def masked_address(address: str | None) -> str:
         return NOTHING
     known = _DISTRICT.match(stripped)
     return f"{(known and known[0]) or stripped[:4]}****"
+
+
+def in_own_words(name: str, name_en: str) -> str:
+    """Return a name as the reader understands it; the Chinese one where there is no English one."""
+    english = not (get_language() or "").startswith("zh")
+    return name_en if english and name_en else name

@@ -1,11 +1,10 @@
 """What is filled in about choosing warehouses and carriers."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gendan.stock.models.sourcing import WarehouseRule
+from gendan.ui.fields import YuanField
 from gendan.ui.forms import ModelForm
 from gendan.warehouse.models.carriage import CarrierRule, Standard, Tariff, Unserved
 
@@ -28,23 +27,9 @@ class CarrierRuleForm(ModelForm[CarrierRule]):
         widgets = {"expression": forms.Textarea(attrs={"rows": 2})}
 
 
-class MoneyField(forms.DecimalField):
-    """Yuan on the page, fen in the table."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(min_value=0, max_digits=8, decimal_places=2, **more)
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value / 100:.2f}" if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> Any:
-        yuan = super().clean(value)
-        return None if yuan is None else int(yuan * 100)
-
-
 class TariffForm(ModelForm[Tariff]):
-    first_fen = MoneyField(label=_("price of the first weight"))
-    step_fen = MoneyField(label=_("price of each further"))
+    first_fen = YuanField(label=_("price of the first weight"))
+    step_fen = YuanField(label=_("price of each further"))
 
     class Meta:
         model = Tariff

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from gendan.journal.actors import Actor
@@ -15,13 +14,11 @@ from gendan.warehouse.models.carriage import Tariff
 VALUES = ("first_g", "first_fen", "step_g", "step_fen")
 
 
-def _carrier(cell: str) -> str:
-    code = str(cells.code(20)(cell))
-    if not Carrier.objects.filter(code=code).exists():
-        raise cells.BadCell(
-            _now("There is no carrier “%(code)s”.") % {"code": code}, _now("Add it first.")
-        )
-    return code
+def _carriers() -> cells.Parse:
+    """Return a reader of carriers by code or name, looked up once for a file."""
+    known = list(Carrier.objects.values_list("code", "code", "name"))
+    offers = [(code, said) for code, *names in known for said in names]
+    return cells.choice(lambda: offers)
 
 
 def _known(keys: Collection[Any]) -> Collection[Any]:
@@ -59,11 +56,12 @@ IMPORT = Import(
         ImportColumn(
             "carrier",
             _("Carrier"),
-            _carrier,
+            cells.text(40),
             required=True,
             aliases=("快递", "快递公司", "快递编码"),
             examples=("yuantong", "shunfeng"),
-            hint=_("The carrier's code."),
+            hint=_("Its code or its name."),
+            reader=_carriers,
         ),
         ImportColumn(
             "province",

@@ -13,10 +13,10 @@ from gendan.catalog.actions import save_goods, save_products, save_skus
 from gendan.catalog.forms import GridForm, ProductForm
 from gendan.catalog.lists import PRODUCTS
 from gendan.catalog.models import Product
-from gendan.catalog.views.request import StaffRequest
 from gendan.catalog.words import grid_code, specification_of
 from gendan.journal.queries import timeline
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from gendan.catalog.actions.save_set import NoSet, save_sets
 from gendan.catalog.models import Sku
 from gendan.catalog.queries import complete_sku
-from gendan.catalog.views.request import StaffRequest
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 
 

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, render
 
 from gendan.catalog import imports, queries
 from gendan.catalog.lists import SHOP_CODES
-from gendan.catalog.views.request import StaffRequest
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.importing import import_view
 from gendan.ui.listing import list_view
 

@@ -11,9 +11,9 @@ from gendan.catalog.actions import save_skus
 from gendan.catalog.forms import SkuForm
 from gendan.catalog.lists import SKUS
 from gendan.catalog.models import Sku
-from gendan.catalog.views.request import StaffRequest
 from gendan.journal.queries import timeline
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.importing import import_view
 from gendan.ui.listing import list_view

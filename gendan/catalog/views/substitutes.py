@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 from gendan.catalog.actions.substitute import NoSubstitute, remove_substitutes, substitute
 from gendan.catalog.models import Sku, Substitute
 from gendan.catalog.substitutes import IMPORT, SUBSTITUTES
-from gendan.catalog.views.request import StaffRequest
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.importing import import_view
 from gendan.ui.listing import list_view

@@ -14,7 +14,7 @@ from gendan.channels.actions.hand_to_worker import hand_to_worker
 from gendan.channels.actions.open_shop import find_or_open_shop
 from gendan.channels.formats.format import Format
 from gendan.channels.formats.own import EXPORT
-from gendan.channels.keeping import place_of
+from gendan.channels.keeping import keep, place_of
 from gendan.channels.looking import UnknownColumns, look_into, version_of
 from gendan.channels.models import FileState, IncomingFile
 from gendan.people.access import Worker
@@ -30,7 +30,7 @@ def receive(shop_code: str, uploads: Sequence[Upload], *, by: Worker) -> list[In
     :raises WrongShop: if the shop belongs to another platform; nothing was changed
     """
     folder = f"intake/{get_random_string(16).lower()}"
-    kept = [_keep(upload, folder, number) for number, upload in enumerate(uploads)]
+    kept = [keep(upload, f"{folder}/{number}") for number, upload in enumerate(uploads)]
     try:
         return _take_over(shop_code, kept, [upload.name or "" for upload in uploads], by=by)
     except Exception:
@@ -52,16 +52,6 @@ def _take_over(
     if known:
         hand_to_worker(known, by=by)
     return files
-
-
-def _keep(upload: Upload, folder: str, number: int) -> str:
-    path = f"{folder}/{number}{Path(upload.name or '').suffix[:10]}"
-    place = place_of(path)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("wb") as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-    return path
 
 
 def _form(place: Path, name: str) -> Format | None:

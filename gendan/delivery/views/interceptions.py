@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from gendan.delivery.actions.intercept import accept, refuse
 from gendan.delivery.models import Interception
-from gendan.orders.views.request import StaffRequest
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 
 

@@ -11,8 +11,8 @@ from gendan.delivery.queries.lane import lane
 from gendan.journal.queries import timeline
 from gendan.orders.actions.urge import save_lane_rules
 from gendan.orders.queries.haste import BEYOND, lane_rules
-from gendan.orders.views.request import StaffRequest
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 
 
 @allowed("orders.see")

@@ -21,8 +21,9 @@ from gendan.delivery.models import Forecast, Pace, Penalty, Transit
 from gendan.delivery.promises import PROMISES
 from gendan.delivery.queries.due import due
 from gendan.orders.models import Order
-from gendan.orders.views.request import StaffRequest, only, order_of
+from gendan.orders.views.request import only, order_of
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 

@@ -9,15 +9,9 @@ from gendan.delivery.actions.save_ranges import save_ranges
 from gendan.delivery.ranges import LIST, RangeForm
 from gendan.journal.queries import timeline
 from gendan.people.access import allowed
-from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
-
-
-class StaffRequest(HttpRequest):
-    """A request of somebody signed in."""
-
-    user: Person
 
 
 @allowed("warehouse.manage")

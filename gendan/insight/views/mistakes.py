@@ -22,8 +22,9 @@ from gendan.insight.models import Mistake, MistakeQuerySet, MistakeState
 from gendan.insight.queries.mistakes import MonthOfMistakes, month_of_mistakes
 from gendan.insight.workbook import CONTENT_TYPE, workbook
 from gendan.journal.queries import timeline
-from gendan.orders.views.request import StaffRequest, order_of
+from gendan.orders.views.request import order_of
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 from gendan.ui.wording import fen_number

@@ -1,7 +1,7 @@
 """The big day: its switch, and where the queue grows."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +14,9 @@ from gendan.orders.actions import surge
 from gendan.orders.models.surge import BigDay
 from gendan.orders.queries.surge import big_day, taken_in
 from gendan.people.access import allowed
-from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 from gendan.screening.models import Rule
 from gendan.ui.errors import Refused
-
-
-class StaffRequest(HttpRequest):
-    user: Person
 
 
 @allowed("warehouse.surge")
@@ -36,7 +32,7 @@ def board(request: StaffRequest) -> HttpResponse:
         "on": big_day(),
         "taken_in": taken_in(now),
     }
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "insight/_surge.html", context)
     planned = BigDay.objects.filter(began_at=None).order_by("pk")
     over = BigDay.objects.filter(ended_at__isnull=False).order_by("-ended_at")[:5]

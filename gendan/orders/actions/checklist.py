@@ -62,6 +62,6 @@ def _refuse_unreadable(expression: str) -> None:
         order_finder.check(expression)
         asked = {field.name for field in order_finder.mentions(expression)}
     except FindingError as error:
-        raise CannotAsk(f"{error.message} {error.remedy}".strip()) from error
+        raise CannotAsk(error.sentence) from error
     if "unchecked" in asked:
         raise CannotAsk(_("“Must be checked first” follows from these rules; ask something else."))

@@ -116,7 +116,7 @@ def _refuse_unreadable(rule: GiftRule) -> None:
     try:
         order_finder.check(rule.expression)
     except FindingError as error:
-        raise CannotGive(f"{error.message} {error.remedy}".strip()) from error
+        raise CannotGive(error.sentence) from error
 
 
 def _refuse_tiers(tiers: Sequence[NewTier]) -> None:

@@ -4,12 +4,13 @@ from datetime import time, timedelta
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gendan.desk.models import Channel, Message, Script
 from gendan.orders.models.order import Order
 from gendan.people.models import Person, Platform
+from gendan.ui.wording import in_own_words
 
 
 class ChaseReason(models.TextChoices):
@@ -105,8 +106,7 @@ class ChasePlan(models.Model):
     @property
     def label(self) -> str:
         """Its name in the language of the reader."""
-        english = not (get_language() or "").startswith("zh")
-        return self.name_en if english and self.name_en else self.name
+        return in_own_words(self.name, self.name_en)
 
 
 class ChaseAnchor(models.TextChoices):

@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gendan.orders.models.order import Order
 from gendan.people.models import Person
+from gendan.ui.wording import in_own_words
 
 
 class Named(models.Model):
@@ -28,8 +28,7 @@ class Named(models.Model):
     @property
     def label(self) -> str:
         """Its name in the language of the reader."""
-        english = not (get_language() or "").startswith("zh")
-        return self.name_en if english and self.name_en else self.name
+        return in_own_words(self.name, self.name_en)
 
 
 class CheckItem(Named):

@@ -3,11 +3,11 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.models import Sku
 from gendan.orders.models.order import Line, Order
+from gendan.ui.wording import in_own_words
 
 
 class Measure(models.TextChoices):
@@ -68,8 +68,7 @@ class GiftRule(models.Model):
     @property
     def label(self) -> str:
         """Its name in the language of the reader."""
-        english = not (get_language() or "").startswith("zh")
-        return self.name_en if english and self.name_en else self.name
+        return in_own_words(self.name, self.name_en)
 
 
 class GiftTier(models.Model):

@@ -19,8 +19,9 @@ from gendan.orders.actions.refund import refund as give_back
 from gendan.orders.dues import due_fen
 from gendan.orders.forms.acts import AnswerForm, ChangeForm, PayForm, WhyForm
 from gendan.orders.models import Method, Order
-from gendan.orders.views.request import StaffRequest, only, order_of
+from gendan.orders.views.request import only, order_of
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.wording import fen_number
 

@@ -24,8 +24,9 @@ from gendan.orders.queries.amendments import (
     version_of,
     wishes_of,
 )
-from gendan.orders.views.request import StaffRequest, order_of
+from gendan.orders.views.request import order_of
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 from gendan.worklist.models import Item, Kind

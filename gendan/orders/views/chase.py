@@ -29,8 +29,9 @@ from gendan.orders.models import Chase, ChaseOffer, ChasePlan, ChaseTouch, Order
 from gendan.orders.queries.chase_gain import ENOUGH, gains
 from gendan.orders.queries.chasing import next_in_turn, talk, waiting_now
 from gendan.orders.views.chase_chart import chart
-from gendan.orders.views.request import StaffRequest, order_of
+from gendan.orders.views.request import order_of
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.finding import FindingError
 from gendan.ui.listing import list_view

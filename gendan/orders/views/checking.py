@@ -21,8 +21,9 @@ from gendan.orders.checklists import install_checklist
 from gendan.orders.forms.typed import whole
 from gendan.orders.models import Order
 from gendan.orders.views.amending_link import amend_url
-from gendan.orders.views.request import StaffRequest, only, order_of
+from gendan.orders.views.request import only, order_of
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 
 SPOKEN = (Channel.PHONE, Channel.CHAT, Channel.MAIL, Channel.FAX)
@@ -81,7 +82,7 @@ def _finish(request: StaffRequest, order: Order) -> HttpResponse:
     order.refresh_from_db()
     messages.success(request, _finished(order))
     page = reverse("order", args=[order.number])
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponse(headers={"HX-Redirect": page})
     return HttpResponseRedirect(page)
 

@@ -16,8 +16,8 @@ from gendan.orders.checklists import install_checklist
 from gendan.orders.forms.checklist import CheckItemForm, CheckRuleForm
 from gendan.orders.models import CheckItem, CheckRule
 from gendan.orders.telling import VALUES
-from gendan.orders.views.request import StaffRequest
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 

@@ -20,8 +20,9 @@ from gendan.orders.paper.comparing import compared
 from gendan.orders.paper.sheets import sheets_of
 from gendan.orders.queries.documents import editions
 from gendan.orders.views.amending_link import amend_url
-from gendan.orders.views.request import StaffRequest, only, order_of
+from gendan.orders.views.request import only, order_of
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 

@@ -1,6 +1,5 @@
 """Gift rules: the list, one rule, and trying one on the past."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -23,9 +22,10 @@ from gendan.orders.forms.gift import (
 )
 from gendan.orders.gift_lists import GIFT_RULES
 from gendan.orders.models import GiftLine, GiftRule
-from gendan.orders.views.request import StaffRequest
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
+from gendan.ui.finding.offering import completed
 from gendan.ui.listing import list_view
 
 LAST = 10_000
@@ -41,7 +41,7 @@ def gift_rules(request: StaffRequest) -> HttpResponseBase:
 def gift_rule(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Show a rule or a new one; save it; complete its condition."""
     if "complete" in request.GET:
-        return _complete(request)
+        return completed(request, order_finder)
     found = get_object_or_404(GiftRule, pk=pk) if pk else fresh_rule()
     form = _form(request, found)
     tiers = typed_tiers(request.POST) if form.is_bound else written_tiers(found)
@@ -101,19 +101,3 @@ def _last_given(rule: GiftRule) -> list[GiftLine]:
         return []
     given = GiftLine.objects.filter(rule=rule).select_related("order", "line")
     return list(given.order_by("-pk")[:SHOWN])
-
-
-def _complete(request: StaffRequest) -> HttpResponse:
-    """Offer what could be written at the cursor, in the form that the search box reads."""
-    text, cursor = request.GET["complete"], request.GET.get("cursor", "")
-    at = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 6 else len(text)
-    offers = [
-        {
-            "text": text[: offer.start] + offer.text + text[offer.end :].lstrip(),
-            "cursor": offer.start + len(offer.text),
-            "label": offer.label,
-            "detail": offer.detail,
-        }
-        for offer in order_finder.complete(text, at)
-    ]
-    return HttpResponse(json.dumps(offers), content_type="application/json")

@@ -18,10 +18,10 @@ from gendan.orders.models import Draft, InstructionCode, Method, Order
 from gendan.orders.newcomers import NEEDS_TEXT, promise
 from gendan.orders.queries import caller, customers_like, sku_meant, skus_like
 from gendan.orders.stages import Stage
-from gendan.orders.views.request import StaffRequest
 from gendan.people.access import allowed
 from gendan.people.models import ShopKind
 from gendan.people.queries import shops_of
+from gendan.people.requests import StaffRequest
 
 PAID_BY = (Method.WECHAT, Method.ALIPAY, Method.CASH, Method.TRANSFER, Method.PLATFORM)
 

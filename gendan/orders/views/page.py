@@ -11,8 +11,9 @@ from gendan.orders.listing import tone
 from gendan.orders.models import Order
 from gendan.orders.paper import confirmation_pdf
 from gendan.orders.queries import Standing, standing
-from gendan.orders.views.request import StaffRequest, order_of
+from gendan.orders.views.request import order_of
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 
 
 @allowed("orders.see")

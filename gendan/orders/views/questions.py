@@ -15,8 +15,9 @@ from gendan.desk.models import Channel
 from gendan.orders.actions.ask import NewQuestion, Reply, ask, draft_of, reply
 from gendan.orders.models import Question
 from gendan.orders.views.acts import act_in_dialog
-from gendan.orders.views.request import StaffRequest, order_of
+from gendan.orders.views.request import order_of
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 
 SPOKEN = (Channel.PHONE, Channel.CHAT, Channel.MAIL)

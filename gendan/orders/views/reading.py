@@ -18,8 +18,9 @@ from gendan.orders.forms.place import COD, LATER, Filled
 from gendan.orders.models import Draft, Method, Order
 from gendan.orders.stages import Stage
 from gendan.orders.views.new import PAID_BY
-from gendan.orders.views.request import StaffRequest, only, order_of
+from gendan.orders.views.request import only, order_of
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.wording import fen_number
 from gendan.worklist.models import Item, Kind

@@ -1,9 +1,9 @@
 """What every page about one order begins with."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from gendan.orders.models import Order, OrderQuerySet
-from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 from gendan.ui.prepared import Given, Prepared
 
 NUMBERED = Prepared(
@@ -11,12 +11,6 @@ NUMBERED = Prepared(
         "shop", "customer", "taken_by"
     )
 )
-
-
-class StaffRequest(HttpRequest):
-    """A request of somebody signed in."""
-
-    user: Person
 
 
 def order_of(request: StaffRequest, number: str) -> Order:

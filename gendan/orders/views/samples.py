@@ -19,8 +19,8 @@ from gendan.orders.paper.comparing import compared
 from gendan.orders.queries.as_of import act_of, sheet_as_of
 from gendan.orders.queries.faults import faults_by_clerk
 from gendan.orders.sampled import SAMPLES
-from gendan.orders.views.request import StaffRequest
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.forms import ModelForm
 from gendan.ui.listing import list_view

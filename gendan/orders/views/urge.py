@@ -14,8 +14,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from gendan.orders.actions.urge import urge
 from gendan.orders.models import Order, Urgency
 from gendan.orders.queries.haste import lane_rules, places_taken
-from gendan.orders.views.request import StaffRequest, only, order_of
+from gendan.orders.views.request import only, order_of
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 
 

@@ -17,8 +17,9 @@ from gendan.desk.models import Channel, Message, Script, Topic
 from gendan.desk.scripts import install_scripts
 from gendan.orders.models import Order
 from gendan.orders.telling import values_of
-from gendan.orders.views.request import StaffRequest, order_of
+from gendan.orders.views.request import order_of
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 
 
 class WriteForm(forms.Form):

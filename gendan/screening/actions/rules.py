@@ -48,4 +48,4 @@ def _refuse_unreadable(rule: Rule) -> None:
     try:
         screening_finder.check(rule.expression)
     except FindingError as error:
-        raise CannotRead(f"{error.message} {error.remedy}".strip()) from error
+        raise CannotRead(error.sentence) from error

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from gendan.customers.addresses import Address
 from gendan.orders.models import Order
 from gendan.orders.queries.waiting import unmasked_until
 from gendan.people.access import allowed
-from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 from gendan.screening.models import Remedy, Review
 from gendan.screening.queries import desk
 
@@ -23,13 +23,6 @@ View = Callable[..., HttpResponse]
 RIGHTS = {Review.SERVICE: "screening.review", Review.FINANCE: "screening.finance"}
 # These remedies say themselves why the hold is cleared; the others ask.
 AT_ONCE = (Remedy.ACCEPT_AMOUNT, Remedy.COMBINE, Remedy.WAIT_STOCK, Remedy.READ_REMARK)
-
-
-class StaffRequest(HttpRequest):
-    """A request of somebody signed in."""
-
-    user: Person
-    htmx: Any
 
 
 def asked(request: StaffRequest, **more: Any) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 from gendan.orders.actions import unmask
 from gendan.orders.models import Order
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.screening.actions import release
 from gendan.screening.models import Review
-from gendan.screening.views.answers import StaffRequest, asked, done, refused, reviewers
+from gendan.screening.views.answers import asked, done, refused, reviewers
 from gendan.ui.errors import Refused
 
 SHORTCUTS = (

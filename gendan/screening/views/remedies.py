@@ -17,6 +17,7 @@ from gendan.catalog.queries.suggest import meant_by
 from gendan.orders.actions import cancel, shipped_elsewhere, unmask
 from gendan.orders.models import Line, Order
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.screening.actions import (
     clear,
     correct_address,
@@ -32,7 +33,6 @@ from gendan.screening.queries import held, unmapped_lines
 from gendan.screening.views.answers import (
     AT_ONCE,
     RIGHTS,
-    StaffRequest,
     done,
     one_line,
     refused,

@@ -1,6 +1,5 @@
 """The rules: the list, one rule, and trying a condition on the past."""
 
-import json
 import re
 
 from django.contrib import messages
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from gendan.journal.queries import timeline
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.screening.actions import save_rule
 from gendan.screening.fields import screening_finder
 from gendan.screening.forms import RuleForm
@@ -18,9 +18,9 @@ from gendan.screening.lists import RULES
 from gendan.screening.models import Remedy, Rule, Severity
 from gendan.screening.queries import try_rule
 from gendan.screening.rules import MANUAL, UNASKED
-from gendan.screening.views.answers import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.finding import FindingError
+from gendan.ui.finding.offering import completed
 from gendan.ui.listing import list_view
 
 LAST = 10_000
@@ -35,7 +35,7 @@ def rules(request: StaffRequest) -> HttpResponseBase:
 def rule(request: StaffRequest, code: str = "") -> HttpResponse:
     """Show a rule or a new one; save it; complete its condition."""
     if "complete" in request.GET:
-        return _complete(request)
+        return completed(request, screening_finder)
     found = get_object_or_404(Rule.objects.exclude(code=MANUAL), code=code) if code else _fresh()
     expression = request.POST.get("expression", found.expression).strip()
     posted = request.POST if request.method == "POST" else None
@@ -78,22 +78,6 @@ def attempt(request: StaffRequest) -> HttpResponse:
             "behind": expression[end:],
         }
     return render(request, "screening/_trial.html", context)
-
-
-def _complete(request: StaffRequest) -> HttpResponse:
-    """Offer what could be written at the cursor, in the form that the search box reads."""
-    text, cursor = request.GET["complete"], request.GET.get("cursor", "")
-    at = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 6 else len(text)
-    offers = [
-        {
-            "text": text[: offer.start] + offer.text + text[offer.end :].lstrip(),
-            "cursor": offer.start + len(offer.text),
-            "label": offer.label,
-            "detail": offer.detail,
-        }
-        for offer in screening_finder.complete(text, at)
-    ]
-    return HttpResponse(json.dumps(offers), content_type="application/json")
 
 
 def _fresh() -> Rule:

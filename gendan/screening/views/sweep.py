@@ -4,9 +4,9 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.screening.sweep_list import SWEEP
 from gendan.screening.sweeping import swept
-from gendan.screening.views.answers import StaffRequest
 from gendan.ui.listing import list_view
 
 

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from gendan.orders.finding import order_finder
+from gendan.orders.conditions import first_met
 from gendan.orders.models import Order
 from gendan.people.models import Warehouse
 from gendan.stock.distances import kilometres
 from gendan.stock.models.sourcing import Prefers, Sourcing, WarehouseRule
-from gendan.ui.finding import FindingError
 
 FAR = 10**6  # of a place that nobody knows
 
@@ -27,26 +26,10 @@ def preferences(orders: Sequence[int], *, now: datetime) -> dict[int, list[int]]
     ranked = list(Warehouse.objects.filter(is_active=True).order_by("rank", "pk"))
     found = _by_distance(orders, ranked) if nearest else {}
     usual = [warehouse.pk for warehouse in ranked]
-    for order, rule in ruled(orders, rules, now=now).items():
+    for order, rule in first_met(rules, orders, now=now).items():
         others = [pk for pk in found.get(order, usual) if pk != rule.warehouse_id]
         found[order] = [rule.warehouse_id, *([] if rule.is_only else others)]
     return found
-
-
-def ruled(
-    orders: Sequence[int], rules: Sequence[WarehouseRule], *, now: datetime
-) -> dict[int, WarehouseRule]:
-    """Return the first rule that each of the orders meets; unreadable ones are left out."""
-    met: dict[int, WarehouseRule] = {}
-    for rule in rules:
-        rest = [pk for pk in orders if pk not in met]
-        try:
-            condition = order_finder.q(rule.expression, now=now)
-        except FindingError:
-            continue
-        meeting = Order.objects.numbered(rest).filter(condition)
-        met.update(dict.fromkeys(meeting.values_list("pk", flat=True), rule))
-    return met
 
 
 def _by_distance(orders: Sequence[int], ranked: Sequence[Warehouse]) -> dict[int, list[int]]:

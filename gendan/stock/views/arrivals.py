@@ -18,6 +18,7 @@ from gendan.orders.models import Order
 from gendan.people.access import allowed, at_warehouses
 from gendan.people.models import Warehouse
 from gendan.people.queries import warehouses_of
+from gendan.people.requests import StaffRequest
 from gendan.stock import actions
 from gendan.stock.actions import Coming, Gets, Goods
 from gendan.stock.forms import ExpectForm, goods_of, whole
@@ -25,7 +26,6 @@ from gendan.stock.imports import EXPECTED
 from gendan.stock.models import Expected, ExpectedState
 from gendan.stock.queries.netting import outlook
 from gendan.stock.to_come import ARRIVALS
-from gendan.stock.views.request import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.importing import import_view
 from gendan.ui.listing import list_view

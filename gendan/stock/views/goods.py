@@ -14,10 +14,10 @@ from gendan.catalog.models import Sku
 from gendan.catalog.queries import complete_sku
 from gendan.people.access import allowed
 from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 from gendan.stock.actions import Goods, adjust, count, receive
 from gendan.stock.forms import GoodsForm, goods_of, whole
 from gendan.stock.models import Balance
-from gendan.stock.views.request import StaffRequest
 from gendan.ui.errors import Refused
 
 

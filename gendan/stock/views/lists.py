@@ -3,9 +3,9 @@
 from django.http import HttpResponseBase
 
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.stock.imports import OPENING
 from gendan.stock.lists import STOCK
-from gendan.stock.views.request import StaffRequest
 from gendan.ui.importing import import_view
 from gendan.ui.listing import list_view
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.stock.actions import reserve, unreserve
-from gendan.stock.views.request import StaffRequest
 from gendan.ui.errors import Refused
 
 

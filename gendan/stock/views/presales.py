@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from gendan.catalog.models import Sku
 from gendan.journal.queries import timeline
 from gendan.people.access import allowed, at_shops
+from gendan.people.requests import StaffRequest
 from gendan.stock import actions
 from gendan.stock.actions import NewPresale
 from gendan.stock.forms import PresaleForm
 from gendan.stock.models import Presale
 from gendan.stock.to_come import PRESALES
-from gendan.stock.views.request import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 

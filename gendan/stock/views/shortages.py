@@ -15,6 +15,7 @@ from gendan.desk.actions import answer
 from gendan.desk.models import Channel, Message, Topic
 from gendan.journal.queries import timeline
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.stock import actions
 from gendan.stock.actions import Chosen
 from gendan.stock.models import LIVE, CaseState, Rest, Shortage, ShortageCase
@@ -22,7 +23,6 @@ from gendan.stock.queries.offers import offers
 from gendan.stock.queries.short import missing
 from gendan.stock.shortages import CASES, SHORT_GOODS
 from gendan.stock.tones import TONES
-from gendan.stock.views.request import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 

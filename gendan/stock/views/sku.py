@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 from gendan.catalog.models import Sku
 from gendan.people.access import allowed, at_warehouses
 from gendan.people.models import Warehouse
+from gendan.people.requests import StaffRequest
 from gendan.stock import queries
 from gendan.stock.actions import place_at
 from gendan.stock.forms import LocationForm, whole
 from gendan.stock.queries.netting import outlook
 from gendan.stock.to_come import ARRIVALS
-from gendan.stock.views.request import StaffRequest
 
 
 @allowed("stock.see")

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from gendan.catalog.models import Sku
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.stock.actions import Goods
 from gendan.stock.actions.count import Counted, preview, take_stock
 from gendan.stock.counting import STOCKTAKE, StocktakeForm
 from gendan.stock.forms import goods_of, whole
 from gendan.stock.models import Balance
 from gendan.stock.views.goods import COUNT
-from gendan.stock.views.request import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.importing import import_view
 

@@ -93,7 +93,7 @@ def _unreadable(request: HttpRequest, error: FindingError) -> HttpResponse:
     return problem(
         request,
         400,
-        f"{error.message} {error.remedy}".strip(),
+        error.sentence,
         [wrong],
         position=error.position,
         length=error.length,

@@ -14,6 +14,11 @@ class FindingError(ValueError):
         self.length = length
         self.remedy = remedy
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do about it, without the place."""
+        return f"{self.message} {self.remedy}".strip()
+
 
 class Unreadable(ValueError):
     """A value that its kind cannot read; whoever knows its place makes a `FindingError` of it."""

@@ -1,6 +1,5 @@
 """One view for every list: the page, its fragment, completion, actions and files."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -24,6 +23,7 @@ from django_htmx.http import replace_url, reswap, retarget, trigger_client_event
 
 from gendan.ui.errors import Refused
 from gendan.ui.finding import FindingError
+from gendan.ui.finding.offering import completed
 from gendan.ui.listing import saved
 from gendan.ui.listing.batch import Ask, Selection, chosen
 from gendan.ui.listing.counting import written
@@ -83,7 +83,7 @@ def _post(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     except Refused as refused:
         return _no(request, refused.sentence)
     except FindingError as error:
-        return _no(request, f"{error.message} {error.remedy}".strip())
+        return _no(request, error.sentence)
 
 
 def _act(request: HttpRequest, listing: Listing) -> HttpResponseBase:
@@ -164,18 +164,7 @@ def _count(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 
 def _completion(request: HttpRequest, listing: Listing) -> HttpResponse:
-    text, cursor = request.GET["complete"], request.GET.get("cursor", "")
-    at = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 6 else len(text)
-    offers = [
-        {
-            "text": text[: offer.start] + offer.text + text[offer.end :].lstrip(),
-            "cursor": offer.start + len(offer.text),
-            "label": offer.label,
-            "detail": offer.detail,
-        }
-        for offer in listing.finder.complete(text, at)
-    ]
-    return HttpResponse(json.dumps(offers), content_type="application/json")
+    return completed(request, listing.finder)
 
 
 def _file(request: HttpRequest, listing: Listing) -> HttpResponseBase:

@@ -1,6 +1,6 @@
 """Which carriers could take parcels, the best first, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from gendan.orders.finding import order_finder
+from gendan.orders.conditions import first_met
 from gendan.orders.models import Order
-from gendan.ui.finding import FindingError
 from gendan.warehouse.models.carriage import CarrierRule, Ground, Refusal, Tariff, Unserved
 
 # A wish first, then the house's rule; what is urgent goes by the fastest, everything else by the
@@ -82,7 +81,8 @@ def chooses() -> bool:
 def options(shipments: Sequence[int], *, now: datetime) -> dict[int, list[Option]]:
     """Return who could take each of the shipments, the best first; nobody: an empty list."""
     orders = Order.objects.filter(shipment_lines__shipment__in=list(shipments))
-    ruled = rule_of(list(orders.values_list("pk", flat=True).distinct()), now=now)
+    rules = CarrierRule.objects.filter(is_on=True, carrier__is_active=True)
+    ruled = first_met(rules, list(orders.values_list("pk", flat=True).distinct()), now=now)
     values = {
         "ids": list(shipments),
         "orders": list(ruled),
@@ -94,20 +94,6 @@ def options(shipments: Sequence[int], *, now: datetime) -> dict[int, list[Option
         rows = [Option(*row) for row in cursor.fetchall()]
     found = {pk: list(some) for pk, some in groupby(rows, attrgetter("shipment_id"))}
     return {pk: found.get(pk, []) for pk in shipments}
-
-
-def rule_of(orders: Sequence[int], *, now: datetime) -> Mapping[int, CarrierRule]:
-    """Return the first rule that each of the orders meets; what can't be read is left out."""
-    met: dict[int, CarrierRule] = {}
-    for rule in CarrierRule.objects.filter(is_on=True, carrier__is_active=True):
-        rest = [pk for pk in orders if pk not in met]
-        try:
-            condition = order_finder.q(rule.expression, now=now)
-        except FindingError:
-            continue
-        meeting = Order.objects.numbered(rest).filter(condition)
-        met.update(dict.fromkeys(meeting.values_list("pk", flat=True), rule))
-    return met
 
 
 def refused(shipment: int) -> list[Refusal]:

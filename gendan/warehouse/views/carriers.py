@@ -8,18 +8,12 @@ from django.utils.translation import gettext as _
 
 from gendan.journal.queries import timeline
 from gendan.people.access import allowed
-from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 from gendan.ui.importing import import_view
 from gendan.ui.listing import list_view
 from gendan.warehouse.actions.save_carriers import save_carriers
 from gendan.warehouse.carriers import IMPORT, LIST, CarrierForm
 from gendan.warehouse.models import Carrier
-
-
-class StaffRequest(HttpRequest):
-    """A request of somebody signed in."""
-
-    user: Person
 
 
 @allowed("warehouse.manage")

@@ -14,8 +14,9 @@ from gendan.catalog.models import Sku
 from gendan.journal.queries import timeline
 from gendan.orders.queries import sku_meant
 from gendan.people.access import Worker, allowed
-from gendan.people.models import Person, Warehouse
+from gendan.people.models import Warehouse
 from gendan.people.queries import warehouses_of
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 from gendan.warehouse.actions.prepack import prepack, send_by_label, take_apart
@@ -24,10 +25,6 @@ from gendan.warehouse.prepacks import LIST
 from gendan.warehouse.queries.packing import scanned_shipment
 
 OK, WRONG, DONE = "ok", "wrong", "done"
-
-
-class StaffRequest(HttpRequest):
-    user: Person
 
 
 class BoxForm(forms.Form):

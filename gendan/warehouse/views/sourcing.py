@@ -15,6 +15,7 @@ from gendan.journal.queries import timeline
 from gendan.orders.finding import order_finder
 from gendan.people.access import allowed
 from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 from gendan.stock.actions.source import prefer, save_warehouse_rule
 from gendan.stock.models.sourcing import Prefers, Sourcing, WarehouseRule
 from gendan.ui.errors import Refused
@@ -42,10 +43,6 @@ FORMS: dict[str, Any] = {
     "unserved": UnservedForm,
     "standard": StandardForm,
 }
-
-
-class StaffRequest(HttpRequest):
-    user: Person
 
 
 @require_safe

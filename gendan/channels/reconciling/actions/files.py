@@ -20,7 +20,7 @@ from procrastinate.contrib.django import app
 from gendan.channels.formats.format import LINES, Format
 from gendan.channels.intake.chunks import chunks
 from gendan.channels.intake.stage import LINE, ORDER
-from gendan.channels.keeping import place_of
+from gendan.channels.keeping import keep, place_of
 from gendan.channels.looking import look_into
 from gendan.channels.models import Against, DayFile, DayFileState
 from gendan.channels.reading.orders import read_orders
@@ -61,7 +61,7 @@ def take_file(of: Shop | Carrier, day: date, upload: "UploadedFile[Any]", *, by:
     :raises UnknownFile: if it is no table, or its columns are not known
     """
     name = (upload.name or "")[:200]
-    kept = _keep(upload)
+    kept = keep(upload, f"reconciling/{get_random_string(16).lower()}/0")
     try:
         _check(of, place_of(kept), name)
         with transaction.atomic():
@@ -85,16 +85,6 @@ def read_file(file: DayFile, *, by: Actor, now: datetime) -> DayFile:
         file.state, file.problem, file.rows, file.bad = DayFileState.DONE, "", rows, bad
     file.save()
     return file
-
-
-def _keep(upload: "UploadedFile[Any]") -> str:
-    path = f"reconciling/{get_random_string(16).lower()}/0{Path(upload.name or '').suffix[:10]}"
-    place = place_of(path)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("wb") as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-    return path
 
 
 def _check(of: Shop | Carrier, place: Path, name: str) -> None:

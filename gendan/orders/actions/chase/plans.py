@@ -127,7 +127,7 @@ def _refuse_unreadable(plan: ChasePlan) -> None:
     try:
         order_finder.check(plan.expression)
     except FindingError as error:
-        raise CannotPlan(f"{error.message} {error.remedy}".strip()) from error
+        raise CannotPlan(error.sentence) from error
 
 
 def _refuse_impossible(steps: Sequence[NewStep]) -> None:

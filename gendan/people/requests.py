@@ -1,4 +1,4 @@
-"""What every page of stock begins with."""
+"""The request of somebody signed in, as the pages of all rooms get it."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from gendan.people.models import Person
 
 
 class StaffRequest(HttpRequest):
-    """A request of somebody signed in."""
+    """A request of somebody signed in; `htmx` says what htmx asks for, if it asks."""
 
     user: Person
     htmx: Any
