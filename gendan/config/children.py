@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -16,6 +17,7 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 LONG_LIFE = 10.0  # seconds: who lived so long did not die of its start
 DIE_WITH_PARENT = 1
+ORPHANED = 3  # the status of a child whose parent died before it had begun
 
 log = structlog.get_logger("gendan.serve")
 libc = ctypes.CDLL(None)
@@ -52,7 +54,7 @@ class Child:
             pass_fds=self.inherits,
             stdin=asyncio.subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=partial(die_with, os.getpid()),
         )
         return await self.process.wait()
 
@@ -69,10 +71,17 @@ class Child:
             await self.process.wait()
 
 
-def _die_with_parent() -> None:
-    """Have the system end this process when its parent is killed and can end nothing itself."""
+def die_with(parent: int) -> None:
+    """Have the system end this process when its parent is killed and can end nothing itself.
+
+    Called in the child before it becomes its program: a parent that is dead already tells nobody,
+    and the parent's own way of taking a signal, which the child still has, would swallow it.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
         libc.prctl(DIE_WITH_PARENT, signal.SIGTERM)
+    if os.getppid() != parent:
+        os._exit(ORPHANED)
 
 
 async def keep_all(children: Sequence[Child], told_to_stop: asyncio.Event) -> None:

@@ -120,11 +120,32 @@ def test_its_processes_end_when_it_is_killed(house: Path, free_port: int) -> Non
     # The database stays: the next one to use it takes it over, and stops it when done.
     done = subprocess.run([*COMMAND, "psql", "-c", "SELECT 1"], env=environment(house), check=False)
     assert done.returncode == 0
-    # One that was only just being started notices as soon as it has.
+    # One that was only just being started ends, too.
     deadline = time.monotonic() + 30
     while processes_of(house) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert processes_of(house) == []
+
+
+BORN_LATE = """
+import os, sys, time
+from gendan.config.children import die_with
+parent = os.getpid()
+if os.fork():
+    os._exit(0)
+while os.getppid() == parent:
+    time.sleep(0.01)
+die_with(parent)
+print("lives on", flush=True)
+"""
+
+
+def test_who_is_born_after_its_parent_died_does_not_live() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BORN_LATE], capture_output=True, text=True, check=True, timeout=30
+    )
+    assert done.stdout == ""
+    assert done.stderr == ""
 
 
 def test_a_taken_port_is_named_with_a_remedy(gendan: Run, house: Path) -> None:
