@@ -1,14 +1,14 @@
 """The home page of everybody: what waits; and the hours in which it is worked on."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gendan.people.access import allowed
-from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.worklist import actions, queries
 from gendan.worklist.figures import digest_of
@@ -20,9 +20,9 @@ PAGE = 100
 
 
 @allowed("worklist.see")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: StaffRequest) -> HttpResponse:
     """Show what waits for the person, the oldest due first; htmx asks for the list alone."""
-    person, kind, whose = _me(request), request.GET.get("kind", ""), request.GET.get("whose", "")
+    person, kind, whose = request.user, request.GET.get("kind", ""), request.GET.get("whose", "")
     waiting = queries.waiting_of(person, whose)
     chosen, kinds = kind in Kind.values, queries.kinds(waiting, now=timezone.now())
     shown = waiting.filter(kind=kind) if chosen else waiting
@@ -38,26 +38,26 @@ def home(request: HttpRequest) -> HttpResponse:
         "whose": whose,
         "sees_all": sees_all,
     }
-    template = "worklist/_items.html" if request.htmx else "worklist/home.html"  # type: ignore[attr-defined]
+    template = "worklist/_items.html" if request.htmx else "worklist/home.html"
     return render(request, template, context)
 
 
 @require_POST
 @allowed("worklist.work")
-def claim(request: HttpRequest, pk: int) -> HttpResponseBase:
+def claim(request: StaffRequest, pk: int) -> HttpResponseBase:
     try:
-        actions.claim(_item(request, pk), by=_me(request))
+        actions.claim(_item(request, pk), by=request.user)
     except Refused as refused:
         messages.error(request, refused.sentence)
     return redirect(request.POST.get("next") or "home")
 
 
 @allowed("worklist.work")
-def finish(request: HttpRequest, pk: int) -> HttpResponseBase:
+def finish(request: StaffRequest, pk: int) -> HttpResponseBase:
     items = _item(request, pk)
     form = DoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.finish(items, by=_me(request), now=timezone.now(), why=form.cleaned_data["why"])
+        actions.finish(items, by=request.user, now=timezone.now(), why=form.cleaned_data["why"])
         messages.success(request, _("Done."))
         return redirect("home")
     context = {"form": form, "row": queries.rows(items, limit=1)[0], "title": _("Done")}
@@ -65,12 +65,12 @@ def finish(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @allowed("worklist.assign")
-def hand_over(request: HttpRequest, pk: int) -> HttpResponseBase:
+def hand_over(request: StaffRequest, pk: int) -> HttpResponseBase:
     items = _item(request, pk)
     form = HandOverForm(items.get().role, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.hand_over(items, by=_me(request), **form.cleaned_data)
+            actions.hand_over(items, by=request.user, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:
@@ -81,22 +81,22 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @allowed("worklist.hours")
-def business_hours(request: HttpRequest) -> HttpResponseBase:
+def business_hours(request: StaffRequest) -> HttpResponseBase:
     hours, day = HoursForm(prefix="hours"), SpecialDayForm(prefix="day")
     if request.method == "POST":
         if "add-hours" in request.POST:
             hours = HoursForm(request.POST, prefix="hours")
             if saved := hours.is_valid():
-                actions.add_hours(hours.save(commit=False), by=_me(request))
+                actions.add_hours(hours.save(commit=False), by=request.user)
         elif "add-day" in request.POST:
             day = SpecialDayForm(request.POST, prefix="day")
             if saved := day.is_valid():
-                actions.add_day(day.save(commit=False), by=_me(request))
+                actions.add_day(day.save(commit=False), by=request.user)
         else:
             saved = actions.remove_hours(
                 hours=request.POST.getlist("hours-row"),
                 days=request.POST.getlist("day-row"),
-                by=_me(request),
+                by=request.user,
             )
         if saved:
             messages.success(request, _("Saved."))
@@ -112,20 +112,15 @@ def business_hours(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 @allowed("worklist.hours")
-def load_holidays(request: HttpRequest) -> HttpResponseBase:
-    number = actions.load_holidays(timezone.localdate(), by=_me(request))
+def load_holidays(request: StaffRequest) -> HttpResponseBase:
+    number = actions.load_holidays(timezone.localdate(), by=request.user)
     messages.success(
         request, _("%(number)s public holidays and working weekends added.") % {"number": number}
     )
     return redirect("business-hours")
 
 
-def _item(request: HttpRequest, pk: int) -> ItemQuerySet:
-    items = queries.visible(_me(request)).filter(pk=pk)
+def _item(request: StaffRequest, pk: int) -> ItemQuerySet:
+    items = queries.visible(request.user).filter(pk=pk)
     get_object_or_404(items)
     return items
-
-
-def _me(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user

@@ -3,7 +3,7 @@
 What was counted is kept in the session, so that it outlives a phone that falls asleep.
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from gendan.delivery.actions.hand_over import hand_over
 from gendan.delivery.loading import counted, not_counted, refuse_wrong
 from gendan.delivery.models import Handover
-from gendan.people.access import Worker, allowed
+from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.warehouse.models import Shipment
 from gendan.warehouse.queries.packing import scanned_shipment
@@ -24,25 +25,25 @@ OK, WRONG, DONE = "ok", "wrong", "done"
 
 @require_safe
 @allowed("delivery.ship")
-def loading(request: HttpRequest) -> HttpResponse:
+def loading(request: StaffRequest) -> HttpResponse:
     """Show what was counted so far."""
     return _answer(request, page=True)
 
 
 @require_POST
 @allowed("delivery.ship")
-def count(request: HttpRequest) -> HttpResponse:
+def count(request: StaffRequest) -> HttpResponse:
     """Count the parcel whose waybill was scanned."""
     code, ids = request.POST.get("code", "").strip(), _ids(request)
     if not code:
         return _answer(request)
-    parcel = scanned_shipment(code, _worker(request))
+    parcel = scanned_shipment(code, request.user)
     if parcel is None:
         return _answer(request, WRONG, _("No parcel has the number “%s”.") % code)
     if parcel.pk in ids:
         return _answer(request, OK, _("%s is counted already.") % code)
     try:
-        refuse_wrong(parcel, counted(ids, _worker(request)))
+        refuse_wrong(parcel, counted(ids, request.user))
     except Refused as refused:
         return _answer(request, WRONG, refused.sentence)
     request.session[KEY] = [*ids, parcel.pk]
@@ -51,10 +52,10 @@ def count(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allowed("delivery.ship")
-def take_off(request: HttpRequest) -> HttpResponse:
+def take_off(request: StaffRequest) -> HttpResponse:
     """Take a parcel off the pile, or all of them."""
     number = request.POST.get("shipment", "")
-    parcels = counted(_ids(request), _worker(request))
+    parcels = counted(_ids(request), request.user)
     kept = [parcel.pk for parcel in parcels if number and parcel.number != number]
     request.session[KEY] = kept[::-1]
     return _answer(request)
@@ -62,9 +63,9 @@ def take_off(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allowed("delivery.ship")
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: StaffRequest) -> HttpResponse:
     """Hand over what was counted."""
-    worker = _worker(request)
+    worker = request.user
     ids = [parcel.pk for parcel in counted(_ids(request), worker)]
     if not ids:
         return _answer(request, WRONG, _("Scan the parcels first."))
@@ -78,18 +79,18 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest,
+    request: StaffRequest,
     sound: str = "",
     said: str = "",
     *,
     handover: Handover | None = None,
     page: bool = False,
 ) -> HttpResponse:
-    parcels = counted(_ids(request), _worker(request))
+    parcels = counted(_ids(request), request.user)
     context = {
         "parcels": parcels,
         "first": parcels[-1] if parcels else None,
-        "others": not_counted(parcels, _worker(request)).order_by("packed_at"),
+        "others": not_counted(parcels, request.user).order_by("packed_at"),
         "sound": sound,
         "said": said,
         "handover": handover,
@@ -98,9 +99,5 @@ def _answer(
     return render(request, template, context)
 
 
-def _ids(request: HttpRequest) -> list[int]:
+def _ids(request: StaffRequest) -> list[int]:
     return list(request.session.get(KEY, []))
-
-
-def _worker(request: HttpRequest) -> Worker:
-    return request.user  # type: ignore[return-value]

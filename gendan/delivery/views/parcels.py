@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,21 +16,22 @@ from gendan.delivery.models import Interception
 from gendan.delivery.queries.way import left_the_house, troubles_of, way_of
 from gendan.journal.queries import timeline
 from gendan.orders.models import Order
-from gendan.people.access import Worker, allowed
+from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 from gendan.warehouse.models import Shipment, ShipmentQuerySet
 
 
 @allowed("delivery.see")
-def parcels(request: HttpRequest) -> HttpResponseBase:
+def parcels(request: StaffRequest) -> HttpResponseBase:
     """Show the parcels that have left the house."""
     return list_view(request, LIST)
 
 
 @require_safe
 @allowed("delivery.see")
-def parcel(request: HttpRequest, number: str) -> HttpResponse:
+def parcel(request: StaffRequest, number: str) -> HttpResponse:
     """Show one parcel: where it is, what is wrong, what can be done."""
     shipment = _one(request, number)
     context = {
@@ -42,14 +43,14 @@ def parcel(request: HttpRequest, number: str) -> HttpResponse:
             "shipment__carrier", "amendment"
         ),
         "acts": timeline({"warehouse_shipment": [shipment.pk]}),
-        "may_follow": _worker(request).may("delivery.follow"),
+        "may_follow": request.user.may("delivery.follow"),
     }
     return render(request, "delivery/parcel.html", context)
 
 
 @require_POST
 @allowed("delivery.follow")
-def ask(request: HttpRequest, number: str) -> HttpResponse:
+def ask(request: StaffRequest, number: str) -> HttpResponse:
     """Let the carrier be asked about the parcel."""
     return _act(
         request,
@@ -61,7 +62,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @allowed("delivery.follow")
-def follow(request: HttpRequest, number: str) -> HttpResponse:
+def follow(request: StaffRequest, number: str) -> HttpResponse:
     """Try once more to be told of the parcel."""
     return _act(
         request,
@@ -73,9 +74,9 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @allowed("delivery.follow")
-def end(request: HttpRequest, number: str) -> HttpResponse:
+def end(request: StaffRequest, number: str) -> HttpResponse:
     """Say that the parcel has arrived, or that it is lost."""
-    why, worker = request.POST.get("why", "").strip(), _worker(request)
+    why, worker = request.POST.get("why", "").strip(), request.user
     act = lose if request.POST.get("end") == "lost" else deliver
     if not why:
         messages.error(request, _("Say how you know: the reason is kept with it."))
@@ -85,9 +86,9 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @allowed("delivery.follow")
-def complete_order(request: HttpRequest, number: str) -> HttpResponse:
+def complete_order(request: StaffRequest, number: str) -> HttpResponse:
     """End an order of which everything has arrived."""
-    worker = _worker(request)
+    worker = request.user
     order = get_object_or_404(Order.objects.visible_to(worker), number=number)
     why = request.POST.get("why", "").strip()
     try:
@@ -100,7 +101,7 @@ def complete_order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, number: str, act: Callable[[ShipmentQuerySet], object], done: str
+    request: StaffRequest, number: str, act: Callable[[ShipmentQuerySet], object], done: str
 ) -> HttpResponse:
     shipment = _one(request, number)
     try:
@@ -112,9 +113,5 @@ def _act(
     return redirect("parcel", number=number)
 
 
-def _one(request: HttpRequest, number: str) -> Shipment:
-    return get_object_or_404(left_the_house(_worker(request)), number=number)
-
-
-def _worker(request: HttpRequest) -> Worker:
-    return request.user  # type: ignore[return-value]
+def _one(request: StaffRequest, number: str) -> Shipment:
+    return get_object_or_404(left_the_house(request.user), number=number)

@@ -1,6 +1,6 @@
 """What the platforms must still be told, and the files for their batch shipping pages."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -9,25 +9,26 @@ from gendan.delivery.actions.write_back import put_in_file
 from gendan.delivery.models import WriteBack
 from gendan.delivery.queries.write_backs import OPEN, UPLOADS, queues, upload_file
 from gendan.delivery.sending import WRITE_BACKS
-from gendan.people.access import Worker, allowed, at_shops
+from gendan.people.access import allowed, at_shops
 from gendan.people.models import Shop
+from gendan.people.requests import StaffRequest
 from gendan.ui.listing import list_view
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @allowed("delivery.write_back")
-def write_backs(request: HttpRequest) -> HttpResponseBase:
+def write_backs(request: StaffRequest) -> HttpResponseBase:
     """Show what waits, by shop."""
-    context = {"queues": queues(_worker(request))}
+    context = {"queues": queues(request.user)}
     return list_view(request, WRITE_BACKS, template="delivery/write_backs.html", context=context)
 
 
 @require_POST
 @allowed("delivery.write_back")
-def write_back_file(request: HttpRequest, code: str) -> HttpResponse:
+def write_back_file(request: StaffRequest, code: str) -> HttpResponse:
     """Give the file for a shop's platform with everything that is not written back yet."""
-    worker = _worker(request)
+    worker = request.user
     shop = get_object_or_404(Shop.objects.filter(at_shops(worker, "pk")), code=code)
     if shop.platform not in UPLOADS:
         raise Http404
@@ -38,7 +39,3 @@ def write_back_file(request: HttpRequest, code: str) -> HttpResponse:
     answer = HttpResponse(upload_file(exported, shop.platform), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _worker(request: HttpRequest) -> Worker:
-    return request.user  # type: ignore[return-value]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -19,12 +19,12 @@ from gendan.insight.queries.people import MEASURES, deeds
 from gendan.journal.models import ActorKind
 from gendan.journal.queries import Doer
 from gendan.people.access import allowed
-from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 from gendan.ui.listing.export import BOM, csv_cell
 
 
 @allowed("insight.people")
-def accountability(request: HttpRequest) -> HttpResponseBase:
+def accountability(request: StaffRequest) -> HttpResponseBase:
     """Show everybody's day, or somebody's; find an order's way; hand over a day as a file."""
     if request.GET.get("order"):
         return _to_order(request)
@@ -37,20 +37,18 @@ def accountability(request: HttpRequest) -> HttpResponseBase:
     return _somebody(request, doer, on)
 
 
-def _somebody(request: HttpRequest, doer: Doer, on: date) -> HttpResponseBase:
-    assert isinstance(request.user, Person)
+def _somebody(request: StaffRequest, doer: Doer, on: date) -> HttpResponseBase:
     verb, before = request.GET.get("verb", ""), request.GET.get("before", "")
     older = int(before) if before.isdecimal() and len(before) < 19 else None
     day = day_of(doer, request.user, days.day(on), verb=verb, before=older)
     context = {"day": day, "doer": doer, "on": on, "verb": verb, **_around(on)}
     context["kind"] = ActorKind(doer.kind).label
-    fragment = older and request.htmx  # type: ignore[attr-defined]
+    fragment = older and request.htmx
     return render(request, "insight/_acts.html" if fragment else "insight/somebody.html", context)
 
 
-def _to_order(request: HttpRequest) -> HttpResponseBase:
+def _to_order(request: StaffRequest) -> HttpResponseBase:
     """Lead to the order's page, which shows its whole timeline."""
-    assert isinstance(request.user, Person)
     text = request.GET["order"]
     order = order_numbered(text, request.user)
     if order is None:
@@ -59,7 +57,7 @@ def _to_order(request: HttpRequest) -> HttpResponseBase:
     return redirect("order", order.number)
 
 
-def _day(request: HttpRequest) -> date:
+def _day(request: StaffRequest) -> date:
     try:
         on = parse_date(request.GET.get("on", ""))
     except ValueError:
@@ -67,7 +65,7 @@ def _day(request: HttpRequest) -> date:
     return on or timezone.localdate()
 
 
-def _doer(request: HttpRequest) -> Doer | None:
+def _doer(request: StaffRequest) -> Doer | None:
     kind, pk = request.GET.get("kind", ""), request.GET.get("id", "")
     if kind not in ActorKind.values:
         return None
