@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -13,13 +13,12 @@ from gendan.insight import days
 from gendan.insight.queries.day import Report, day_report, month_report
 from gendan.insight.workbook import CONTENT_TYPE, workbook
 from gendan.people.access import allowed
-from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 
 
 @allowed("insight.money")
-def day_report_page(request: HttpRequest) -> HttpResponseBase:
+def day_report_page(request: StaffRequest) -> HttpResponseBase:
     """Show the report of a day or of its month, or hand it over as a workbook."""
-    assert isinstance(request.user, Person)
     on, monthly = _day(request), request.GET.get("view") == "month"
     report = (month_report if monthly else day_report)(request.user, on)
     if request.GET.get("format") == "xlsx":
@@ -28,7 +27,7 @@ def day_report_page(request: HttpRequest) -> HttpResponseBase:
     return render(request, "insight/day.html", context)
 
 
-def _day(request: HttpRequest) -> date:
+def _day(request: StaffRequest) -> date:
     try:
         on = parse_date(request.GET.get("on", ""))
     except ValueError:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -12,16 +12,15 @@ from django_htmx.http import trigger_client_event
 from gendan.catalog.models import Sku
 from gendan.catalog.queries import shop_codes_of
 from gendan.people.access import allowed
-from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 from gendan.screening.actions.mend import map_codes
 from gendan.ui.errors import Refused
 
 
 @require_POST
 @allowed("intake.map")
-def map_code(request: HttpRequest, pk: int) -> HttpResponse:
+def map_code(request: StaffRequest, pk: int) -> HttpResponse:
     """Map one code to the SKU with the given id or code; answer with the cell of the list."""
-    assert isinstance(request.user, Person)
     codes = shop_codes_of(request.user)
     code = get_object_or_404(codes, pk=pk)
     try:
@@ -34,7 +33,7 @@ def map_code(request: HttpRequest, pk: int) -> HttpResponse:
     return trigger_client_event(answer, "toast", told)
 
 
-def _meant(request: HttpRequest) -> int:
+def _meant(request: StaffRequest) -> int:
     said = request.POST.get("sku", "")
     if said.isascii() and said.isdecimal() and len(said) < 18:
         return int(said)
