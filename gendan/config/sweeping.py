@@ -20,7 +20,7 @@ FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r
 
 def instead_of_flush() -> None:
     """Let tests with transactions of their own sweep instead of flushing."""
-    setup = TransactionTestCase._fixture_setup.__func__  # type: ignore[attr-defined]
+    setup = TransactionTestCase._fixture_setup.__func__  # type: ignore[attr-defined]  # Django's own hooks
 
     def _fixture_setup(case: Any) -> None:
         setup(case)
@@ -29,8 +29,8 @@ def instead_of_flush() -> None:
     def _fixture_teardown(case: Any) -> None:
         _sweep(case.newest)
 
-    TransactionTestCase._fixture_setup = classmethod(_fixture_setup)  # type: ignore[attr-defined]
-    TransactionTestCase._fixture_teardown = _fixture_teardown  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_setup = classmethod(_fixture_setup)  # type: ignore[attr-defined]  # Django's own hooks
+    TransactionTestCase._fixture_teardown = _fixture_teardown  # type: ignore[attr-defined]  # Django's own hooks
 
 
 def _newest() -> dict[str, str]:

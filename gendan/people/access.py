@@ -42,7 +42,7 @@ def allowed(permission: str) -> Callable[[View], View]:
                 raise PermissionDenied(refusal(permission))
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by who lists the pages
         return guarded
 
     return decorate
@@ -57,13 +57,13 @@ def signed_in(view: View) -> View:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
-    guarded.permission = SIGNED_IN  # type: ignore[attr-defined]
+    guarded.permission = SIGNED_IN  # type: ignore[attr-defined]  # read by who lists the pages
     return guarded
 
 
 def public(view: View) -> View:
     """Say that a page is meant for everybody, strangers too."""
-    view.permission = PUBLIC  # type: ignore[attr-defined]
+    view.permission = PUBLIC  # type: ignore[attr-defined]  # read by who lists the pages
     return view
 
 

@@ -93,7 +93,7 @@ def needs(scope: str) -> Callable[[Call], Call]:
 
 def key_of(request: HttpRequest) -> ApiKey:
     """Return the key that asks."""
-    key = request.auth  # type: ignore[attr-defined]
+    key = request.auth  # type: ignore[attr-defined]  # ninja puts it there
     assert isinstance(key, ApiKey)
     return key
 
