@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +19,11 @@ from gendan.journal.actors import Actor
 from gendan.people.models import Shop
 from gendan.ui.finding import Field, Finder
 from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
+from gendan.ui.templatetags.ui import clock
 from gendan.warehouse.lists import carriers, of_order, warehouses
 from gendan.warehouse.lists import quick as quick_shipment
 from gendan.warehouse.models import Shipment, ShipmentQuerySet
+from gendan.warehouse.queries.next_up import clock_of
 
 Data = Mapping[str, Any]
 
@@ -65,6 +67,7 @@ TO_HAND_OVER = Listing(
     name="hand-over",
     title=pgettext_lazy("to the carrier", "Hand over"),
     rows=lambda person: to_hand_over(person).select_related("carrier", "warehouse", "shop"),
+    told={"clock_at": clock_of()},
     finder=Finder(
         Shipment,
         (
@@ -86,6 +89,15 @@ TO_HAND_OVER = Listing(
             value=lambda row: _("Urgent") if row.priority > 0 else "",
             tone=lambda row: "bad",
             sort="priority",
+        ),
+        Column(
+            "clock",
+            _("Clock"),
+            value="clock_at",
+            kind="instant",
+            draw=lambda row: clock(row.clock_at, 300) if row.clock_at else "",
+            asked=F("clock_at"),
+            mobile=3,
         ),
         Column("carrier", _("Carrier"), value="carrier.name", sort="carrier__name"),
         Column("waybill", _("Waybill"), kind="code", sort="waybill"),

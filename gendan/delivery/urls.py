@@ -33,6 +33,7 @@ urlpatterns = [
     path("number-ranges/<int:pk>/", ranges.number_range, name="number-range"),
     path("hand-over/", hand_over.hand_over, name="hand-over"),
     path("hand-over/scan/", loading.loading, name="loading"),
+    path("hand-over/scan/next", loading.next_to_load, name="loading-next"),
     path("hand-over/scan/count", loading.count, name="loading-count"),
     path("hand-over/scan/take-off", loading.take_off, name="loading-take-off"),
     path("hand-over/scan/leave", loading.leave, name="loading-leave"),

@@ -64,6 +64,7 @@ urlpatterns = [
     path("carriers/import/", carriers.import_carriers, name="carriers-import"),
     path("carriers/<int:pk>/", carriers.carrier, name="carrier"),
     path("pack/", packing.pack_page, name="pack"),
+    path("pack/next", packing.next_to_pack, name="pack-next"),
     path("pack/scan", packing.scan, name="pack-scan"),
     path("pack/<str:number>/tick", packing.tick_instruction, name="pack-tick"),
     path("pack/<str:number>/close", packing.close, name="pack-close"),

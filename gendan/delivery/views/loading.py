@@ -5,6 +5,7 @@ What was counted is kept in the session, so that it outlives a phone that falls 
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +18,9 @@ from gendan.people.access import allowed
 from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.warehouse.models import Shipment
+from gendan.warehouse.queries.next_up import next_up
 from gendan.warehouse.queries.packing import scanned_shipment
+from gendan.warehouse.stages import Stage
 
 KEY = "hand-over"
 OK, WRONG, DONE = "ok", "wrong", "done"
@@ -28,6 +31,19 @@ OK, WRONG, DONE = "ok", "wrong", "done"
 def loading(request: StaffRequest) -> HttpResponse:
     """Show what was counted so far."""
     return _answer(request, page=True)
+
+
+@require_safe
+@allowed("delivery.ship")
+def next_to_load(request: StaffRequest) -> HttpResponse:
+    """Show what should leave next; the page asks for it beside the scanning."""
+    context = {
+        "next": next_up(request.user, Stage.PACKED, coming=Stage.PICKED),
+        "url": reverse("loading-next"),
+        "title": _("Next to leave"),
+        "nothing": _("Nothing waits: what is packed comes here."),
+    }
+    return render(request, "warehouse/_next_up.html", context)
 
 
 @require_POST
@@ -75,7 +91,9 @@ def leave(request: StaffRequest) -> HttpResponse:
         return _answer(request, WRONG, refused.sentence)
     request.session[KEY] = []
     said = ngettext("%(n)d parcel handed over", "%(n)d parcels handed over", len(ids))
-    return _answer(request, DONE, said % {"n": len(ids)}, handover=lists.get())
+    answer = _answer(request, DONE, said % {"n": len(ids)}, handover=lists.get())
+    answer["HX-Trigger"] = "parcel-done"  # the queue beside it asks anew
+    return answer
 
 
 def _answer(

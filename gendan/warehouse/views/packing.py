@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,6 +12,7 @@ from gendan.warehouse.actions.pack import WeightDiffers, pack
 from gendan.warehouse.actions.verify import start_again, tick, verify
 from gendan.warehouse.guards import refuse_blocked
 from gendan.warehouse.models import Shipment
+from gendan.warehouse.queries.next_up import next_up
 from gendan.warehouse.queries.packing import packing, scanned_shipment
 from gendan.warehouse.queries.put_back import scanned_recalled, why_recalled
 from gendan.warehouse.stages import Stage
@@ -26,6 +28,19 @@ def pack_page(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("shipment", "")
     found = one(request, number) if number else None
     return _table(request, found, page=True)
+
+
+@require_safe
+@allowed("warehouse.pack")
+def next_to_pack(request: HttpRequest) -> HttpResponse:
+    """Show what to pack next; the page asks for it beside the scanning."""
+    context = {
+        "next": next_up(worker(request), Stage.PICKED, coming=Stage.RELEASED),
+        "url": reverse("pack-next"),
+        "title": _("Next to pack"),
+        "nothing": _("Nothing waits: what is picked comes here."),
+    }
+    return render(request, "warehouse/_next_up.html", context)
 
 
 @require_POST
@@ -110,7 +125,9 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
         return _table(request, shipment, WRONG, refused.sentence, weight=said)
     except Refused as refused:
         return _table(request, shipment, WRONG, refused.sentence)
-    return _table(request, None, DONE, _("%s is packed. Scan the next one.") % shipment.number)
+    table = _table(request, None, DONE, _("%s is packed. Scan the next one.") % shipment.number)
+    table["HX-Trigger"] = "parcel-done"  # the queue beside it asks anew
+    return table
 
 
 @require_POST

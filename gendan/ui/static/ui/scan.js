@@ -54,16 +54,19 @@
     if (whole) box.form.requestSubmit();
     else box.focus();
   };
-  document.addEventListener("htmx:beforeRequest", ({ target }) => {
-    if (target.closest(".scan")) answering = true;
+  const isOfTable = ({ target }) => target.closest?.(".scan"); /* what stands beside it asks for itself */
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isOfTable(event)) answering = true;
   });
   ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) =>
-    document.addEventListener(name, () => (answering = false)),
+    document.addEventListener(name, (event) => {
+      if (isOfTable(event)) answering = false;
+    }),
   );
   document.addEventListener("keydown", keep, { capture: true });
 
-  document.addEventListener("htmx:afterSettle", () => {
-    const table = document.querySelector(".scan");
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const table = isOfTable(event);
     if (!table) return;
     const { sound } = table.dataset;
     answering = false;
