@@ -30,7 +30,15 @@ from gendan.orders.models.confirmation import (
 )
 from gendan.orders.models.deadline import Deadline
 from gendan.orders.models.draft import Draft
-from gendan.orders.models.gift import GiftLine, GiftRule, GiftTier, Measure, WhenOut
+from gendan.orders.models.gift import (
+    GiftLine,
+    GiftRule,
+    GiftTier,
+    Measure,
+    Reach,
+    Scope,
+    WhenOut,
+)
 from gendan.orders.models.instruction import Instruction, InstructionCode
 from gendan.orders.models.invoice import Invoice
 from gendan.orders.models.order import Line, Order, OrderQuerySet, RefundState
@@ -86,11 +94,13 @@ __all__ = [
     "Payment",
     "Question",
     "QuestionQuerySet",
+    "Reach",
     "RefundState",
     "Said",
     "Sample",
     "SampleQuerySet",
     "Sampling",
+    "Scope",
     "Tick",
     "Unmasking",
     "Urgency",

@@ -24,14 +24,44 @@ class WhenOut(models.TextChoices):
     WAIT = "WAIT", _("Wait for the gift")
 
 
+class Reach(models.TextChoices):
+    """What reaching a tier means."""
+
+    TIER = "TIER", _("The highest tier that is reached")
+    EVERY = "EVERY", _("For every full amount or number")
+
+
+class Scope(models.TextChoices):
+    """What a rule looks at together."""
+
+    ORDER = "ORDER", _("Each order by itself")
+    PARCEL = "PARCEL", _("What goes in one parcel, together")
+
+
 class GiftRule(models.Model):
-    """Orders that meet the condition get the goods of the highest tier that they reach."""
+    """Orders that meet the condition get the goods of the highest tier that they reach.
+
+    Or, of every tier, its goods as often as they reach it: for every full ¥100 one.
+    """
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     expression = models.TextField(_("condition"), blank=True)  # none: every order
     counts = ArrayField(models.CharField(max_length=60), verbose_name=_("goods that count"))
     measure = models.CharField(_("measured by"), max_length=6, choices=Measure.choices)
+    reach = models.CharField(
+        _("gives"), max_length=5, choices=Reach.choices, default=Reach.TIER, db_default=Reach.TIER
+    )
+    most_times = models.PositiveSmallIntegerField(
+        _("times per order, at most"), null=True, blank=True
+    )
+    scope = models.CharField(
+        _("counts"),
+        max_length=6,
+        choices=Scope.choices,
+        default=Scope.ORDER,
+        db_default=Scope.ORDER,
+    )
     from_at = models.DateTimeField(_("from"))
     until_at = models.DateTimeField(_("until"))
     limit = models.PositiveIntegerField(_("pieces to give in all"), null=True, blank=True)
@@ -55,6 +85,12 @@ class GiftRule(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(when_out__in=WhenOut.values), name="gift_when_out_known"
+            ),
+            models.CheckConstraint(condition=Q(reach__in=Reach.values), name="gift_reach_known"),
+            models.CheckConstraint(condition=Q(scope__in=Scope.values), name="gift_scope_known"),
+            models.CheckConstraint(
+                condition=Q(most_times=None) | Q(reach=Reach.EVERY, most_times__gt=0),
+                name="gift_times_of_every",
             ),
             models.CheckConstraint(condition=Q(until_at__gt=F("from_at")), name="gift_some_time"),
             models.CheckConstraint(
@@ -92,13 +128,19 @@ class GiftTier(models.Model):
 
 
 class GiftLine(models.Model):
-    """By which rule an order got one of its lines; taken back, it no longer counts as given."""
+    """By which rule an order got one of its lines; taken back, it no longer counts as given.
+
+    `counted_with` are the orders (by id, with its own) that reached it together, in one parcel.
+    """
 
     line = models.OneToOneField(Line, models.CASCADE, related_name="gift")
     order = models.ForeignKey(Order, models.PROTECT, related_name="gifts")
     rule = models.ForeignKey(GiftRule, models.PROTECT, related_name="lines")
     mark = models.PositiveBigIntegerField(_("tier"))
     quantity = models.PositiveIntegerField(_("quantity"))
+    counted_with = ArrayField(
+        models.BigIntegerField(), verbose_name=_("counted with"), default=list, db_default=[]
+    )
     given_at = models.DateTimeField(_("given at"))
     taken_back_at = models.DateTimeField(_("taken back"), null=True)
 
