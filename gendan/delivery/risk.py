@@ -10,7 +10,8 @@ from gendan.delivery.reckoning import MARGIN, UNDER_WAY
 from gendan.warehouse.models import Shipment, ShipmentLine
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
 
-# A wish is kept by arriving, any other promise by leaving. Who has kept it risks nothing more.
+# A wish is kept by arriving, any other promise by leaving. Who has kept it risks nothing more: of
+# what has left, only wishes are weighed again.
 RISK = """
 WITH weighed AS (
   SELECT f.id, o.total_fen - o.refunded_fen AS fen, s.platform,
@@ -22,7 +23,8 @@ WITH weighed AS (
   FROM delivery_forecast f JOIN orders_order o ON o.id = f.order_id
   JOIN people_shop s ON s.id = o.shop_id
   WHERE (o.stage = ANY(%(stages)s) OR f.risk <> 'NONE')
-    AND (%(orders)s::bigint[] IS NULL OR f.order_id = ANY(%(orders)s))
+    AND (%(orders)s::bigint[] IS NULL AND (f.step <> '' OR f.risk <> 'NONE'
+        OR f.promise_source IN ('AGREED', 'WISH')) OR f.order_id = ANY(%(orders)s))
 ), priced AS (
   SELECT w.id, w.risk, CASE w.risk WHEN 'NONE' THEN 0 ELSE w.fen + coalesce(
     greatest(p.least_fen, least(w.fen * p.permille / 1000, p.most_fen)), 0) END AS fen

@@ -11,6 +11,8 @@ from gendan.delivery.actions.promise import forget_questions
 from gendan.delivery.actions.watch import watch
 from gendan.journal.actors import Job
 
+EVERY_MINUTES = 5  # the forecast
+
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="delivery-watch", lock="delivery-watch")
@@ -33,12 +35,15 @@ def follow_lane(timestamp: int) -> None:
     keep_lane(by=Job("delivery.lane"), now=timezone.now())
 
 
-@app.periodic(cron="*/5 * * * *")
+@app.periodic(cron=f"*/{EVERY_MINUTES} * * * *")
 @app.task(queueing_lock="delivery-forecast", lock="delivery-forecast")
 def forecast_orders(timestamp: int) -> None:
-    """Count when orders will leave and arrive, and tell of what will be late."""
+    """Count when orders will leave and arrive, and tell of what will be late.
+
+    What has left is counted again with the first forecast of an hour.
+    """
     by, now = Job("delivery.forecast"), timezone.now()
-    forecast(by=by, now=now)
+    forecast(by=by, now=now, gone_too=now.minute < EVERY_MINUTES)
     forget_questions(by=by, now=now)
 
 

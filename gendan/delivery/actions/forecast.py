@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from gendan.delivery.models import Forecast, Risk
 from gendan.delivery.reckoning import DAYS_AHEAD, DEFAULTS, UNDER_WAY
 from gendan.delivery.risk import parcels_follow, weigh
-from gendan.delivery.working_time import AT, working_time
+from gendan.delivery.working_time import AT, MINUTES, working_time
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order
@@ -51,10 +51,17 @@ UPDATE orders_order o SET promise_at = w.at
 FROM unnest(%s::bigint[], %s::timestamptz[]) AS w (id, at) WHERE o.id = w.id
 """
 
+# Goods that come on a day are there when it ends; those of a presale go out on its day.
 FORECAST = f"""
-WITH standing AS MATERIALIZED (
+WITH waiting AS (
+  SELECT order_id, max(at) AS goods_at FROM (
+    SELECT * FROM unnest(%(waiting)s::bigint[], %(there_at)s::timestamptz[]) AS w (order_id, at)
+    UNION ALL
+    SELECT order_id, waits_until FROM stock_presaleclaim WHERE waits_until > %(now)s) w
+  GROUP BY order_id
+), standing AS MATERIALIZED (
   SELECT o.id, o.stage, o.priority, o.province, o.wish_on, o.promise_at, o.placed_at,
-    coalesce(o.paid_at, o.placed_at) AS turn_at, p.shipped_at, p.delivered_at,
+    coalesce(o.paid_at, o.placed_at) AS turn_at, p.shipped_at, p.delivered_at, w.goods_at,
     coalesce(p.warehouse_id, o.warehouse_id, %(warehouse)s) AS warehouse_id,
     coalesce(p.carrier_id, wished.id, %(carrier)s) AS carrier_id,
     CASE WHEN o.stage IN ('SCREENING', 'HELD') THEN 1 WHEN o.stage <> 'ALLOCATED' THEN 2
@@ -72,29 +79,36 @@ WITH standing AS MATERIALIZED (
     WHERE o.stage = 'ALLOCATED' AND sl.order_id = o.id
     ORDER BY array_position(ARRAY['PLANNED', 'RELEASED', 'PICKED', 'PACKED', 'SHIPPED'],
       s.stage::text), s.id LIMIT 1) p ON true
+  LEFT JOIN waiting w ON w.order_id = o.id AND o.stage <> 'ALLOCATED'
   LEFT JOIN warehouse_carrier wished ON wished.is_active AND wished.code = o.carrier_wish
-  WHERE o.stage = ANY(%(stages)s)
+  WHERE o.stage = ANY(%(stages)s) AND (%(gone_too)s OR NOT EXISTS (
+    SELECT FROM delivery_forecast f WHERE f.order_id = o.id AND f.step = ''
+      AND (o.wish_on IS NULL OR f.forecast_arrive_at <= %(now)s)))
 ), queued AS (
   SELECT *,
     row_number() OVER (PARTITION BY stage = 'SCREENING'
       ORDER BY priority DESC, placed_at, id) AS screened,
     row_number() OVER (PARTITION BY warehouse_id, place < 5
       ORDER BY stage IN ('HELD', 'SHORT', 'IN_PRODUCTION'), priority DESC, place DESC, turn_at, id
-    ) AS turn
+    ) AS turn,
+    row_number() OVER (PARTITION BY warehouse_id, goods_at ORDER BY priority DESC, turn_at, id)
+      AS of_those_who_wait
   FROM standing
 ), counted AS (
   SELECT q.*, CASE WHEN place < 5 THEN turn - 1 ELSE 0 END AS ahead,
-    CASE WHEN place = 6 THEN 0 ELSE
+    CASE WHEN place = 6 THEN 0 ELSE greatest(
       CASE stage WHEN 'SCREENING' THEN screened * 60 / coalesce(
           (SELECT per_hour FROM delivery_pace WHERE step = 'SCREENING'), %(screened_an_hour)s)
         WHEN 'HELD' THEN coalesce(
           (SELECT minutes FROM delivery_pace WHERE step = 'HELD'), %(held_minutes)s)
-        WHEN 'SHORT' THEN coalesce(
-          (SELECT minutes FROM delivery_pace WHERE step = 'SHORT'), %(short_minutes)s)
+        WHEN 'SHORT' THEN CASE WHEN goods_at IS NOT NULL THEN 0 ELSE coalesce(
+          (SELECT minutes FROM delivery_pace WHERE step = 'SHORT'), %(short_minutes)s) END
         WHEN 'IN_PRODUCTION' THEN CASE WHEN made_days IS NULL THEN %(made_minutes)s ELSE 0 END
         ELSE 0 END
       + CASE WHEN place < 5 THEN turn * 60 / coalesce(packs.per_hour, %(packed_an_hour)s)
-        ELSE 0 END
+        ELSE 0 END,
+      {MINUTES.format("goods_at")}
+        + of_those_who_wait * 60 / coalesce(packs.per_hour, %(packed_an_hour)s))
       + coalesce(hands.minutes, %(hand_over_minutes)s) END AS minutes
   FROM queued q
   LEFT JOIN delivery_pace packs ON packs.step = 'PACKING' AND packs.warehouse_id = q.warehouse_id
@@ -138,8 +152,12 @@ SELECT (SELECT id FROM people_warehouse WHERE is_active ORDER BY rank, id LIMIT 
 """
 
 
-def forecast(*, by: Actor, now: datetime) -> int:
-    """Count everything anew; return how many orders are newly told to a person as late."""
+def forecast(*, by: Actor, now: datetime, gone_too: bool = True) -> int:
+    """Count everything anew; return how many orders are newly told to a person as late.
+
+    Four of five orders under way have left and only wait to arrive; where no wish hangs on that,
+    they can be left out.
+    """
     with transaction.atomic():
         _promise(by=by)
         with connection.cursor() as cursor:
@@ -147,7 +165,8 @@ def forecast(*, by: Actor, now: datetime) -> int:
             warehouse, carrier = cursor.fetchone()
             values = {"now": now, "warehouse": warehouse, "carrier": carrier, **DEFAULTS}
             time = working_time(now, DAYS_AHEAD).values
-            cursor.execute(FORECAST, {**values, **time, "stages": [*UNDER_WAY]})
+            values |= {**time, "stages": [*UNDER_WAY], "gone_too": gone_too}
+            cursor.execute(FORECAST, values)
         weigh(now=now)
         return tell(by=by, now=now)
 
@@ -181,6 +200,13 @@ def _promise(*, by: Actor) -> None:
         with entry("order.promised_first", by=by, count=len(ids)):
             cursor.execute(PROMISE, [ids, instants])
             parcels_follow(ids)
+
+
+def _goods_to_come(now: datetime) -> dict[str, Sequence[Any]]:
+    """Return who waits for goods, and the end of the day on which those are expected."""
+    days = expected_on(today=timezone.localdate(now))
+    evenings = [datetime.combine(day + timedelta(days=1), time.min) for day in days.values()]
+    return {"waiting": [*days], "there_at": [timezone.make_aware(at) for at in evenings]}
 
 
 def _items(rows: Sequence[Forecast], now: datetime) -> list[NewItem]:

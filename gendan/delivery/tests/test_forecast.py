@@ -163,6 +163,22 @@ def test_what_has_left_in_time_risks_nothing(make_parcels: ParcelMaker) -> None:
     assert (row.step, row.risk) == ("", Risk.NONE)
 
 
+def test_what_has_left_is_left_out_unless_a_wish_hangs_on_it(make_parcels: ParcelMaker) -> None:
+    plain, wished = make_parcels(2).order_by("pk")
+    orders = [parcel.lines.get().order for parcel in (plain, wished)]
+    forecast(by=TESTER, now=NOW)
+    with entry("test.setup", by=TESTER):
+        Order.objects.filter(pk=orders[1].pk).update(wish_on=date(2026, 12, 2))
+        Shipment.objects.update(shipped_at=hours(20))
+
+    forecast(by=TESTER, now=hours(21), gone_too=False)
+
+    counted = Forecast.objects.filter(counted_at=hours(21))
+    assert [row.order_id for row in counted] == [orders[1].pk]
+    forecast(by=TESTER, now=hours(22))
+    assert Forecast.objects.get(order=orders[0]).forecast_ship_at == hours(20)
+
+
 def test_a_wish_is_kept_by_arriving(make_parcels: ParcelMaker) -> None:
     make_parcels(1, shipped_at=hours(-1))
     with entry("test.setup", by=TESTER):
