@@ -18,11 +18,14 @@ LOOKS_BACK = timedelta(days=30)
 JOURNAL_BACK = timedelta(days=2)  # the journal is long, and read every quarter of an hour
 BATCH = 500
 
+# Few parcels left after their own promise, which is the earliest of their orders; only their orders
+# are looked at.
 LATE = """
 SELECT DISTINCT ON (o.id) o.id, NULL::bigint, s.id, 'BROKEN_PROMISE', s.shipped_at, o.id, ''
 FROM warehouse_shipment s JOIN warehouse_shipmentline l ON l.shipment_id = s.id
 JOIN orders_order o ON o.id = l.order_id
-WHERE s.shipped_at >= %(since)s AND s.shipped_at > o.promise_at ORDER BY o.id, s.shipped_at
+WHERE s.shipped_at >= %(since)s AND (s.promise_at IS NULL OR s.shipped_at > s.promise_at)
+  AND s.shipped_at > o.promise_at ORDER BY o.id, s.shipped_at
 """
 RECALLED = """
 SELECT DISTINCT ON (s.id) l.order_id, NULL::bigint, s.id, 'OTHER', s.stage_since, s.id, ''
