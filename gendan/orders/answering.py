@@ -1,12 +1,13 @@
 """Noting what customers said of their orders: on the document they got, or in so many words."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from gendan.desk.models import Channel
+from gendan.desk.models import Channel, Message
 from gendan.journal.actors import Actor
 from gendan.orders.models import Answer, Confirmation
 from gendan.orders.queries.documents import editions
@@ -27,12 +28,12 @@ class Heard:
     """How the customer's word came.
 
     `documents` are the confirmations (by id) they had before them; without any it is the order as
-    it is now that they speak of. `message_id` is the message they answered.
+    it is now that they speak of. `messages` (ids) are what they answered, by the order's id.
     """
 
     channel: str = Channel.PHONE
     documents: Sequence[int] = ()
-    message_id: int | None = None
+    messages: Mapping[int, int] = field(default_factory=dict)
 
 
 ON_THE_PHONE = Heard()
@@ -57,7 +58,7 @@ def note_answers(
     _refuse(heard.documents, waiting, current)
     chosen = list(heard.documents) or list(current)
     Confirmation.objects.filter(pk__any=chosen).update(
-        answer=answer, answered_at=now, words=words, message=heard.message_id
+        answer=answer, answered_at=now, words=words, message=_answered(heard)
     )
     answered = {current[pk] for pk in chosen}
     Confirmation.objects.bulk_create(
@@ -71,7 +72,7 @@ def note_answers(
             answer=answer,
             answered_at=now,
             words=words,
-            message_id=heard.message_id,
+            message_id=heard.messages.get(pk),
         )
         for pk in ids
         if pk not in answered
@@ -82,6 +83,14 @@ def agreed_to(ids: Sequence[int]) -> set[int]:
     """Return those of the orders (by id) that their customers agreed to as they are now."""
     agreed = Confirmation.objects.filter(order_id__any=list(ids), answer=Answer.CONFIRMED)
     return set(agreed.current().values_list("order_id", flat=True))
+
+
+def _answered(heard: Heard) -> "QuerySet[Message] | None":
+    """Return the message that an order's customer answered, for use in an update of documents."""
+    if not heard.messages:
+        return None
+    answered = Message.objects.filter(pk__any=[*heard.messages.values()])
+    return answered.filter(subject_id=OuterRef("order_id")).values("pk")[:1]
 
 
 def _refuse(documents: Iterable[int], waiting: Iterable[int], current: Iterable[int]) -> None:

@@ -15,7 +15,6 @@ from gendan.orders.models import (
     ChaseRules,
     ChaseStep,
     ClosingTerm,
-    Order,
 )
 from gendan.people.models import Platform
 
@@ -110,13 +109,6 @@ def is_held_out(plan: ChasePlan, order_id: int) -> bool:
     """Draw whether an order stays unchased: the same answer whoever asks, and as often."""
     drawn = hashlib.sha256(f"{plan.salt}:{order_id}".encode()).digest()
     return int.from_bytes(drawn[:4]) % 100 < plan.holdout_percent
-
-
-def address_of(order: Order, channel: str) -> str:
-    """Return where the customer is reached by the channel."""
-    if channel == Channel.MAIL:
-        return order.customer.mail if order.customer else ""
-    return order.receiver_phone if channel == Channel.PHONE else order.buyer or order.receiver_name
 
 
 class Due(NamedTuple):

@@ -1,18 +1,20 @@
-"""What scripts may name of an order: its own values in words, by English or Chinese names."""
+"""What is told of an order: its own values for scripts, and messages to its customer."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from gendan.orders.models import Instruction, Line, Order
+from gendan.desk.actions import NewMessage
+from gendan.desk.models import Channel
+from gendan.orders.models import Line, Order
 from gendan.people.queries import merchant
 from gendan.ui.wording import short_moment, yuan
 
 
 class Value(NamedTuple):
-    """A value: its two names, and how it is said."""
+    """A value that scripts may name: its English and Chinese names, and how it is said."""
 
     name: str
     chinese: str
@@ -61,6 +63,38 @@ def values_of(orders: Iterable[Order]) -> dict[int, Mapping[str, str]]:
     return {pk: _values(order, lines[pk]) for pk, order in rows.items()}
 
 
+def message_about(order: Order, topic: str, channel: str, text: str, **more: Any) -> NewMessage:
+    """Return a message to an order's customer; `more` is what else there is to say of it."""
+    return NewMessage(
+        **{
+            "topic": topic,
+            "channel": channel,
+            "subject": "order",
+            "subject_id": order.pk,
+            "number": order.number,
+            "shop_id": order.shop_id,
+            "customer_id": order.customer_id,
+            "text": text,
+            "to": reached_at(order, channel),
+            **more,
+        }
+    )
+
+
+def reached_at(order: Order, channel: str) -> str:
+    """Return where the order's customer is reached by the channel; nothing if nowhere."""
+    if channel == Channel.MAIL:
+        return order.customer.mail if order.customer else ""
+    return order.buyer or order.receiver_name if channel == Channel.CHAT else order.receiver_phone
+
+
+def open_way(order: Order, channel: str) -> str:
+    """Return the channel, or the chat where mail has no address to go to."""
+    if channel == Channel.MAIL and "@" not in reached_at(order, channel):
+        return Channel.CHAT
+    return channel
+
+
 def _values(order: Order, lines: list[Line]) -> dict[str, str]:
     said = [(each, each.say(order, lines)) for each in VALUES]
     return {name: text for each, text in said for name in (each.name, each.chinese)}
@@ -74,10 +108,6 @@ def _paid_how(order: Order) -> str:
     if order.is_cod:
         return _("Cash on delivery")
     return _("Paid") if order.paid_fen >= order.total_fen else _("Not paid yet")
-
-
-def _wishes(order: Order) -> Iterable[Instruction]:
-    return order.instructions.all()
 
 
 def _spoken(phone: str) -> str:

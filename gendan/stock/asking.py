@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 
 from gendan.desk.actions import NewMessage
 from gendan.desk.filling import fill
-from gendan.desk.models import Channel, Script, Topic
-from gendan.orders.models import Order
-from gendan.orders.telling import values_of
+from gendan.desk.models import Script, Topic
+from gendan.orders.telling import message_about, values_of
 from gendan.stock.models import ShortageCase
 from gendan.stock.queries.offers import Offer
 
@@ -31,18 +30,13 @@ def questions(
     script = script_of()
     values = values_of([case.order for case in rows])
     return [
-        NewMessage(
-            topic=Topic.SHORTAGE,
-            channel=channel,
-            subject="order",
-            subject_id=case.order_id,
-            number=case.order.number,
-            shop_id=case.order.shop_id,
-            customer_id=case.order.customer_id,
+        message_about(
+            case.order,
+            Topic.SHORTAGE,
+            channel,
+            _text(script, values[case.order_id], case),
             script_id=script.pk if script else None,
             title=_("Order %(number)s: goods are short") % {"number": case.order.number},
-            text=_text(script, values[case.order_id], case),
-            to=_to(case.order, channel),
             choices=[offer.told() for offer in offered[case.pk]],
             facts={"case": case.pk},
             closes_at=until,
@@ -58,9 +52,3 @@ def _text(script: Script | None, values: Mapping[str, str], case: ShortageCase) 
         for line in case.lines.all()
     )
     return f"{said}\n\n{missing}".strip()
-
-
-def _to(order: Order, channel: str) -> str:
-    if channel == Channel.MAIL:
-        return order.customer.mail if order.customer else ""
-    return order.buyer if channel == Channel.CHAT else order.receiver_phone

@@ -24,7 +24,7 @@ from gendan.orders.actions import cancel
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import WrongStage
 from gendan.orders.stages import Stage
-from gendan.orders.telling import values_of
+from gendan.orders.telling import message_about, open_way, values_of
 from gendan.people.models import Person
 from gendan.ui.errors import Refused
 from gendan.warehouse.models import ShipmentLine
@@ -269,21 +269,13 @@ def _messages(
 def _message(
     order: Order, at: datetime, channel: str, script: Script, values: Mapping[str, str]
 ) -> NewMessage:
-    mail = order.customer.mail if order.customer else ""
-    by_mail = channel == Channel.MAIL and "@" in mail
-    other = order.receiver_phone if channel == Channel.PHONE else order.buyer or order.receiver_name
     date = timezone.localtime(at).strftime("%m-%d %H:%M")
-    return NewMessage(
-        topic=Topic.DELAY,
-        channel=channel if by_mail or channel != Channel.MAIL else Channel.CHAT,
-        subject="order",
-        subject_id=order.pk,
-        number=order.number,
-        shop_id=order.shop_id,
-        customer_id=order.customer_id,
+    return message_about(
+        order,
+        Topic.DELAY,
+        open_way(order, channel),
+        f"{fill(script.text, values)}\n{_sentence(order) % {'date': date}}",
         script_id=script.pk,
-        text=f"{fill(script.text, values)}\n{_sentence(order) % {'date': date}}",
-        to=mail if by_mail else other,
         choices=[
             {"code": ACCEPT, "label": _("I wait until %(date)s") % {"date": date}},
             {"code": REFUND, "label": _("Please cancel, and give me my money back")},

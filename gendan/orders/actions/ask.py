@@ -13,7 +13,7 @@ from gendan.desk.scripts import script_for
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order, Question, QuestionQuerySet
-from gendan.orders.telling import values_of
+from gendan.orders.telling import message_about, values_of
 from gendan.ui.errors import Refused
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Kind
@@ -110,18 +110,10 @@ def _item(question: Question, order: Order) -> NewItem:
 
 
 def _message(each: Reply, question: Question) -> NewMessage:
-    order = question.order
-    return NewMessage(
-        topic=Topic.SEND_BACK,
-        channel=each.channel,
-        subject="order",
-        subject_id=order.pk,
-        number=order.number,
-        shop_id=order.shop_id,
-        customer_id=order.customer_id,
-        text=each.text.strip(),
-        to=each.to,
-        facts={"question": question.pk},
+    facts = {"question": question.pk}
+    said = each.text.strip()
+    return message_about(
+        question.order, Topic.SEND_BACK, each.channel, said, to=each.to, facts=facts
     )
 
 

@@ -1,16 +1,16 @@
 """Asking customers in writing whether their orders are right, and carrying out what they say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from gendan.desk.actions import NewMessage, write
+from gendan.desk.actions import write
 from gendan.desk.answers import answered
 from gendan.desk.filling import fill
-from gendan.desk.models import Channel, Message, MessageQuerySet, Topic
+from gendan.desk.models import Message, MessageQuerySet, Topic
 from gendan.desk.scripts import script_for
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -18,7 +18,7 @@ from gendan.orders.actions.confirm import confirm, object_to
 from gendan.orders.answering import Heard, OutdatedDocument
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.queries.documents import editions
-from gendan.orders.telling import values_of
+from gendan.orders.telling import message_about, values_of
 
 RIGHT, WRONG = "RIGHT", "WRONG"
 
@@ -33,17 +33,12 @@ def ask_check(
     with entry("order.check_asked", by=by, why=why, count=len(rows)):
         return write(
             [
-                NewMessage(
-                    topic=Topic.CHECK,
-                    channel=channel,
-                    subject="order",
-                    subject_id=order.pk,
-                    number=order.number,
-                    shop_id=order.shop_id,
-                    customer_id=order.customer_id,
+                message_about(
+                    order,
+                    Topic.CHECK,
+                    channel,
+                    fill(script.text, values[order.pk]),
                     script_id=script.pk,
-                    text=fill(script.text, values[order.pk]),
-                    to=_address(order, channel),
                     choices=_choices(),
                     facts={"digest": said[order.pk].digest},
                 )
@@ -62,28 +57,37 @@ def _choices() -> list[dict[str, str]]:
         ]
 
 
-def _address(order: Order, channel: str) -> str:
-    if channel == Channel.MAIL:
-        return order.customer.mail if order.customer else ""
-    return order.buyer if channel == Channel.CHAT else order.receiver_phone
-
-
 @answered(Topic.CHECK)
 def carry_out(messages: Sequence[Message], *, by: Actor, now: datetime) -> None:
-    """Note the customers' answers: each as the word on the order that the message spoke of.
+    """Note the customers' answers: each as the word on the order that its message spoke of.
 
     :raises OutdatedDocument: if an order was changed since its message was written
     """
-    for message in sorted(messages, key=lambda each: each.subject_id):
-        order = Order.objects.filter(pk=message.subject_id)
-        list(order.select_for_update(no_key=True))  # what it says can't change until it is noted
-        if editions([message.subject_id])[message.subject_id].digest != message.facts["digest"]:
-            raise OutdatedDocument(
-                _("The order was changed since this was written. We ask you once more.")
-            )
-        heard = Heard(message.channel, message_id=message.pk)
-        if message.answer == RIGHT:
-            confirm(order, by=by, now=now, words=message.words, heard=heard)
-        else:
-            words = message.words or _("Something is wrong")
-            object_to(order, by=by, now=now, words=words, heard=heard)
+    ids = sorted({message.subject_id for message in messages})
+    locked = Order.objects.numbered(ids).order_by("pk").select_for_update(no_key=True)
+    list(locked.values_list("pk"))  # what they say can't change until it is noted
+    said = editions(ids)
+    if any(said[one.subject_id].digest != one.facts["digest"] for one in messages):
+        raise OutdatedDocument(
+            _("The order was changed since this was written. We ask you once more.")
+        )
+    for group in _alike(messages):
+        _note(group, by, now)
+
+
+def _alike(messages: Sequence[Message]) -> Iterable[list[Message]]:
+    """Group what was answered in the same way: a handful of groups, however many messages."""
+    groups: dict[tuple[str, str, str], list[Message]] = {}
+    for message in messages:
+        groups.setdefault((message.channel, message.answer, message.words), []).append(message)
+    return groups.values()
+
+
+def _note(messages: Sequence[Message], by: Actor, now: datetime) -> None:
+    first, answered = messages[0], {message.subject_id: message.pk for message in messages}
+    orders, heard = Order.objects.numbered(answered), Heard(first.channel, messages=answered)
+    if first.answer == RIGHT:
+        confirm(orders, by=by, now=now, words=first.words, heard=heard)
+    else:
+        words = first.words or _("Something is wrong")
+        object_to(orders, by=by, now=now, words=words, heard=heard)

@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from conftest import OrderMaker
 from gendan.desk.actions import answer, send
@@ -6,6 +8,7 @@ from gendan.desk.models import Channel, Message, State
 from gendan.journal.actors import Customer
 from gendan.orders.actions.ask_check import RIGHT, WRONG, ask_check
 from gendan.orders.actions.correct import correct
+from gendan.orders.actions.send_confirmation import Way, send_confirmation
 from gendan.orders.answering import OutdatedDocument
 from gendan.orders.models import Answer, Confirmation, Order
 from gendan.orders.receivers import Receiver
@@ -65,3 +68,27 @@ def test_an_answer_to_what_was_changed_since_is_refused(
     asked.refresh_from_db()
     assert asked.state == State.SENT
     assert not Confirmation.objects.exists()
+
+
+def test_a_word_on_a_document_that_waits_names_the_message(asked: Message, wang: Person) -> None:
+    send_confirmation(Order.objects.all(), by=wang, now=NOW, way=Way(Channel.CHAT))
+
+    answer(Message.objects.all(), RIGHT, by=LIN, now=NOW)
+
+    assert Confirmation.objects.get().message == asked
+
+
+@pytest.mark.parametrize("code", [RIGHT, WRONG])
+def test_answers_cost_the_same_for_1_and_for_300(
+    make_orders: OrderMaker, wang: Person, code: str
+) -> None:
+    def cost(number: int) -> int:
+        orders = make_orders(number, stage=Stage.UNCONFIRMED, source=Source.PHONE)
+        said = send(ask_check(orders, Channel.CHAT, by=wang, now=NOW), by=wang, now=NOW)
+        with CaptureQueriesContext(connection) as counted:
+            assert answer(said, code, by=LIN, now=NOW).count() == number
+        answered = Confirmation.objects.filter(order__in=orders, message__in=said)
+        assert answered.count() == number
+        return len(counted)
+
+    assert cost(1) == cost(300)

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRedirect
 
-from gendan.desk.actions import NewMessage
 from gendan.desk.actions import write as write_down
 from gendan.desk.filling import UnknownBlank, fill
 from gendan.desk.models import Channel, Message, Script, Topic
 from gendan.desk.scripts import install_scripts
 from gendan.orders.models import Order
-from gendan.orders.telling import values_of
+from gendan.orders.telling import message_about, values_of
 from gendan.orders.views.request import order_of
 from gendan.people.access import allowed
 from gendan.people.requests import StaffRequest
@@ -56,18 +55,9 @@ def write(request: StaffRequest, number: str) -> HttpResponse | HttpResponseRedi
 
 
 def _written(request: StaffRequest, order: Order, script: Script | None, channel: str) -> Message:
-    new = NewMessage(
-        topic=script.topic if script else Topic.OTHER,
-        channel=channel,
-        subject="order",
-        subject_id=order.pk,
-        number=order.number,
-        shop_id=order.shop_id,
-        customer_id=order.customer_id,
-        script_id=script.pk if script else None,
-        text=_text(order, script),
-        to=_to(order, channel),
-    )
+    topic = script.topic if script else Topic.OTHER
+    script_id = script.pk if script else None
+    new = message_about(order, topic, channel, _text(order, script), script_id=script_id)
     return write_down([new], by=request.user, now=timezone.now()).get()
 
 
@@ -79,9 +69,3 @@ def _text(order: Order, script: Script | None) -> str:
         return fill(script.text, values) if script else greeting
     except UnknownBlank:
         return script.text if script else greeting
-
-
-def _to(order: Order, channel: str) -> str:
-    if channel == Channel.MAIL:
-        return order.customer.mail if order.customer else ""
-    return order.buyer if channel == Channel.CHAT else order.receiver_phone

@@ -13,10 +13,10 @@ from gendan.desk.models import Channel, Message, Script, Topic
 from gendan.desk.scripts import script_for
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.chasing import address_of, is_quiet, rules
+from gendan.orders.chasing import is_quiet, rules
 from gendan.orders.models import ChaseRules, ChaseTouch, Order
 from gendan.orders.stages import Stage
-from gendan.orders.telling import values_of
+from gendan.orders.telling import message_about, open_way, values_of
 from gendan.ui.wording import yuan
 from gendan.worklist.actions import NewItem, open_items
 from gendan.worklist.models import Kind
@@ -177,27 +177,16 @@ class Draft(NamedTuple):
 def _draft(
     one: Candidate, order: Order, scripts: Mapping[str, Script | None], values: Mapping[str, str]
 ) -> Draft:
-    script, mail = scripts[one.reason], order.customer.mail if order.customer else ""
+    script, channel = scripts[one.reason], open_way(order, one.channel)
     words = script.text if script else ""
     try:
         text, is_filled = fill(words, values), bool(words)
     except UnknownBlank:  # somebody changed the script: a colleague must see it first
         text, is_filled = words, False
-    by_mail = one.channel == Channel.MAIL and "@" in mail
-    channel = one.channel if by_mail or one.channel != Channel.MAIL else Channel.CHAT
-    message = NewMessage(
-        topic=Topic.CHASE,
-        channel=channel,
-        subject="order",
-        subject_id=order.pk,
-        number=order.number,
-        shop_id=order.shop_id,
-        customer_id=order.customer_id,
-        script_id=script.pk if script else None,
-        text=text,
-        to=mail if by_mail else address_of(order, channel),
+    message = message_about(
+        order, Topic.CHASE, channel, text, script_id=script.pk if script else None
     )
-    return Draft(message, one.is_automatic and by_mail and is_filled)
+    return Draft(message, one.is_automatic and channel == Channel.MAIL and is_filled)
 
 
 def _connect(pairs: Sequence[tuple[int, Message]]) -> None:

@@ -9,12 +9,12 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gendan.desk.actions import NewMessage, send, write
+from gendan.desk.actions import send, write
 from gendan.desk.models import Message, State, Topic
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.cancel import cancel
-from gendan.orders.chasing import address_of, rules
+from gendan.orders.chasing import rules
 from gendan.orders.models import (
     Chase,
     ChaseOrigin,
@@ -24,6 +24,7 @@ from gendan.orders.models import (
     Order,
 )
 from gendan.orders.stages import Stage
+from gendan.orders.telling import message_about, reached_at
 from gendan.people.access import Worker
 from gendan.people.models import Person
 from gendan.ui.errors import Refused
@@ -217,7 +218,11 @@ def _tell(
         with entry("message.rewritten", by=by):
             Message.objects.bulk_update(drafts, ["text", "channel", "to"])
     old = {draft.subject_id: draft for draft in drafts}
-    news = [_news(one, chases[one.order_id].order) for one in spoken if one.order_id not in old]
+    news = [
+        message_about(chases[one.order_id].order, Topic.CHASE, one.channel, one.text)
+        for one in spoken
+        if one.order_id not in old
+    ]
     messages = {**old, **{m.subject_id: m for m in write(news, by=by, now=now)}}
     if messages:
         send(
@@ -236,22 +241,8 @@ def _drafts(
         draft = touches[one.order_id].message
         if draft and draft.state == State.DRAFT:
             draft.text, draft.channel = one.text, one.channel
-            draft.to = address_of(chases[one.order_id].order, one.channel)
+            draft.to = reached_at(chases[one.order_id].order, one.channel)
             yield draft
-
-
-def _news(one: Said, order: Order) -> NewMessage:
-    return NewMessage(
-        topic=Topic.CHASE,
-        channel=one.channel,
-        subject="order",
-        subject_id=order.pk,
-        number=order.number,
-        shop_id=order.shop_id,
-        customer_id=order.customer_id,
-        text=one.text,
-        to=address_of(order, one.channel),
-    )
 
 
 def _keep(
