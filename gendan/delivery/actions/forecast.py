@@ -5,10 +5,11 @@ formula and where its numbers come from: docs/promises.md.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gendan.delivery.models import Forecast, Risk
@@ -18,6 +19,7 @@ from gendan.delivery.working_time import AT, MINUTES, working_time
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order
+from gendan.stock.queries.netting import expected_on
 from gendan.ui.wording import short_moment, yuan
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.clock import calendar
@@ -107,8 +109,8 @@ WITH waiting AS (
         ELSE 0 END
       + CASE WHEN place < 5 THEN turn * 60 / coalesce(packs.per_hour, %(packed_an_hour)s)
         ELSE 0 END,
-      {MINUTES.format("goods_at")}
-        + of_those_who_wait * 60 / coalesce(packs.per_hour, %(packed_an_hour)s))
+      CASE WHEN goods_at IS NOT NULL THEN {MINUTES.format("goods_at")}
+        + of_those_who_wait * 60 / coalesce(packs.per_hour, %(packed_an_hour)s) END)
       + coalesce(hands.minutes, %(hand_over_minutes)s) END AS minutes
   FROM queued q
   LEFT JOIN delivery_pace packs ON packs.step = 'PACKING' AND packs.warehouse_id = q.warehouse_id
@@ -164,8 +166,8 @@ def forecast(*, by: Actor, now: datetime, gone_too: bool = True) -> int:
             cursor.execute(PLACES)
             warehouse, carrier = cursor.fetchone()
             values = {"now": now, "warehouse": warehouse, "carrier": carrier, **DEFAULTS}
-            time = working_time(now, DAYS_AHEAD).values
-            values |= {**time, "stages": [*UNDER_WAY], "gone_too": gone_too}
+            values |= working_time(now, DAYS_AHEAD).values | _goods_to_come(now)
+            values |= {"stages": [*UNDER_WAY], "gone_too": gone_too}
             cursor.execute(FORECAST, values)
         weigh(now=now)
         return tell(by=by, now=now)

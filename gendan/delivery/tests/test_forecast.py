@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from conftest import TESTER, OrderMaker
-from gendan.catalog.models import LeadTime, Sku
+from gendan.catalog.models import LeadTime, Product, Sku
 from gendan.delivery.actions.forecast import forecast
 from gendan.delivery.actions.measure import measure
 from gendan.delivery.models import Forecast, Pace, Penalty, PromiseSource, Risk, Transit
@@ -18,6 +19,16 @@ from gendan.journal.writing import entry
 from gendan.orders.models import Deadline, Order
 from gendan.orders.stages import Stage
 from gendan.people.models import Platform, Shop, Warehouse
+from gendan.stock.actions import (
+    Coming,
+    NewPresale,
+    claim_presales,
+    expect,
+    presell,
+    reserve_next,
+)
+from gendan.stock.models import ShortageCase
+from gendan.stock.queries.offers import offers
 from gendan.warehouse.models import Carrier, Shipment
 from gendan.warehouse.stages import Stage as Parcel
 from gendan.worklist.models import Item, Kind
@@ -42,6 +53,12 @@ def paced(**more: Any) -> None:
             **more,
         }
     )
+
+
+def other_goods() -> Sku:
+    with entry("test.setup", by=TESTER):
+        product = Product.objects.create(style="P-OTHER", title="别的")
+        return Sku.objects.create(product=product, code="OTHER", title="别的", price_fen=100)
 
 
 def test_who_has_no_promise_gets_the_hours_of_the_shop(make_orders: OrderMaker) -> None:
@@ -101,6 +118,48 @@ def test_what_is_urgent_stands_in_front(make_orders: OrderMaker) -> None:
     forecast(by=TESTER, now=NOW)
 
     assert urgent.forecast.ahead == 0
+
+
+def test_who_waits_for_goods_is_counted_from_the_day_they_are_expected(
+    make_orders: OrderMaker, tea: Sku, hangzhou: Warehouse
+) -> None:
+    paced()
+    first, second = make_orders(2, stage=Stage.SHORT, paid_at=NOW).order_by("pk")
+    make_orders(99, stage=Stage.READY, paid_at=NOW, sku=other_goods())
+    arrives = Coming("PO-1", tea.pk, hangzhou.pk, 3, date(2026, 11, 25))  # for the first alone
+    expect([arrives], by=TESTER)
+
+    forecast(by=TESTER, now=NOW)
+
+    evening = datetime(2026, 11, 25, 16, tzinfo=UTC)  # midnight in China
+    assert Forecast.objects.get(order=first).forecast_ship_at == evening + timedelta(hours=2.1)
+    assert Forecast.objects.get(order=second).forecast_ship_at != evening + timedelta(hours=2.1)
+
+
+def test_the_day_is_the_one_that_customers_are_told(
+    make_orders: OrderMaker, tea: Sku, hangzhou: Warehouse
+) -> None:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    make_orders(1, stage=Stage.READY)
+    reserve_next(by=TESTER, now=now)
+    expect([Coming("PO-1", tea.pk, hangzhou.pk, 3, today + timedelta(days=4))], by=TESTER)
+
+    forecast(by=TESTER, now=now)
+
+    told = next(o for o in offers(ShortageCase.objects.all(), now=now).popitem()[1] if o.on)
+    assert timezone.localdate(Forecast.objects.get().forecast_ship_at) == told.on
+
+
+def test_a_presale_leaves_on_its_day(make_orders: OrderMaker, tea: Sku) -> None:
+    order = make_orders(1, stage=Stage.READY, paid_at=NOW, placed_at=NOW).get()
+    presell(NewPresale(tea.pk, hours(-1), hours(9), 5, date(2026, 12, 1)), by=TESTER)
+    claim_presales(by=TESTER, now=NOW)
+
+    forecast(by=TESTER, now=NOW)
+
+    assert timezone.localdate(order.forecast.forecast_ship_at) == date(2026, 12, 1)
+    assert order.forecast.risk == Risk.NONE
 
 
 def test_the_way_is_what_the_carrier_took_to_that_province(

@@ -52,6 +52,28 @@ WHERE state = 'OPEN' AND sku_id = ANY(%s) AND due_on >= %s
 GROUP BY sku_id, warehouse_id, due_on ORDER BY sku_id, warehouse_id, due_on
 """
 
+# Who waits for which goods: short orders for all of theirs in one warehouse, rests for any.
+WAITS = """
+SELECT o.id, o.warehouse_id, array_agg(DISTINCT l.sku_id)
+FROM orders_order o JOIN orders_line l ON l.order_id = o.id
+WHERE o.stage = 'SHORT' AND l.sku_id IS NOT NULL AND NOT l.is_cancelled AND NOT l.is_set
+  AND l.refund_state <> 'REFUNDED' AND l.quantity > l.shipped
+  AND (%(orders)s::bigint[] IS NULL OR o.id = ANY(%(orders)s))
+GROUP BY o.id
+UNION ALL
+SELECT r.order_id, NULL, array_agg(DISTINCT r.sku_id) FROM stock_rest r
+WHERE %(orders)s::bigint[] IS NULL OR r.order_id = ANY(%(orders)s) GROUP BY r.order_id
+"""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """An order that waits for goods, all of them from one warehouse; none: from any."""
+
+    order_id: int
+    warehouse_id: int | None
+    skus: Sequence[int]
+
 
 @dataclass(frozen=True)
 class Supply:
@@ -63,12 +85,12 @@ class Supply:
     warehouses: Sequence[int]
     today: date
 
-    def served_on(self, order: int, skus: Iterable[int], warehouse: int | None) -> date | None:
+    def all_there_on(self, wait: Wait) -> date | None:
         """Return the first day on which one warehouse has everything for the order; or nothing."""
-        wanted = {sku: self.through.get((order, sku)) for sku in skus}
+        wanted = {sku: self.through.get((wait.order_id, sku)) for sku in wait.skus}
         if None in wanted.values():
             return None
-        places = [warehouse] if warehouse else self.warehouses
+        places = [wait.warehouse_id] if wait.warehouse_id else self.warehouses
         days = (self._day(wanted, place) for place in places)
         return min((day for day in days if day), default=None)
 
@@ -124,6 +146,31 @@ def supply(skus: Iterable[int], *, today: date, orders: Sequence[int] | None = N
         cursor.execute(TURNS, {"skus": chosen, "orders": list(orders) if orders else None})
         through = {(order, sku): int(n) for order, sku, n in cursor.fetchall()}
     return Supply(lying, coming, through, list(active.values_list("pk", flat=True)), today)
+
+
+def waits(orders: Sequence[int] | None = None) -> list[Wait]:
+    """Return who of these orders, or of all, waits for goods."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITS, {"orders": None if orders is None else list(orders)})
+        return [Wait(*row) for row in cursor.fetchall()]
+
+
+def served_on(waiting: Sequence[Wait], stock: Supply) -> dict[int, date]:
+    """Return for orders (by id) the day on which all is there that they wait for, if one is known.
+
+    It is the one date of short goods: what customers are told, and what the forecast reckons with.
+    """
+    days = ((wait.order_id, stock.all_there_on(wait)) for wait in waiting)
+    return {order: day for order, day in days if day}
+
+
+def expected_on(*, today: date) -> dict[int, date]:
+    """Return for all who wait for goods (by order id) the day on which those are there."""
+    waiting = waits()
+    if not waiting:
+        return {}
+    wanted = {sku for wait in waiting for sku in wait.skus}
+    return served_on(waiting, supply(wanted, today=today, orders=[w.order_id for w in waiting]))
 
 
 def outlook(sku: int, *, today: date, days: int = 28) -> list[Day]:

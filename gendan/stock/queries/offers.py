@@ -18,7 +18,7 @@ from gendan.orders.models import Line
 from gendan.orders.stages import Stage
 from gendan.stock.allocation import Demand, Place, Share, decide, share_out
 from gendan.stock.models import Balance, CaseQuerySet, Choice, Rest, ShortageCase
-from gendan.stock.queries.netting import HANDLING, Supply, supply
+from gendan.stock.queries.netting import HANDLING, Supply, served_on, supply, waits
 from gendan.ui.wording import yuan
 from gendan.worklist.models import Item, Kind
 
@@ -55,6 +55,7 @@ class _Shelf:
     free: Mapping[Place, int]
     safety: Mapping[int, int]
     supply: Supply
+    served_on: Mapping[int, date]  # order -> when what it waits for is there
     missed: set[int]  # orders whose goods were not found, and not yet written off
 
 
@@ -87,16 +88,7 @@ def _wait(case: ShortageCase, shelf: _Shelf) -> Iterator[Offer]:
 
 def _comes_on(case: ShortageCase, shelf: _Shelf) -> date | None:
     """Return the day on which the missing goods can leave, if there is one that can be kept."""
-    order = case.order
-    rests = shelf.rests.get(order.pk)
-    if rests:
-        skus = {line.sku_id for line in shelf.lines.get(order.pk, ()) if line.pk in rests}
-        warehouse = None
-    else:
-        skus = {line.sku_id for line in shelf.lines.get(order.pk, ())}
-        warehouse = order.warehouse_id
-    wanted = [sku for sku in skus if sku]
-    day = shelf.supply.served_on(order.pk, wanted, warehouse) if wanted else None
+    day = shelf.served_on.get(case.order_id)
     return day + HANDLING if day else None
 
 
@@ -281,6 +273,7 @@ def _look(orders: Sequence[int], today: date) -> _Shelf:
     instead = _instead({sku for lack in lacking.values() for sku in lack})
     skus = {line.sku_id for each in lines.values() for line in each if line.sku_id}
     skus |= {sku.pk for each in instead.values() for sku, _kept in each}
+    stock = supply(skus, today=today, orders=orders)
     return _Shelf(
         lines,
         rests,
@@ -288,7 +281,8 @@ def _look(orders: Sequence[int], today: date) -> _Shelf:
         instead,
         _free(skus),
         dict(Sku.objects.filter(pk__any=sorted(skus)).values_list("pk", "safety_stock")),
-        supply(skus, today=today, orders=orders),
+        stock,
+        served_on(waits(orders), stock),
         _missed(orders),
     )
 
