@@ -1,6 +1,7 @@
 """The people, places and goods that every test may ask for by name."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from gendan.catalog.models import Product, Sku
 from gendan.config import sweeping
 from gendan.journal.actors import Job
 from gendan.journal.writing import entry
-from gendan.orders.models import Line, Order, OrderQuerySet
+from gendan.orders.actions.save_gift_rule import NewTier, save_gift_rule
+from gendan.orders.models import GiftRule, Line, Measure, Order, OrderQuerySet, WhenOut
 from gendan.orders.stages import PlatformState, Source, Stage
 from gendan.people.models import Person, Platform, Shop, ShopKind, Warehouse
 from gendan.people.permissions import Role
@@ -118,6 +120,36 @@ def tea(db: None) -> Sku:
 @pytest.fixture
 def bag(db: None) -> Sku:
     return make_sku("BAG-01", "手缝牛皮卡包", 39900, specification="颜色：墨绿")
+
+
+@pytest.fixture
+def mug(db: None) -> Sku:
+    """What is given away."""
+    return make_sku("MUG-01", "随手泡杯", 2900, safety_stock=0)
+
+
+GiftRuleMaker = Callable[..., GiftRule]
+
+
+@pytest.fixture
+def make_gift_rule(mug: Sku, zhao: Person) -> GiftRuleMaker:
+    """Return a maker of rules that are on and wait for the gift; by default a mug from ¥200 on."""
+
+    def make(*tiers: NewTier, **more: Any) -> GiftRule:
+        said = {
+            "name": f"rule {GiftRule.objects.count()}",
+            "counts": [],
+            "measure": Measure.AMOUNT,
+            "from_at": timezone.now() - timedelta(days=1),
+            "until_at": timezone.now() + timedelta(days=1),
+            "when_out": WhenOut.WAIT,
+            "is_on": True,
+        }
+        return save_gift_rule(
+            GiftRule(**{**said, **more}), tiers or (NewTier(20000, mug.pk),), by=zhao
+        )
+
+    return make
 
 
 OrderMaker = Callable[..., OrderQuerySet]

@@ -1,8 +1,8 @@
 """Who gets which gift: what the rules offer, and what there is to give. Nothing is written here."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,18 +11,19 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigIntegerField, Func, Q, Value
 
+from gendan.catalog.queries.sets import made_of
 from gendan.orders.finding import order_finder
-from gendan.orders.models import GiftRule, Order, WhenOut
+from gendan.orders.models import GiftRule, GiftTier, Order, Reach, WhenOut
 from gendan.ui.finding import FindingError
 
-# What an order would get: the goods of the highest tier that it reaches, of each rule that it
-# meets, in the order in which orders and rules have their turn.
-OFFERED = """
+# How far orders get with the rules that they meet, as orders and rules have their
+# turn. Gifts, and the parts of sets, do not count.
+REACHED = """
 WITH asked AS MATERIALIZED (SELECT unnest(%s::bigint[]) AS id),
 met (order_id, rule_id) AS MATERIALIZED ({met}),
 bought AS (
-  SELECT m.order_id, m.rule_id, CASE r.measure WHEN 'AMOUNT' THEN sum(l.total_fen)
-    ELSE sum(l.quantity) END AS reached
+  SELECT m.order_id, m.rule_id, (CASE r.measure WHEN 'AMOUNT' THEN sum(l.total_fen)
+    ELSE sum(l.quantity) END)::bigint AS reached
   FROM met m JOIN orders_giftrule r ON r.id = m.rule_id
   JOIN orders_order o ON o.id = m.order_id
   JOIN orders_line l ON l.order_id = m.order_id
@@ -34,12 +35,9 @@ bought AS (
       WHERE k.id = l.sku_id AND (k.code = ANY(r.counts) OR p.style = ANY(r.counts))))
   GROUP BY m.order_id, m.rule_id, r.measure
 )
-SELECT b.order_id, b.rule_id, t.mark, t.sku_id, t.quantity
+SELECT b.order_id, b.rule_id, b.reached
 FROM bought b JOIN orders_order o ON o.id = b.order_id JOIN orders_giftrule r ON r.id = b.rule_id
-CROSS JOIN LATERAL (
-  SELECT max(mark) AS mark FROM orders_gifttier WHERE rule_id = r.id AND mark <= b.reached) top
-JOIN orders_gifttier t ON t.rule_id = r.id AND t.mark = top.mark
-ORDER BY coalesce(o.paid_at, o.placed_at), o.id, r.position, r.id, t.id
+ORDER BY coalesce(o.paid_at, o.placed_at), o.id, r.position, r.id
 """
 NOBODY = "SELECT NULL::bigint, NULL::bigint WHERE false"
 FREE = """
@@ -47,14 +45,51 @@ SELECT sku_id, sum(on_hand - reserved) FROM stock_balance WHERE sku_id = ANY(%s)
 """
 
 
+class Reached(NamedTuple):
+    """How far an order gets with a rule: fen or pieces."""
+
+    order_id: int
+    rule_id: int
+    reached: int
+
+
 class Gift(NamedTuple):
-    """So many pieces of a SKU for an order, by a rule's tier that begins at a mark."""
+    """So many pieces of a SKU for an order, by a rule's tier that begins at a mark.
+
+    `counted_with` are all the orders that reached it together, if it took several.
+    """
 
     order_id: int
     rule_id: int
     mark: int
     sku_id: int
     quantity: int
+    counted_with: tuple[int, ...] = ()
+
+
+class Ladder:
+    """The tiers of rules (by id): what is earned by how far somebody gets."""
+
+    def __init__(self, rules: Iterable[GiftRule]) -> None:
+        self.rules = {rule.pk: rule for rule in rules}
+        self.tiers: dict[int, list[GiftTier]] = defaultdict(list)
+        for tier in GiftTier.objects.filter(rule__in=self.rules):
+            self.tiers[tier.rule_id].append(tier)
+
+    def earned(self, rule_id: int, reached: int) -> Iterator[tuple[int, int, int]]:
+        """Yield the goods of the highest tier, or of each tier for every time it is reached.
+
+        Each as the mark of its tier, the SKU, and how many pieces.
+        """
+        rule = self.rules[rule_id]
+        tiers = [tier for tier in self.tiers[rule_id] if tier.mark <= reached]
+        top = max((tier.mark for tier in tiers), default=0)
+        for tier in tiers:
+            if rule.reach == Reach.EVERY:
+                times = min(reached // tier.mark, rule.most_times or reached)
+                yield tier.mark, tier.sku_id, tier.quantity * times
+            elif tier.mark == top:
+                yield tier.mark, tier.sku_id, tier.quantity
 
 
 @dataclass
@@ -62,31 +97,65 @@ class Store:
     """What there is to give: pieces by rule (None: as many as wanted) and by SKU."""
 
     left: dict[int, int | None]
-    free: dict[int, int] = field(default_factory=dict)
+    free: dict[int, int]
+    made_of: Mapping[int, Mapping[int, int]]  # the parts of sets
+    nothing_waits: bool = False  # whatever the rules say, what is not there is not given
+
+    @classmethod
+    def of(cls, left: dict[int, int | None], skus: Collection[int]) -> "Store":
+        """Return the store with what is free of the SKUs, or of the parts that they are made of."""
+        parts = made_of(skus)
+        lying = {part for sku in skus for part in parts.get(sku, {sku: 1})}
+        return cls(left, _free_pieces(lying), parts)
+
+    def needs(self, gift: Gift) -> dict[int, int]:
+        """Return the pieces that go out with a gift, by SKU: those of its parts if it is a set."""
+        parts = self.made_of.get(gift.sku_id, {gift.sku_id: 1})
+        return {sku: number * gift.quantity for sku, number in parts.items()}
 
     def take(self, gift: Gift, rule: GiftRule) -> bool:
         """Take the gift out; say whether it was there. A gift that is waited for always is."""
-        left, free = self.left[rule.pk], self.free.get(gift.sku_id, 0)
-        skips = rule.when_out == WhenOut.SKIP
-        if (left is not None and left < gift.quantity) or (skips and free < gift.quantity):
+        left, needs = self.left[rule.pk], self.needs(gift)
+        must_lie = self.nothing_waits or rule.when_out == WhenOut.SKIP
+        lies = all(self.free.get(sku, 0) >= number for sku, number in needs.items())
+        if (left is not None and left < gift.quantity) or (must_lie and not lies):
             return False
-        if left is not None:
-            self.left[rule.pk] = left - gift.quantity
-        self.free[gift.sku_id] = free - gift.quantity
+        self._add(gift, -1)
         return True
+
+    def put_back(self, gift: Gift) -> None:
+        """Put something back that was given before."""
+        self._add(gift, 1)
+
+    def _add(self, gift: Gift, sign: int) -> None:
+        left = self.left[gift.rule_id]
+        if left is not None:
+            self.left[gift.rule_id] = left + sign * gift.quantity
+        for sku, number in self.needs(gift).items():
+            self.free[sku] = self.free.get(sku, 0) + sign * number
 
 
 def offered(rules: Sequence[GiftRule], orders: Collection[int], *, now: datetime) -> list[Gift]:
-    """Return what the rules offer orders (by id), first come first.
+    """Return what the rules offer orders (by id) one by one, first come first."""
+    ladder = Ladder(rules)
+    return [
+        Gift(order, rule, *goods)
+        for order, rule, far in reached(rules, orders, now=now)
+        for goods in ladder.earned(rule, far)
+    ]
 
-    A rule whose condition can't be read any more offers nothing, as its page says.
+
+def reached(rules: Sequence[GiftRule], orders: Collection[int], *, now: datetime) -> list[Reached]:
+    """Return how far orders (by id) get with the rules that they meet, first come first.
+
+    Nobody meets a rule whose condition can't be read any more, as its page says.
     """
     parts = [part for rule in rules if (part := _met(rule, now)) is not None]
     met = " UNION ALL ".join(f"({sql})" for sql, _params in parts) or NOBODY
     params = [list(orders), *(param for _sql, some in parts for param in some)]
     with connection.cursor() as cursor:
-        cursor.execute(OFFERED.replace("{met}", met), params)
-        return [Gift(*row) for row in cursor.fetchall()]
+        cursor.execute(REACHED.replace("{met}", met), params)
+        return [Reached(*row) for row in cursor.fetchall()]
 
 
 def share_out(
@@ -105,7 +174,7 @@ def share_out(
     return got
 
 
-def free_pieces(skus: Collection[int]) -> dict[int, int]:
+def _free_pieces(skus: Collection[int]) -> dict[int, int]:
     """Return what nobody is promised of SKUs (by id); stock is a later room."""
     with connection.cursor() as cursor:
         cursor.execute(FREE, [list(skus)])

@@ -1,66 +1,94 @@
 """Giving gifts: orders get what the rules say, and lose what they no longer earn."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.gifts import Gift, Store, free_pieces, offered, share_out
+from gendan.orders.gifts import Gift, Store, offered, share_out
 from gendan.orders.models import GiftLine, GiftRule, Order
 from gendan.orders.move import move
 from gendan.orders.stages import Stage
 
-# One statement for the lines and what is kept beside them.
+# One statement for the lines, the parts of those that are sets, and what is kept beside them.
 ADD = """
 WITH wanted AS (
-  SELECT n.*, row_number() OVER (PARTITION BY n.order_id ORDER BY n.turn) AS place
-  FROM unnest(%(orders)s::bigint[], %(rules)s::bigint[], %(marks)s::bigint[], %(skus)s::bigint[],
-    %(quantities)s::int[]) WITH ORDINALITY AS n (order_id, rule_id, mark, sku_id, quantity, turn)
+  SELECT * FROM unnest(%(orders)s::bigint[], %(rules)s::bigint[], %(marks)s::bigint[],
+    %(skus)s::bigint[], %(quantities)s::int[], %(with)s::text[])
+    WITH ORDINALITY AS n (order_id, rule_id, mark, sku_id, quantity, counted_with, turn)
 ), placed AS MATERIALIZED (
-  SELECT w.*, nextval(pg_get_serial_sequence('orders_line', 'id')) AS line_id,
-    w.place + (SELECT max(position) FROM orders_line x WHERE x.order_id = w.order_id) AS position
+  SELECT w.*, nextval(pg_get_serial_sequence('orders_line', 'id')) AS line_id
   FROM wanted w ORDER BY w.turn
+), goods AS MATERIALIZED (
+  SELECT p.line_id AS id, NULL::bigint AS part_of_id, p.order_id, p.sku_id, p.quantity, p.turn,
+    0 AS part, EXISTS (SELECT FROM catalog_setpart s WHERE s.set_id = p.sku_id) AS is_set
+  FROM placed p
+  UNION ALL
+  SELECT nextval(pg_get_serial_sequence('orders_line', 'id')), p.line_id, p.order_id, s.part_id,
+    s.quantity * p.quantity, p.turn, s.id, false
+  FROM placed p JOIN catalog_setpart s ON s.set_id = p.sku_id
+), numbered AS MATERIALIZED (
+  SELECT g.*, row_number() OVER (PARTITION BY g.order_id ORDER BY g.turn, g.part)
+    + (SELECT max(position) FROM orders_line x WHERE x.order_id = g.order_id) AS position
+  FROM goods g
 ), lines AS (
   INSERT INTO orders_line (id, order_id, position, sub_order, sku_id, shop_code, title,
     specification, quantity, price_fen, discount_fen, total_fen, is_gift, is_cancelled,
-    refund_state, shipped, returned)
-  SELECT p.line_id, p.order_id, p.position, '', p.sku_id, '', k.title, k.specification,
-    p.quantity, 0, 0, 0, true, false, 'NONE', 0, 0
-  FROM placed p JOIN catalog_sku k ON k.id = p.sku_id ORDER BY p.turn
+    refund_state, shipped, returned, is_set, part_of_id)
+  SELECT n.id, n.order_id, n.position, '', n.sku_id, '', k.title, k.specification,
+    n.quantity, 0, 0, 0, true, false, 'NONE', 0, 0, n.is_set, n.part_of_id
+  FROM numbered n JOIN catalog_sku k ON k.id = n.sku_id ORDER BY n.turn, n.part
+), kept AS (
+  INSERT INTO orders_giftline (line_id, order_id, rule_id, mark, quantity, counted_with, given_at)
+  SELECT line_id, order_id, rule_id, mark, quantity, counted_with::bigint[], %(now)s
+  FROM placed ORDER BY turn
 )
-INSERT INTO orders_giftline (line_id, order_id, rule_id, mark, quantity, given_at)
-SELECT line_id, order_id, rule_id, mark, quantity, %(now)s FROM placed ORDER BY turn
+SELECT id, order_id, sku_id, quantity FROM numbered WHERE NOT is_set ORDER BY turn, part
 """
 DROP = """
 WITH gone AS (
   UPDATE orders_giftline SET taken_back_at = %(now)s
-  WHERE id = ANY(%(gifts)s) AND taken_back_at IS NULL RETURNING line_id
+  WHERE id = ANY(%(gifts)s) AND taken_back_at IS NULL RETURNING order_id, line_id
 )
-UPDATE orders_line SET is_cancelled = true
-WHERE id IN (SELECT line_id FROM gone) AND NOT is_cancelled AND shipped = 0
+UPDATE orders_line l SET is_cancelled = true FROM gone
+WHERE l.order_id = gone.order_id AND coalesce(l.part_of_id, l.id) = gone.line_id
+  AND NOT l.is_cancelled AND l.shipped = 0
 """
 COUNT = """
 UPDATE orders_giftrule r SET given = r.given + n.pieces
 FROM unnest(%s::bigint[], %s::bigint[]) AS n (rule_id, pieces) WHERE r.id = n.rule_id
 """
-# Orders that lack nothing but gifts without which they may go.
+# Orders that lack nothing but gifts without which they may go. Of a set it is a part that lacks.
 LACKING = """
-SELECT g.id FROM orders_giftline g JOIN orders_line l ON l.id = g.line_id
+SELECT g.id FROM orders_giftline g
 JOIN orders_giftrule r ON r.id = g.rule_id AND r.when_out = 'SKIP'
-JOIN stock_shortage s ON s.order_id = g.order_id AND s.sku_id = l.sku_id
 JOIN orders_order o ON o.id = g.order_id AND o.stage = 'SHORT'
-WHERE g.taken_back_at IS NULL AND NOT EXISTS (
+WHERE g.taken_back_at IS NULL AND EXISTS (
+  SELECT FROM stock_shortage s JOIN orders_line l USING (order_id, sku_id)
+  WHERE s.order_id = g.order_id AND coalesce(l.part_of_id, l.id) = g.line_id
+) AND NOT EXISTS (
   SELECT FROM stock_shortage x WHERE x.order_id = g.order_id AND x.sku_id <> ALL(
-    SELECT gl.sku_id FROM orders_giftline gg JOIN orders_line gl ON gl.id = gg.line_id
-    JOIN orders_giftrule gr ON gr.id = gg.rule_id
+    SELECT gl.sku_id FROM orders_giftline gg JOIN orders_giftrule gr ON gr.id = gg.rule_id
+    JOIN orders_line gl ON gl.order_id = gg.order_id
+      AND coalesce(gl.part_of_id, gl.id) = gg.line_id AND gl.sku_id IS NOT NULL
     WHERE gg.order_id = x.order_id AND gg.taken_back_at IS NULL AND gr.when_out = 'SKIP'))
 ORDER BY o.id FOR NO KEY UPDATE OF o SKIP LOCKED
 """
+
+
+class Piece(NamedTuple):
+    """So many pieces that go out for a line of an order."""
+
+    line_id: int
+    order_id: int
+    sku_id: int
+    quantity: int
 
 
 def give(orders: Collection[int], *, by: Actor, now: datetime, why: str = "") -> int:
@@ -75,9 +103,11 @@ def give(orders: Collection[int], *, by: Actor, now: datetime, why: str = "") ->
         return 0
     with entry("order.gifts_given", by=by, why=why):
         # Once more under the lock of the rules: nobody else gives the same pieces.
-        locked = _lock({gift.rule_id for gift in (*gifts, *there.values())})
+        locked = lock_rules({gift.rule_id for gift in (*gifts, *there.values())})
         gone, fresh = _decided(gifts, there, locked)
-        return _drop(gone, now) + _add(fresh, now)
+        drop(gone, now)
+        add(fresh, now)
+        return len(gone) + len(fresh)
 
 
 def take_back(*, by: Actor, now: datetime, why: str = "") -> int:
@@ -88,8 +118,8 @@ def take_back(*, by: Actor, now: datetime, why: str = "") -> int:
         return 0
     with entry("gifts.taken_back", by=by, why=why or _("not sent")):
         ids = list(lost.values_list("pk", flat=True))
-        _lock(set(lost.values_list("rule_id", flat=True)))
-        return _drop(ids, now)
+        lock_rules(set(lost.values_list("rule_id", flat=True)))
+        return drop(ids, now)
 
 
 def skip_lacking(*, by: Actor, now: datetime, why: str = "") -> int:
@@ -102,9 +132,9 @@ def skip_lacking(*, by: Actor, now: datetime, why: str = "") -> int:
             return 0
         with entry("gifts.skipped", by=by, why=why or _("The gift is out of stock.")):
             gifts = GiftLine.objects.filter(pk__any=ids)
-            _lock(set(gifts.values_list("rule_id", flat=True)))
+            lock_rules(set(gifts.values_list("rule_id", flat=True)))
             move(Order.objects.filter(gifts__pk__any=ids), Stage.READY)
-            return _drop(ids, now)
+            return drop(ids, now)
 
 
 def _decided(
@@ -124,33 +154,47 @@ def _decided(
     return gone, [gift for gift in gifts if wanted[gift]]
 
 
-def _lock(rules: Iterable[int]) -> list[GiftRule]:
-    rows = GiftRule.objects.filter(pk__in=rules).order_by("pk")
-    return list(rows.select_for_update(no_key=True))
-
-
 def _there(orders: Collection[int], rules: Sequence[GiftRule]) -> dict[int, Gift]:
     """Return what orders have already of rules that are on, by the id of the gift."""
-    have = GiftLine.objects.filter(
-        order_id__any=list(orders), rule__in=rules, taken_back_at=None, line__is_cancelled=False
+    have = standing(orders).filter(rule__in=rules)
+    return gifts_of(have)
+
+
+def standing(orders: Collection[int]) -> "QuerySet[GiftLine]":
+    """Return the gifts that orders (by id) have."""
+    return GiftLine.objects.filter(
+        order_id__any=list(orders), taken_back_at=None, line__is_cancelled=False
     )
-    rows = have.values_list("pk", "order_id", "rule_id", "mark", "line__sku_id", "quantity")
-    return {pk: Gift(*rest) for pk, *rest in rows}
+
+
+def gifts_of(lines: "QuerySet[GiftLine]") -> dict[int, Gift]:
+    """Return what was given, by the id of the gift."""
+    names = ("order_id", "rule_id", "mark", "line__sku_id", "quantity", "counted_with")
+    rows = lines.order_by("pk").values_list("pk", *names)
+    return {pk: Gift(*rest, tuple(company)) for pk, *rest, company in rows}
 
 
 def _store(rules: Iterable[GiftRule], gifts: Sequence[Gift], there: Mapping[int, Gift]) -> Store:
     """Return what there is to give, with what these orders have already and may keep."""
-    left = {rule.pk: None if rule.limit is None else rule.limit - rule.given for rule in rules}
-    free: dict[int, int] = defaultdict(int, free_pieces({gift.sku_id for gift in gifts}))
+    store = Store.of(left_of(rules), {gift.sku_id for gift in (*gifts, *there.values())})
     for gift in there.values():
-        free[gift.sku_id] += gift.quantity
-        still = left[gift.rule_id]
-        if still is not None:
-            left[gift.rule_id] = still + gift.quantity
-    return Store(left, free)
+        store.put_back(gift)
+    return store
 
 
-def _drop(gifts: Sequence[int], now: datetime) -> int:
+def left_of(rules: Iterable[GiftRule]) -> dict[int, int | None]:
+    """Return how many pieces rules (by id) have left to give; None: as many as wanted."""
+    return {rule.pk: None if rule.limit is None else rule.limit - rule.given for rule in rules}
+
+
+def lock_rules(rules: Iterable[int]) -> list[GiftRule]:
+    """Lock rules (by id), so that nobody else gives; balances are locked before."""
+    rows = GiftRule.objects.filter(pk__in=rules).order_by("pk")
+    return list(rows.select_for_update(no_key=True))
+
+
+def drop(gifts: Sequence[int], now: datetime) -> int:
+    """Take gifts (by id) back, as a part of an act that has their rules locked; return how many."""
     if not gifts:
         return 0
     lost = GiftLine.objects.filter(pk__any=list(gifts), taken_back_at=None)
@@ -163,24 +207,27 @@ def _drop(gifts: Sequence[int], now: datetime) -> int:
     return len(gifts)
 
 
-def _add(gifts: Sequence[Gift], now: datetime) -> int:
+def add(gifts: Sequence[Gift], now: datetime) -> list[Piece]:
+    """Give gifts, as a part of an act that has their rules locked; return what goes out."""
     if not gifts:
-        return 0
+        return []
     pieces: Counter[int] = Counter()
     for gift in gifts:
         pieces[gift.rule_id] += gift.quantity
     _count(pieces)
-    orders, rules, marks, skus, quantities = (list(column) for column in zip(*gifts, strict=True))
+    orders, rules, marks, skus, quantities, companies = zip(*gifts, strict=True)
     names: dict[str, Any] = {
-        "orders": orders,
-        "rules": rules,
-        "marks": marks,
-        "skus": skus,
+        "orders": list(orders),
+        "rules": list(rules),
+        "marks": list(marks),
+        "skus": list(skus),
+        "quantities": list(quantities),
+        "with": ["{" + ",".join(map(str, company)) + "}" for company in companies],
         "now": now,
     }
     with connection.cursor() as cursor:
-        cursor.execute(ADD, {**names, "quantities": quantities})
-    return len(gifts)
+        cursor.execute(ADD, names)
+        return [Piece(*row) for row in cursor.fetchall()]
 
 
 def _count(pieces: Mapping[int, int]) -> None:

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from gendan.catalog.models import SetPart, Sku
+from gendan.catalog.models import Sku
 from gendan.journal.writing import entry
 from gendan.orders.finding import order_finder
-from gendan.orders.gifts import Store, free_pieces, offered, share_out
-from gendan.orders.models import GiftRule, GiftTier, Order
+from gendan.orders.gifts import Store, offered, share_out
+from gendan.orders.models import GiftRule, GiftTier, Order, Reach
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
 from gendan.ui.errors import Refused
@@ -24,7 +24,7 @@ ALWAYS = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 
 
 class CannotGive(Refused):
-    """The rule can't be read, gives nothing, gives a set, or less than it has given already."""
+    """The rule can't be read, gives nothing, or less than it has given already."""
 
 
 class NewTier(NamedTuple):
@@ -54,6 +54,7 @@ def save_gift_rule(
     """
     _refuse_unreadable(rule)
     _refuse_tiers(tiers)
+    _refuse_times(rule, tiers)
     verb = "gift_rule.changed" if rule.pk else "gift_rule.added"
     with entry(verb, by=by, why=why, name=rule.name):
         if rule.pk:
@@ -95,7 +96,7 @@ def try_gift_rule(
         save_gift_rule(tried, tiers, by=by)
         gifts = offered([tried], ids, now=now)
         transaction.set_rollback(True)
-    store = Store({tried.pk: tried.limit}, free_pieces({gift.sku_id for gift in gifts}))
+    store = Store.of({tried.pk: tried.limit}, {gift.sku_id for gift in gifts})
     got = share_out(gifts, {tried.pk: tried}, store)
     samples = Order.objects.numbered(list(got)[-SAMPLES:]).select_related("shop").order_by("-pk")
     pieces = sum(gift.quantity for some in got.values() for gift in some)
@@ -103,8 +104,8 @@ def try_gift_rule(
 
 
 CHANGEABLE = (
-    *("name", "name_en", "expression", "counts", "measure", "from_at", "until_at", "limit"),
-    *("when_out", "position", "is_exclusive", "is_on"),
+    *("name", "name_en", "expression", "counts", "measure", "reach", "most_times", "scope"),
+    *("from_at", "until_at", "limit", "when_out", "position", "is_exclusive", "is_on"),
 )
 
 
@@ -126,11 +127,14 @@ def _refuse_tiers(tiers: Sequence[NewTier]) -> None:
     sold = set(Sku.objects.filter(pk__any=list(skus)).values_list("pk", flat=True))
     if skus - sold:
         raise CannotGive(_("This SKU is not sold. Look it up by its code or name."))
-    found = SetPart.objects.filter(set_id__any=list(skus)).select_related("set").first()
-    if found:
+
+
+def _refuse_times(rule: GiftRule, tiers: Sequence[NewTier]) -> None:
+    if rule.reach == Reach.EVERY and any(tier.mark < 1 for tier in tiers):
+        raise CannotGive(_("Say for every how much, or for every how many pieces, it is given."))
+    if rule.reach != Reach.EVERY and rule.most_times is not None:
         raise CannotGive(
-            _("%(code)s is a set. Give its parts, each as a gift of the same tier.")
-            % {"code": found.set.code}
+            _("How often at most goes with “for every full amount”. Choose that, or leave it out.")
         )
 
 

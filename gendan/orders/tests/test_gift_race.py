@@ -3,19 +3,19 @@
 import pytest
 from django.utils import timezone
 
-from conftest import TESTER, OrderMaker
+from conftest import TESTER, GiftRuleMaker, OrderMaker
 from gendan.orders.models import GiftLine, Order
-from gendan.orders.tests.test_gifts import RuleMaker, cup, make_rule
 from gendan.orders.verify import differences
 from gendan.screening.actions import screen_next
 from gendan.stock.tests.test_race import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-__all__ = ["cup", "make_rule"]
 
 
-def test_no_more_is_given_than_there_is(make_orders: OrderMaker, make_rule: RuleMaker) -> None:
-    rule = make_rule(limit=10)
+def test_no_more_is_given_than_there_is(
+    make_orders: OrderMaker, make_gift_rule: GiftRuleMaker
+) -> None:
+    rule = make_gift_rule(limit=10)
     make_orders(60)
 
     def work(_worker: int) -> None:
