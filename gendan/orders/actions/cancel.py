@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.tend import tend
-from gendan.orders.models import Order, OrderQuerySet
+from gendan.orders.actions.urge import let_go
+from gendan.orders.models import Order, OrderQuerySet, UrgencyEnd
 from gendan.orders.move import move
 from gendan.orders.stages import Source, Stage
 from gendan.orders.under_way import refuse_under_way
@@ -33,6 +34,7 @@ def cancel(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str) -> Orde
         chosen = move(Order.objects.numbered(ids), Stage.CANCELLED)
         refuse_under_way(chosen)
         chosen.update(cancelled_at=now)
+        let_go(ids, UrgencyEnd.OVER, by=by, now=now, why=why)
         tend(by=by, now=now, orders=chosen)
     return chosen
 

@@ -3,17 +3,25 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order, OrderQuerySet
-from gendan.orders.models.urgency import LaneRules, LaneStep, Origin, Urgency, UrgencyEnd
+from gendan.orders.models.urgency import (
+    LaneRules,
+    LaneStep,
+    Origin,
+    Urgency,
+    UrgencyEnd,
+    UrgentLap,
+)
 from gendan.orders.move import WrongStage
 from gendan.orders.newcomers import URGENT
-from gendan.orders.queries.haste import BEYOND, places_taken
+from gendan.orders.queries.haste import BEYOND, places_taken, unused
 from gendan.orders.stages import OVER, Stage
 from gendan.orders.urgent import FOLLOWERS, QUEUES, Displaced
 from gendan.people.models import ApiKey, Person
@@ -93,10 +101,25 @@ def end_urgencies(ended: Mapping[int, tuple[UrgencyEnd, datetime]], *, by: Actor
         return
     with entry("order.urgency_ended", by=by, count=len(ended)):
         open_ones = Urgency.objects.filter(pk__any=sorted(ended), ended_at=None)
-        rows = list(open_ones.order_by("pk").select_for_update(no_key=True))
+        rows = list(
+            open_ones.annotate(is_unused=unused()).order_by("pk").select_for_update(no_key=True)
+        )
         for row in rows:
             row.end, row.ended_at = ended[row.pk]
-        Urgency.objects.bulk_update(rows, ["end", "ended_at"])
+            row.gave_back = row.is_unused and row.end != UrgencyEnd.LEFT
+        Urgency.objects.bulk_update(rows, ["end", "ended_at", "gave_back"])
+
+
+def let_go(ids: Sequence[int], end: UrgencyEnd, *, by: Actor, now: datetime, why: str = "") -> None:
+    """End the urgencies of orders at once, as a part of the act that takes their haste away.
+
+    A place of the day that no hand has worked for is free again from this moment on.
+    """
+    open_ones = Urgency.objects.filter(order__any=ids, ended_at=None)
+    laps = UrgentLap.objects.filter(urgency__in=open_ones, ended_at=None)
+    laps.update(ended_at=Greatest("began_at", Value(now)))
+    open_ones.update(ended_at=now, end=end, ended_why=why[:500], gave_back=unused())
+    close_items([Kind.URGENT], "order", ids, by=by, now=now, why=why)
 
 
 def save_lane_rules(rules: LaneRules, *, by: Actor, why: str = "") -> LaneRules:
@@ -189,9 +212,6 @@ def _take_away(ids: Sequence[int], *, by: Actor, now: datetime, why: str) -> Non
         Order.objects.numbered(ids).order_by("pk").select_for_update(no_key=True).values_list("pk")
     )
     Order.objects.numbered(ids).update(priority=0)
-    Urgency.objects.filter(order__any=ids, ended_at=None).update(
-        ended_at=now, end=UrgencyEnd.TAKEN_AWAY, ended_why=why[:500]
-    )
-    for follow in FOLLOWERS:
+    for follow in FOLLOWERS:  # they lock the parcels: whether one is in a wave is certain then
         follow(ids)
-    close_items([Kind.URGENT], "order", ids, by=by, now=now, why=why)
+    let_go(ids, UrgencyEnd.TAKEN_AWAY, by=by, now=now, why=why)

@@ -33,8 +33,9 @@ class UrgencyEnd(models.TextChoices):
 class Urgency(models.Model):
     """One order in the urgent lane, from its declaration until it has left.
 
-    Only what a colleague declares counts for the limit of its day (`on`). `displaced` orders stood
-    in front of it in the `queue` it was in, and come after it since; the nearest are named.
+    Only what a colleague declares counts for the limit of its day (`on`), unless it `gave_back` its
+    place: it ended before any parcel of it was in a wave. `displaced` orders stood in front of it
+    in the `queue` it was in, and come after it since; the nearest are named.
     """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="urgencies")
@@ -52,6 +53,7 @@ class Urgency(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True)
     end = models.CharField(_("end"), max_length=10, choices=UrgencyEnd.choices, blank=True)
     ended_why = models.CharField(_("why it ended"), max_length=500, blank=True)
+    gave_back = models.BooleanField(_("place given back"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("urgency")
@@ -72,6 +74,10 @@ class Urgency(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(origin="ASKED") | ~Q(why=""), name="urgency_declared_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(gave_back=False) | Q(origin="DECLARED", end__in=["TAKEN_AWAY", "OVER"]),
+                name="urgency_gave_back_unused",
             ),
         )
         indexes = (

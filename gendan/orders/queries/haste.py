@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+
+from gendan.orders.models import Order
 from gendan.orders.models.urgency import LaneRules, Origin, Urgency
 
 BEYOND = "orders.urge_beyond"  # the right to declare more of them, and to change the rules
@@ -13,5 +16,17 @@ def lane_rules() -> LaneRules:
 
 
 def places_taken(on: date) -> int:
-    """Return how many orders were declared urgent on a day."""
-    return Urgency.objects.filter(origin=Origin.DECLARED, on=on).count()
+    """Return how many orders were declared urgent on a day and did not give their place back."""
+    return Urgency.objects.filter(origin=Origin.DECLARED, on=on, gave_back=False).count()
+
+
+def unused() -> ExpressionWrapper:
+    """Return whether an urgency held a place of its day, and no hand has moved for it yet.
+
+    Hands move from the wave on; this room knows parcels by name only. Who is taken out of the wave
+    again has cost nobody anything.
+    """
+    in_a_wave = Order.objects.filter(
+        pk=OuterRef("order"), shipment_lines__shipment__wave__isnull=False
+    )
+    return ExpressionWrapper(Q(origin=Origin.DECLARED) & ~Exists(in_a_wave), BooleanField())

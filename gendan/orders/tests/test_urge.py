@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from conftest import TESTER, OrderMaker
 from gendan.journal.models import Entry
+from gendan.orders.actions.cancel import cancel
 from gendan.orders.actions.urge import (
     NoReason,
     TooManyUrgent,
@@ -17,12 +18,18 @@ from gendan.orders.actions.urge import (
     save_lane_rules,
     urge,
 )
-from gendan.orders.models import LaneRules, Order, Urgency, UrgencyEnd
+from gendan.orders.models import LaneRules, Order, OrderQuerySet, Urgency, UrgencyEnd
 from gendan.orders.move import WrongStage
-from gendan.orders.queries.haste import lane_rules
+from gendan.orders.queries.haste import lane_rules, places_taken
 from gendan.orders.stages import Stage
 from gendan.orders.tests.conftest import NOW
 from gendan.people.models import Person
+
+TODAY = timezone.localdate(NOW)
+
+
+def only(order: Order) -> OrderQuerySet:
+    return Order.objects.numbered([order.pk])
 
 
 @pytest.fixture
@@ -105,6 +112,47 @@ def test_taking_it_away_ends_the_record_with_the_reason(
     record = Urgency.objects.get()
     assert (order.priority, record.end, record.ended_at) == (0, UrgencyEnd.TAKEN_AWAY, later)
     assert record.ended_why == "wrong order"
+
+
+def test_who_is_taken_away_before_work_began_gives_the_place_back(
+    make_orders: OrderMaker, wang: Person, two_a_day: LaneRules
+) -> None:
+    first, second = urge(make_orders(2), by=wang, why="haste", now=NOW)
+    urge(only(first), by=wang, why="mixed up", urgent=False, now=NOW)
+    cancel(only(second), by=wang, now=NOW, why="no longer wanted")
+
+    assert (places_taken(TODAY), Urgency.objects.filter(gave_back=True).count()) == (0, 2)
+    assert set(Urgency.objects.values_list("end", flat=True)) == {"TAKEN_AWAY", "OVER"}
+    assert urge(make_orders(2), by=wang, why="haste", now=NOW).count() == 2
+
+
+def test_who_left_keeps_the_place(make_orders: OrderMaker, wang: Person) -> None:
+    urge(make_orders(1), by=wang, why="haste", now=NOW)
+
+    end_urgencies({Urgency.objects.get().pk: (UrgencyEnd.LEFT, NOW)}, by=TESTER)
+
+    assert places_taken(TODAY) == 1
+
+
+def test_an_order_found_to_be_over_gives_the_place_back(
+    make_orders: OrderMaker, wang: Person
+) -> None:
+    urge(make_orders(1), by=wang, why="haste", now=NOW)
+
+    end_urgencies({Urgency.objects.get().pk: (UrgencyEnd.OVER, NOW)}, by=TESTER)
+
+    assert places_taken(TODAY) == 0
+
+
+def test_who_asked_with_the_order_had_no_place_to_give_back(
+    make_orders: OrderMaker, wang: Person
+) -> None:
+    orders = make_orders(1, priority=10)
+    adopt(by=TESTER, now=NOW)
+
+    urge(orders, by=wang, why="it can wait", urgent=False, now=NOW)
+
+    assert not Urgency.objects.get().gave_back
 
 
 def test_it_says_whom_it_displaces_at_screening(make_orders: OrderMaker, wang: Person) -> None:
