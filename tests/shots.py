@@ -103,6 +103,7 @@ PLACES = (
     Sight("publish-rules", "/publishing/rules/"),
     Sight("publish-rule-new", "/publishing/rules/new"),
     Sight("reconcile", "/reconcile/"),
+    Sight("carrier-fees", "/reconcile/fees/"),
     Sight("shortages", "/shortages/"),
     Sight("short-goods", "/shortages/goods/"),
     Sight("arrivals", "/arrivals/"),

@@ -156,6 +156,8 @@ UNPAID_HOURS = int(os.environ.get("GENDAN_UNPAID_HOURS", "72"))  # then an unpai
 PACKAGING_G = int(os.environ.get("GENDAN_PACKAGING_G", "100"))  # a parcel's box and filling
 WEIGHT_TOLERANCE_PERCENT = int(os.environ.get("GENDAN_WEIGHT_TOLERANCE_PERCENT", "10"))
 WEIGHT_TOLERANCE_G = int(os.environ.get("GENDAN_WEIGHT_TOLERANCE_G", "50"))
+FEE_TOLERANCE_FEN = int(os.environ.get("GENDAN_FEE_TOLERANCE_FEN", "10"))  # on a carrier's bill
+WRITE_BACK_HOURS = int(os.environ.get("GENDAN_WRITE_BACK_HOURS", "4"))  # then a platform waits
 
 KUAIDI100_URL = os.environ.get("GENDAN_KUAIDI100_URL", "https://poll.kuaidi100.com")
 KUAIDI100_CUSTOMER = os.environ.get("GENDAN_KUAIDI100_CUSTOMER", "")

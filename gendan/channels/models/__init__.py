@@ -13,6 +13,7 @@ from gendan.channels.models.publishing import (
 from gendan.channels.models.reconciling import (
     Against,
     BillRow,
+    Charge,
     DayFile,
     DayFileState,
     Difference,
@@ -27,6 +28,7 @@ __all__ = [
     "BillRow",
     "Bucket",
     "Capture",
+    "Charge",
     "ColumnMapping",
     "DayFile",
     "DayFileState",

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -38,6 +38,7 @@ class DifferenceKind(models.TextChoices):
     CARRIER_ONLY = "CARRIER_ONLY", _("Only in the carrier's file")
     CARRIER_TWICE = "CARRIER_TWICE", _("Twice in the carrier's file")
     CARRIER_WEIGHS = "CARRIER_WEIGHS", _("Carrier weighed more")
+    CARRIER_CHARGES = "CARRIER_CHARGES", _("Another fee than the tariff says")
     THERE_ONLY = "THERE_ONLY", _("At the platform, not here")
     HERE_ONLY = "HERE_ONLY", _("Here, not at the platform")
     AMOUNT = "AMOUNT", _("Another amount")
@@ -174,6 +175,50 @@ class DayFile(models.Model):
     def is_busy(self) -> bool:
         """Tell whether nobody has read it yet."""
         return self.state == DayFileState.WAITS
+
+
+class ChargeQuerySet(models.QuerySet["Charge"]):
+    def visible_to(self, worker: Worker) -> Self:
+        """Return the charges for parcels of the shops and warehouses that the worker sees."""
+        return self.filter(
+            at_shops(worker, "shipment__shop", or_none=True),
+            at_warehouses(worker, "shipment__warehouse"),
+        )
+
+
+class Charge(models.Model):
+    """What a carrier charged for a parcel, beside what its tariff said when they were compared.
+
+    Counted by machines: no journal. What is beyond the tolerance is journaled as a difference.
+    """
+
+    carrier = models.ForeignKey(
+        Carrier, models.PROTECT, verbose_name=_("carrier"), related_name="+", db_index=False
+    )
+    shipment = models.OneToOneField(Shipment, models.PROTECT, related_name="charge")
+    on = models.DateField(_("day"))
+    waybill = models.CharField(_("waybill"), max_length=80)
+    province = models.CharField(_("province"), max_length=40, blank=True)
+    zone = models.CharField(_("tariff of"), max_length=40, blank=True)  # empty: all other provinces
+    ours_g = models.IntegerField(_("our weight"), null=True)
+    theirs_g = models.IntegerField(_("their weight"), null=True)
+    due_fen = models.BigIntegerField(_("by the tariff"))
+    charged_fen = models.BigIntegerField(_("charged"))
+    more_fen = models.GeneratedField(
+        verbose_name=_("too much"),
+        expression=F("charged_fen") - F("due_fen"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
+
+    objects = ChargeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("charge of a carrier")
+        indexes = (models.Index(fields=["on", "carrier"], name="charge_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.waybill}: {self.charged_fen}"
 
 
 class BillRow(models.Model):

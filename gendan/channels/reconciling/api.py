@@ -9,8 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 
-from gendan.channels.models import DayFile, Difference, DifferenceKind, DifferenceState
+from gendan.channels.models import Charge, DayFile, Difference, DifferenceKind, DifferenceState
 from gendan.channels.reconciling import actions
+from gendan.channels.reconciling.charges import carrier_months, charges, months_back
+from gendan.channels.reconciling.listings import CHARGES
 from gendan.channels.reconciling.queries import differences as all_differences
 from gendan.people.access import at_shops
 from gendan.people.api import all_of, key_of, needs, shop_of
@@ -49,6 +51,34 @@ class DifferenceOut(Schema):
     found_at: datetime
 
 
+class ChargeOut(Schema):
+    id: int
+    carrier: str = Field(description="The carrier's code.")
+    on: date
+    waybill: str
+    shipment: str
+    province: str
+    zone: str = Field(description="Whose price it is; empty: that of all other provinces.")
+    ours_g: int | None
+    theirs_g: int | None
+    due_fen: int
+    charged_fen: int
+    more_fen: int = Field(description="Charged less due: above nought is too much.")
+
+
+class CarrierMonthOut(Schema):
+    month: date
+    carrier: str
+    code: str
+    parcels: int
+    charged_fen: int
+    due_fen: int
+    over: int
+    over_fen: int
+    under: int
+    under_fen: int
+
+
 class Compared(Schema):
     checked: int
     open: int
@@ -79,10 +109,23 @@ def differences(request: HttpRequest, day: date, asked: Asked) -> Any:
     return page(rows, asked, DIFFERENCES, _told)
 
 
+@router.get("/fees", response=Page[ChargeOut], summary="What carriers charged, and should have")
+@needs("delivery.reconcile")
+def fees(request: HttpRequest, asked: Asked) -> Any:
+    return page(charges(key_of(request)), asked, CHARGES.finder, _charge)
+
+
+@router.get("/fees/months", response=list[CarrierMonthOut], summary="Fees by month and carrier")
+@needs("delivery.reconcile")
+def months(request: HttpRequest, since: date | None = None) -> Any:
+    return carrier_months(key_of(request), since=since or months_back(timezone.localdate()))
+
+
 @router.post("/days/{day}/compare", response=Compared, summary="Compare a day with our own papers")
 @needs("delivery.reconcile")
 def compare(request: HttpRequest, day: date) -> Any:
-    return actions.compare_house(day, by=key_of(request), now=timezone.now())
+    """Carriers' files that tell of the day are compared again too, as after a change of tariff."""
+    return actions.compare_again(day, by=key_of(request), now=timezone.now())
 
 
 @router.post("/days/{day}/files", response={202: DayFileOut}, summary="Hand in a file of a day")
@@ -113,6 +156,12 @@ def settle(request: HttpRequest, told: SettleIn) -> Any:
     chosen = all_of(Difference.objects.visible_to(key), "pk", told.ids)
     settled = actions.settle(chosen, by=key, now=timezone.now(), why=told.why)
     return {"settled": settled.count()}
+
+
+def _charge(charge: Charge) -> dict[str, Any]:
+    names = tuple(ChargeOut.model_fields.keys() - {"carrier", "shipment"})
+    told = {name: getattr(charge, name) for name in names}
+    return {**told, "carrier": charge.carrier.code, "shipment": charge.shipment.number}
 
 
 def _told(difference: Difference) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from gendan.channels.models import (
     Reckoning,
 )
 from gendan.channels.models.reconciling import DifferenceQuerySet
+from gendan.channels.reconciling.saying import told
 from gendan.journal.actors import Actor
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Item, Kind
@@ -80,6 +81,9 @@ def _close_many(*, by: Actor, now: datetime, why: str) -> None:
 
 def _item(difference: Difference) -> NewItem:
     what = str(DifferenceKind(difference.kind).label)
+    if difference.kind == DifferenceKind.CARRIER_CHARGES:  # the clerk asks back with both figures
+        sides = (told(difference.kind, said) for said in (difference.ours, difference.theirs))
+        what = f"{what}: {' → '.join(sides)}"
     facts = {"what": what, "key": difference.key, "on": f"{difference.on}"}
     return NewItem(
         Kind.RECONCILE,

@@ -11,41 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from gendan.channels.models import Against, Difference, DifferenceKind, DifferenceState
+from gendan.channels.models import Against, Charge, Difference, DifferenceKind, DifferenceState
 from gendan.channels.models.reconciling import DifferenceQuerySet
 from gendan.channels.publishing.listings import shops
 from gendan.channels.reconciling.actions import reopen, settle
+from gendan.channels.reconciling.charges import OVER, UNDER, charges
 from gendan.channels.reconciling.queries import differences
-from gendan.delivery.models import WriteBackState
+from gendan.channels.reconciling.saying import region, told
 from gendan.journal.actors import Actor
-from gendan.orders.stages import PlatformState
 from gendan.ui.finding import Field, Finder
 from gendan.ui.listing import BatchAction, Column, Empty, Listing, Of, Tab
-from gendan.ui.wording import yuan
-from gendan.warehouse.stages import Stage
+from gendan.warehouse.models import Carrier
 
 Data = Mapping[str, Any]
 TONES = {DifferenceState.OPEN: "bad", DifferenceState.GONE: "good", DifferenceState.SETTLED: "info"}
-WORDS = {
-    DifferenceKind.TOLD_LATE: WriteBackState,
-    DifferenceKind.LISTED_ONLY: Stage,
-    DifferenceKind.STATE: PlatformState,
-    DifferenceKind.THERE_ONLY: PlatformState,
-    DifferenceKind.HERE_ONLY: PlatformState,
-}
-
-
-def told(kind: str, said: str) -> str:
-    """Return what one side says, as people read it: amounts in yuan, states in words."""
-    if not said:
-        return "—"
-    if kind == DifferenceKind.AMOUNT:
-        return yuan(int(said))
-    code, _space, rest = said.partition(" ")
-    labels = dict(WORDS[DifferenceKind(kind)].choices) if DifferenceKind(kind) in WORDS else {}
-    if code not in labels:
-        return said
-    return f"{labels[code]} {yuan(int(rest))}" if rest.isdigit() else str(labels[code])
 
 
 def _kind(kind: str) -> str:
@@ -159,3 +138,61 @@ DIFFERENCES = Listing(
 def of_day(day: date) -> Listing:
     """Return the list of one day."""
     return replace(DIFFERENCES, rows=lambda person: differences(person).filter(on=day))
+
+
+def carriers() -> Any:
+    """Return the carriers as choices of a field."""
+    return Carrier.objects.order_by("rank", "code").values_list("pk", "name")
+
+
+CHARGES = Listing(
+    name="charges",
+    title=_("Carriers' fees"),
+    lead=_(
+        "What carriers' files charge for each parcel, beside what their tariff says for its"
+        " province and weight."
+    ),
+    rows=charges,
+    finder=Finder(
+        Charge,
+        (
+            Field("carrier", _("carrier"), "choice", lookup="carrier_id", choices=carriers),
+            Field("on", _("day"), "day"),
+            Field("province", _("province")),
+            Field("too_much", _("too much"), "money", lookup="more_fen"),
+            Field("charged", _("charged"), "money", lookup="charged_fen"),
+            Field("weight", _("our weight"), "weight", lookup="ours_g"),
+            Field("their_weight", _("their weight"), "weight", lookup="theirs_g"),
+            Field("waybill", _("waybill"), aliases=("快递单号",)),
+            Field("shipment", _("shipment"), lookup="shipment__number"),
+        ),
+        quick=lambda text: Q(waybill__iexact=text) | Q(shipment__number__iexact=text),
+    ),
+    columns=(
+        Column("waybill", _("Waybill"), kind="code", note="carrier.name", mobile=1),
+        Column("on", _("Day"), kind="day", sort="on"),
+        Column("zone", _("Province"), Of(region, "province", "zone"), mobile=2),
+        Column("ours_g", _("Our weight"), kind="weight", sort="ours_g"),
+        Column("theirs_g", _("Their weight"), kind="weight", sort="theirs_g"),
+        Column("due_fen", _("By the tariff"), kind="money", sort="due_fen"),
+        Column("charged_fen", _("Charged"), kind="money", sort="charged_fen"),
+        Column("more_fen", _("Too much"), kind="money", sort="more_fen"),
+        Column("shipment", _("Shipment"), "shipment.number", kind="code", visible=False),
+    ),
+    sort="-more_fen",
+    tabs=(
+        Tab("over", _("Charged too much"), OVER),
+        Tab("under", _("Charged too little"), UNDER),
+        Tab("all", _("All")),
+    ),
+    url=lambda charge: reverse("shipment", args=[charge.shipment.number]),
+    permission="delivery.reconcile",
+    may_export="delivery.reconcile",
+    placeholder=_("Waybill or shipment"),
+    icon="money",
+    empty=Empty(
+        _("No fees here"),
+        _("Drop a carrier's file with fees on a day's page; its tariff must be known."),
+        "money",
+    ),
+)

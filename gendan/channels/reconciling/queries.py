@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
 
 from gendan.channels.models import (
     Against,
@@ -15,7 +16,8 @@ from gendan.channels.models import (
     Reckoning,
 )
 from gendan.channels.models.reconciling import DifferenceQuerySet
-from gendan.channels.reconciling.days import day_due
+from gendan.channels.reconciling.days import bounds, day_due
+from gendan.delivery.models import WriteBack, WriteBackState
 from gendan.people.access import Worker, at_shops
 
 FILES_SHOWN = 20
@@ -62,11 +64,22 @@ def files(day: date, worker: Worker) -> list[DayFile]:
 
 
 def days_to_compare(*, now: datetime, back: timedelta) -> list[date]:
-    """Return the day whose evening has come, if nobody has, and days of which something is open."""
+    """Return the day whose evening has come, if nobody has, and those that may have changed.
+
+    These are the days of which something is open, and those of whose parcels a platform still has
+    to be told: what was in time in the evening may be late in the morning.
+    """
     due = day_due(now)
     known = Reckoning.objects.filter(on=due, against=Against.HOUSE).exists()
     open_days = Difference.objects.filter(
         against=Against.HOUSE, state=DifferenceState.OPEN, on__gte=due - back
     )
     days = set(open_days.values_list("on", flat=True).distinct())
+    untold = WriteBack.objects.filter(
+        state__in=(WriteBackState.WAITING, WriteBackState.EXPORTED),
+        shipment__shipped_at__gte=bounds(due - back)[0],
+        shipment__shipped_at__lt=bounds(due)[1],
+    )
+    left = untold.annotate(left_on=TruncDate("shipment__shipped_at")).order_by()
+    days |= set(left.values_list("left_on", flat=True).distinct())
     return sorted(days | (set() if known else {due}))

@@ -81,20 +81,27 @@ def _sell_some(keeper: Person) -> None:
 
 
 def _carrier_tells(clerk: Person) -> None:
-    """A carrier's bill: one parcel is too heavy, one missing, one there twice, one unknown."""
+    """A carrier's bill: too heavy, too dear, missing, there twice, and unknown, one of each."""
     left = timezone.now() - timedelta(hours=12)
-    parcels = Shipment.objects.exclude(carrier=None).filter(shipped_at__lt=left)
+    parcels = Shipment.objects.exclude(carriage=None).filter(shipped_at__lt=left)
+    parcels = parcels.select_related("carrier", "carriage")
     newest = parcels.order_by("-shipped_at", "pk").first()
     if newest is None or newest.carrier is None:
         return
     day = _day_of(newest)
     same = parcels.filter(carrier=newest.carrier).order_by("pk")
-    heavy, _missing, *others = [parcel for parcel in same if _day_of(parcel) == day]
-    rows = [(parcel.waybill, day, f"{_kilos(parcel):.2f}", "3.20") for parcel in others]
-    rows += [(heavy.waybill, day, f"{HEAVY_G / 1000:.2f}", "9.80"), *rows[:1]]
-    rows += [("YT9900000000017", day, "0.60", "3.20")]
+    heavy, dear, _missing, *others = [parcel for parcel in same if _day_of(parcel) == day]
+    rows = [_billed(parcel, day) for parcel in others]
+    rows += [_billed(dear, day, more_fen=200), *rows[:1]]
+    rows += [(heavy.waybill, day, f"{HEAVY_G / 1000:.2f}", "12.00")]
+    rows += [("YT9900000000017", day, "0.60", "6.00")]
     name = f"{newest.carrier.name}对账单.csv"
     _hand_in(newest.carrier, day, name, ("运单号", "揽收日期", "计费重量(kg)", "运费"), rows, clerk)
+
+
+def _billed(parcel: Shipment, day: date, *, more_fen: int = 0) -> tuple[object, ...]:
+    fen = (parcel.carriage.fee_fen or 0) + more_fen
+    return parcel.waybill, day, f"{_kilos(parcel):.2f}", f"{fen / 100:.2f}"
 
 
 def _platform_tells(clerk: Person) -> None:

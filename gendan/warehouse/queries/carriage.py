@@ -12,6 +12,13 @@ from gendan.orders.conditions import first_met
 from gendan.orders.models import Order
 from gendan.warehouse.models.carriage import CarrierRule, Ground, Refusal, Tariff, Unserved
 
+# What a carrier takes for a parcel: the price of its province, else that of all others (zone '').
+PRICE = """(
+    SELECT first_fen + ceil(greatest({grams} - first_g, 0)::numeric / step_g)::bigint
+      * step_fen AS fee_fen, province AS zone
+    FROM warehouse_tariff WHERE carrier_id = {carrier} AND province IN ({province}, '')
+    ORDER BY province DESC LIMIT 1)"""
+
 # A wish first, then the house's rule; what is urgent goes by the fastest, everything else by the
 # cheapest of those that arrive within the region's standard. Hours are measured from our own traces
 # by a later room, which is why its table is named here and not imported.
@@ -34,11 +41,7 @@ WITH parcel AS MATERIALIZED (
     coalesce(p.ruled = c.id, false) AS is_ruled, p.rule_id, t.fee_fen, d.hours,
     coalesce(d.hours <= z.arrive_hours, true) AS in_time
   FROM parcel p JOIN warehouse_carrier c ON c.is_active
-  LEFT JOIN LATERAL (
-    SELECT first_fen + ceil(greatest(p.expected_g - first_g, 0)::numeric / step_g)::bigint
-      * step_fen AS fee_fen
-    FROM warehouse_tariff WHERE carrier_id = c.id AND province IN (p.province, '')
-    ORDER BY province DESC LIMIT 1) t ON true
+  LEFT JOIN LATERAL {price} t ON true
   LEFT JOIN LATERAL (
     SELECT hours FROM delivery_transit WHERE carrier_id = c.id AND province IN (p.province, '')
     ORDER BY province DESC LIMIT 1) d ON true
@@ -59,7 +62,7 @@ SELECT id, carrier_id, CASE WHEN is_ruled THEN rule_id END,
 FROM option
 ORDER BY id, is_wished DESC, is_ruled DESC, CASE WHEN is_urgent THEN hours END NULLS LAST,
   in_time DESC, fee_fen NULLS LAST, rank, code
-"""
+""".replace("{price}", PRICE.format(carrier="c.id", province="p.province", grams="p.expected_g"))
 
 
 class Option(NamedTuple):

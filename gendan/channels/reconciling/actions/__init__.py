@@ -1,6 +1,7 @@
 """Everything that reconciling does: compare a day, settle what differs, take others' files."""
 
 from gendan.channels.reconciling.actions.compare import (
+    compare_again,
     compare_carrier,
     compare_house,
     compare_platform,
@@ -11,6 +12,7 @@ from gendan.channels.reconciling.actions.settle import NotOpen, reopen, settle
 __all__ = [
     "NotOpen",
     "WrongFile",
+    "compare_again",
     "compare_carrier",
     "compare_house",
     "compare_platform",

@@ -12,18 +12,20 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from gendan.channels.models import Against, Reckoning
+from gendan.channels.models import Against, BillRow, Reckoning
 from gendan.channels.reconciling.days import bounds
 from gendan.channels.reconciling.items import tend
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.people.models import Shop
 from gendan.warehouse.models import Carrier
-
-LATE = timedelta(hours=4)  # for a platform to be told after its parcel has left
+from gendan.warehouse.queries.carriage import PRICE
 
 SCRIPTS = Path(__file__).parents[1] / "sql"
-TABLES = "difference left_house part owed theirs there here"
+TABLES = "difference left_house part owed theirs charge there here"
+PRICE_OF_PARCEL = PRICE.format(
+    carrier="s.carrier_id", province="s.province", grams="coalesce(n.ours_g, t.weight_g)"
+)
 
 ALONE = "SELECT pg_advisory_xact_lock(hashtext('gendan.reconciling.' || %s), hashtext(%s))"
 BEGIN = """
@@ -40,14 +42,27 @@ CHECKED = {
 
 def compare_house(day: date, *, by: Actor, now: datetime) -> Reckoning:
     """Compare what left on a day with orders, write-backs and hand-over lists."""
-    values = {"late": now - LATE}
+    patience = timedelta(hours=settings.WRITE_BACK_HOURS)
+    values = {"late": now - patience, "now": now, "zone": settings.TIME_ZONE}
     return _compare(Against.HOUSE, day, 0, values, name="", by=by, now=now)
 
 
 def compare_carrier(day: date, carrier: Carrier, *, by: Actor, now: datetime) -> Reckoning:
     """Compare what a carrier got on a day with what its files say."""
-    values = {"carrier": carrier.pk, "tolerance": settings.WEIGHT_TOLERANCE_G}
+    values = {
+        "carrier": carrier.pk,
+        "tolerance": settings.WEIGHT_TOLERANCE_G,
+        "fee_tolerance": settings.FEE_TOLERANCE_FEN,
+    }
     return _compare(Against.CARRIER, day, carrier.pk, values, name=carrier.name, by=by, now=now)
+
+
+def compare_again(day: date, *, by: Actor, now: datetime) -> Reckoning:
+    """Compare a day with our own papers, and with what carriers' files have said of it."""
+    told = BillRow.objects.filter(on=day).values("file__carrier")
+    for carrier in Carrier.objects.filter(pk__in=told).order_by("pk"):
+        compare_carrier(day, carrier, by=by, now=now)
+    return compare_house(day, by=by, now=now)
 
 
 def compare_platform(
@@ -92,4 +107,4 @@ def _compare(
 
 
 def _script(name: str) -> str:
-    return (SCRIPTS / f"{name}.sql").read_text()
+    return (SCRIPTS / f"{name}.sql").read_text().replace("{price}", PRICE_OF_PARCEL)

@@ -1,5 +1,6 @@
 -- What our own papers say differently about the parcels that left on a day. Parameters: begins and
--- ends (the day), late (since when a platform should have been told). `difference` is there.
+-- ends (the day), now, late (since when a platform should have been told), zone (of our clocks).
+-- `difference` is there.
 CREATE TEMP TABLE left_house ON COMMIT DROP AS
 SELECT s.* FROM warehouse_shipment s WHERE s.shipped_at >= %(begins)s AND s.shipped_at < %(ends)s;
 CREATE INDEX ON left_house (id);
@@ -70,12 +71,14 @@ WHERE coalesce(w.impossible, true);
 
 INSERT INTO difference (kind, key, shop_id, warehouse_id, order_id, shipment_id, waybill, ours, theirs)
 SELECT 'TOLD_LATE', n.platform_order || '/' || n.shipment_id, n.shop_id, n.warehouse_id, n.order_id,
-  n.shipment_id, n.waybill, n.waybill, w.state
-FROM owed n CROSS JOIN LATERAL (
-  SELECT min(w.state) AS state FROM delivery_writeback w
+  n.shipment_id, n.waybill, n.waybill,
+  w.state || coalesce(to_char(d.ship_by AT TIME ZONE %(zone)s, ' MM-DD HH24:MI'), '')
+FROM owed n LEFT JOIN orders_deadline d ON d.order_id = n.order_id
+CROSS JOIN LATERAL (
+  SELECT min(w.state) AS state, min(w.since) AS since FROM delivery_writeback w
   WHERE w.shipment_id = n.shipment_id AND w.order_id = n.order_id
-    AND w.state IN ('WAITING', 'EXPORTED') AND w.since < %(late)s) w
-WHERE w.state IS NOT NULL;
+    AND w.state IN ('WAITING', 'EXPORTED')) w
+WHERE w.since < %(late)s OR (w.since IS NOT NULL AND d.ship_by < %(now)s);
 
 -- The number on the parcel was changed after the platform had been told: the journal knows.
 INSERT INTO difference (kind, key, shop_id, warehouse_id, order_id, shipment_id, waybill, ours, theirs)

@@ -1,12 +1,11 @@
 """查单: one day, what differs about it, and the files of others."""
 
 from datetime import date, timedelta
-from typing import cast
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,27 +15,27 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gendan.channels.models import Against
 from gendan.channels.reconciling import queries
-from gendan.channels.reconciling.actions import compare_house, take_file
+from gendan.channels.reconciling.actions import compare_again, take_file
 from gendan.channels.reconciling.days import day_due
 from gendan.channels.reconciling.forms import CarrierFileForm, PlatformFileForm
 from gendan.channels.reconciling.listings import of_day
 from gendan.people.access import Worker, allowed
-from gendan.people.models import Person
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 
 
 @allowed("delivery.reconcile")
-def latest(request: HttpRequest) -> HttpResponseBase:
+def latest(request: StaffRequest) -> HttpResponseBase:
     """Lead to the day that was picked, or to the last whose evening has come."""
     picked = _parsed(request.GET.get("on", ""))
     return redirect("reconcile-day", f"{picked or day_due(timezone.now())}")
 
 
 @allowed("delivery.reconcile")
-def day(request: HttpRequest, on: str) -> HttpResponseBase:
+def day(request: StaffRequest, on: str) -> HttpResponseBase:
     """Show what differs about a day; settle it."""
-    picked, worker = _day(on), _worker(request)
+    picked, worker = _day(on), request.user
     context = {
         "on": picked,
         "today": timezone.localdate(),
@@ -57,9 +56,9 @@ def day(request: HttpRequest, on: str) -> HttpResponseBase:
 
 @require_POST
 @allowed("delivery.reconcile")
-def compare(request: HttpRequest, on: str) -> HttpResponseBase:
-    """Compare the day with our own papers now."""
-    found = compare_house(_day(on), by=_worker(request), now=timezone.now())
+def compare(request: StaffRequest, on: str) -> HttpResponseBase:
+    """Compare the day with our own papers and the carriers' files now."""
+    found = compare_again(_day(on), by=request.user, now=timezone.now())
     messages.success(
         request,
         _("%(checked)s parcels compared, %(open)s differences are open.")
@@ -70,9 +69,9 @@ def compare(request: HttpRequest, on: str) -> HttpResponseBase:
 
 @require_POST
 @allowed("delivery.reconcile")
-def upload(request: HttpRequest, on: str, against: str) -> HttpResponseBase:
+def upload(request: StaffRequest, on: str, against: str) -> HttpResponseBase:
     """Take a carrier's or a platform's file of the day."""
-    picked, worker = _day(on), _worker(request)
+    picked, worker = _day(on), request.user
     form: forms.Form = (
         PlatformFileForm(request.POST, request.FILES, worker=worker, prefix="platform")
         if against == "platform"
@@ -92,9 +91,9 @@ def upload(request: HttpRequest, on: str, against: str) -> HttpResponseBase:
 
 @require_GET
 @allowed("delivery.reconcile")
-def files(request: HttpRequest, on: str) -> HttpResponse:
+def files(request: StaffRequest, on: str) -> HttpResponse:
     """Show how far the files of the day are."""
-    context = {"on": _day(on), **_files(_day(on), _worker(request))}
+    context = {"on": _day(on), **_files(_day(on), request.user)}
     return render(request, "channels/reconciling/_files.html", context)
 
 
@@ -119,7 +118,3 @@ def _parsed(text: str) -> date | None:
         return parse_date(text)
     except ValueError:
         return None
-
-
-def _worker(request: HttpRequest) -> Worker:
-    return cast(Person, request.user)

@@ -1,8 +1,10 @@
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from conftest import TESTER
 from gendan.channels.models import Difference, DifferenceState, Reckoning
@@ -12,7 +14,7 @@ from gendan.channels.tests.reconciling.conftest import Found, ParcelMaker, order
 from gendan.delivery.models import Handover, WriteBack
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
-from gendan.orders.models import Line, Order
+from gendan.orders.models import Deadline, Line, Order
 from gendan.people.models import Person
 from gendan.warehouse.models import Carrier, Shipment, ShipmentQuerySet
 from gendan.worklist.models import Item, Kind
@@ -81,6 +83,32 @@ def test_what_the_platform_was_not_told_is_found(
         ("TOLD_LATE", made[0].waybill, "WAITING"),
         ("NOT_TOLD", made[1].waybill, ""),
     }
+
+
+def test_a_platforms_own_deadline_counts_where_it_is_earlier(
+    make_parcels: ParcelMaker, found: Found, now: datetime
+) -> None:
+    made = make_parcels(2, hours_ago=0)
+    orderly(made, "WAITING")
+    passed, ahead = (parcel.lines.get().order_id for parcel in made)
+    with entry("test.setup", by=TESTER):
+        Deadline.objects.create(order_id=passed, ship_by=now - timedelta(minutes=5))
+        Deadline.objects.create(order_id=ahead, ship_by=now + timedelta(hours=1))
+    until = timezone.localtime(now - timedelta(minutes=5))
+    assert found() == {("TOLD_LATE", made[0].waybill, f"WAITING {until:%m-%d %H:%M}")}
+
+
+def test_how_long_a_platform_may_wait_is_a_setting(
+    make_parcels: ParcelMaker, found: Found, now: datetime, settings: Any
+) -> None:
+    made = make_parcels(1, hours_ago=0)
+    orderly(made, "WAITING")
+    with entry("test.setup", by=TESTER):
+        WriteBack.objects.update(since=now - timedelta(hours=5))
+    settings.WRITE_BACK_HOURS = 6
+    assert found() == set()
+    settings.WRITE_BACK_HOURS = 4
+    assert kinds(found()) == {"TOLD_LATE"}
 
 
 def test_a_waybill_that_changed_after_it_was_told_is_found(
@@ -180,6 +208,20 @@ def test_the_day_is_due_in_the_evening_and_again_while_something_is_open(
         Handover.objects.get().shipments.remove(parcels[0])
     found()
     assert today in days_to_compare(now=late, back=back)
+
+
+def test_a_day_comes_again_while_a_platform_waits_for_a_waybill_of_it(
+    make_parcels: ParcelMaker, now: datetime
+) -> None:
+    late = now.replace(hour=14, minute=0)
+    day, back = days_to_compare(now=late, back=timedelta(days=14))[-1], timedelta(days=14)
+    made = make_parcels(1, shipped_at=late - timedelta(hours=1))
+    orderly(made, "WAITING")
+    compare_house(day, by=TESTER, now=late)
+    assert days_to_compare(now=late, back=back) == [day]
+    with entry("test.setup", by=TESTER):
+        WriteBack.objects.update(state="DONE", done_at=late)
+    assert days_to_compare(now=late, back=back) == []
 
 
 def test_it_costs_the_same_for_many(make_parcels: ParcelMaker, today: date, now: datetime) -> None:

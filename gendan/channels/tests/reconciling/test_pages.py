@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from conftest import TESTER
 from gendan.channels.models import DayFile, Difference
-from gendan.channels.reconciling.listings import told
+from gendan.channels.reconciling.saying import told
 from gendan.channels.tests.reconciling.conftest import Found
 from gendan.delivery.models import Handover
 from gendan.journal.writing import entry
