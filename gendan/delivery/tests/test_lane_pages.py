@@ -99,3 +99,17 @@ def test_only_a_supervisor_changes_the_rules(
 
     assert answer.status_code == status
     assert LaneRules.objects.filter(a_day=7).exists() == (status == 302)
+
+
+def test_taking_it_away_says_first_whether_its_place_becomes_free(
+    client: Client, wang: Person, make_orders: OrderMaker
+) -> None:
+    order = urge(make_orders(1), by=wang, why="flies tomorrow").get()
+    act = reverse("order-urge", args=[order.number])
+
+    asked = of(client, wang).get(act, headers={"HX-Request": "true"}).content.decode()
+
+    assert "free again" in asked or "可再用" in asked
+    assert Urgency.objects.get().ended_at is None
+    client.post(act, {"why": "mixed up"})
+    assert Urgency.objects.get().gave_back

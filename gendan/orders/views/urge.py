@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from gendan.orders.actions.urge import urge
 from gendan.orders.models import Order, Urgency
+from gendan.orders.models.urgency import Origin
 from gendan.orders.queries.haste import lane_rules, places_taken
 from gendan.orders.views.request import only, order_of
 from gendan.people.access import allowed
@@ -43,8 +44,7 @@ def urge_order(request: StaffRequest, number: str) -> HttpResponse:
             first, again = _("It goes first from now on."), _("It takes its turn again.")
             messages.success(request, first if urgent else again)
             return _back(request, order)
-    if urgent:
-        form.fields["why"].help_text = _follows(request, order)
+    form.fields["why"].help_text = _follows(request, order) if urgent else _frees(request, order)
     context = {
         "order": order,
         "form": form,
@@ -71,6 +71,19 @@ def _follows(request: StaffRequest, order: Order) -> str:
     except Refused as refused:
         return refused.sentence
     return f"{taken} {_displaced(record)}"
+
+
+def _frees(request: StaffRequest, order: Order) -> str:
+    """Say whether its place becomes free: done, looked at, and undone as well."""
+    with transaction.atomic():
+        urge(only(order), by=request.user, why="?", urgent=False, now=timezone.now())
+        record = Urgency.objects.filter(order=order).order_by("pk").last()
+        transaction.set_rollback(True)
+    if record is None or record.origin != Origin.DECLARED:
+        return ""
+    if record.gave_back:
+        return _("No hand has moved for it yet: its place of the day becomes free again.")
+    return _("It has been in a wave: its place of the day stays taken.")
 
 
 def _displaced(record: Urgency) -> str:
