@@ -126,7 +126,7 @@ def take_out_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mappin
 
 
 def separate_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mapping[str, Any]) -> str:
-    return _moved(separate(rows, by=by, why=why))
+    return _moved(separate(rows, by=by, now=timezone.now(), why=why))
 
 
 def combine_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mapping[str, Any]) -> str:
@@ -134,7 +134,8 @@ def combine_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mapping
 
 
 def split_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mapping[str, Any]) -> str:
-    return _moved(split_by(data["way"], rows, by=by, why=data["reason"], limit_g=data["limit_g"]))
+    now, why, limit_g = timezone.now(), data["reason"], data["limit_g"]
+    return _moved(split_by(data["way"], rows, by=by, now=now, why=why, limit_g=limit_g))
 
 
 def carrier_chosen(rows: ShipmentQuerySet, *, by: Actor, why: str, data: Mapping[str, Any]) -> str:

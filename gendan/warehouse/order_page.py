@@ -12,7 +12,7 @@ from gendan.people.access import Worker
 from gendan.ui.prepared import Given, Prepared
 from gendan.warehouse.models import Shipment, ShipmentLine
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
-from gendan.warehouse.stages import BEFORE_PICKING, Stage
+from gendan.warehouse.stages import BEFORE_PACKING, Stage
 
 OF_ORDER = ShipmentLine.objects.filter(order=Given("order")).values("shipment")
 SHIPMENTS = Prepared(
@@ -47,8 +47,8 @@ def shipments(order: Order, worker: Worker) -> Contribution:
 
 
 def _regrouping(order: Order, inside: list[Shipment]) -> Iterator[Step]:
-    """Combining starts from an order, splitting from one of its parcels, before it is fetched."""
-    movable = [shipment for shipment in inside if shipment.stage in BEFORE_PICKING]
+    """Combining starts from an order, splitting from one of its parcels, before it is packed."""
+    movable = [shipment for shipment in inside if shipment.stage in BEFORE_PACKING]
     if order.stage == OrderStage.ALLOCATED and (movable or not inside):
         url = f"{reverse('combine')}?order={order.number}"
         label = _("Combine with others")

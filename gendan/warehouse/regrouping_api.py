@@ -127,7 +127,9 @@ def split_parcel(request: HttpRequest, asked: SplitIn) -> Any:
         if part.warehouse and not asked.by
     }
     return _done(
-        lambda: split({shipment.pk: parts}, by=key, why=asked.why, houses=elsewhere),
+        lambda: split(
+            {shipment.pk: parts}, by=key, now=timezone.now(), why=asked.why, houses=elsewhere
+        ),
         [shipment.pk],
         asked.preview,
     )

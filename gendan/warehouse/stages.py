@@ -31,5 +31,5 @@ COMES_FROM: dict[Stage, tuple[Stage, ...]] = {
     Stage.LOST: (Stage.SHIPPED, Stage.REFUSED),
 }
 
-# Goods are still on their shelves: they can be moved between parcels on paper.
-BEFORE_PICKING = (Stage.PLANNED, Stage.RELEASED)
+# Goods lie on their shelves or in baskets: they can still be moved between parcels.
+BEFORE_PACKING = (Stage.PLANNED, Stage.RELEASED, Stage.PICKED)

@@ -34,7 +34,7 @@ from gendan.warehouse.models import Shipment, ShipmentQuerySet
 from gendan.warehouse.stages import Stage as At
 from gendan.worklist.actions import claim
 from gendan.worklist.models import Item
-from tests.prove import haste, subjects
+from tests.prove import baskets, haste, subjects
 from tests.prove.cast import Cast
 
 PLENTY = 1_000_000
@@ -250,6 +250,16 @@ DUELS = (
     Duel(("combine", "cancel"), subjects.companions, (_combine_orders, _cancel_second)),
     Duel(("wave", "combine"), subjects.neighbours, (_wave_second, _combine), SECOND_WINS),
     Duel(("combine", "combine"), subjects.neighbours, (_combine, _combine)),
+    Duel(
+        ("pack", "combine"),
+        baskets.checked_neighbours,
+        (baskets.pack_first, baskets.put_together),
+    ),
+    Duel(
+        ("pack", "undo of combining"),
+        baskets.checked_after_combining,
+        (baskets.pack_first, baskets.take_apart),
+    ),
     Duel(
         ("urge", "at the day's last place"),
         haste.last_places,

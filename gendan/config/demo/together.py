@@ -50,7 +50,7 @@ def tell(reviewer: Person, packer: Person) -> None:
     combine_orders(both, by=packer, now=now, why="买家留言：两单一起发")
     _halve(second[2], packer)
     _allocate(first[4], reviewer)
-    split_by(Way.GOODS, plan(_one(first[4]), by=BY), by=packer, why="易碎品单独包")
+    split_by(Way.GOODS, plan(_one(first[4]), by=BY), by=packer, now=now, why="易碎品单独包")
     suggest(by=BY, now=now)
 
 
@@ -101,4 +101,4 @@ def _halve(order: int, packer: Person) -> None:
     held = dict(parcel.lines.values_list("line", "quantity"))
     apart = {line: 1 for line, number in held.items() if number > 1}
     kept = {line: number - apart.get(line, 0) for line, number in held.items()}
-    split({parcel.pk: [kept, apart]}, by=packer, why="一件今天到货，先发一件")
+    split({parcel.pk: [kept, apart]}, by=packer, now=timezone.now(), why="一件今天到货，先发一件")

@@ -32,7 +32,7 @@ def in_two(make_allocated: OrderMaker) -> ShipmentQuerySet:
     """One piece of an order's only line in each of two parcels."""
     shipment = plan(make_allocated(1), by=TESTER).get()
     line = shipment.lines.get().line_id
-    return split({shipment.pk: [{line: 1}, {line: 1}]}, by=TESTER)
+    return split({shipment.pk: [{line: 1}, {line: 1}]}, by=TESTER, now=timezone.now())
 
 
 def leave(shipments: ShipmentQuerySet) -> None:

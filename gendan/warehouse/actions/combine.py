@@ -1,4 +1,4 @@
-"""Puts shipments of one receiver into one parcel, by hand, as far as they are not fetched yet."""
+"""Puts shipments of one receiver into one parcel, by hand, before they are packed."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +13,8 @@ from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage as OrderStage
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.plan import plan
-from gendan.warehouse.actions.regroup import Filling, Group, regroup
+from gendan.warehouse.actions.refill import Filling, Group
+from gendan.warehouse.actions.regroup import regroup
 from gendan.warehouse.models import CombineRules, RegroupingKind, Shipment, ShipmentQuerySet
 from gendan.warehouse.move import refuse_unless
 from gendan.warehouse.queries.company import combine_rules
@@ -26,7 +27,7 @@ from gendan.warehouse.queries.together import (
     doubts,
     forbidden,
 )
-from gendan.warehouse.stages import BEFORE_PICKING
+from gendan.warehouse.stages import BEFORE_PACKING, Stage
 from gendan.worklist.actions import close_items
 from gendan.worklist.models import Kind
 
@@ -46,21 +47,21 @@ def combine(
 ) -> ShipmentQuerySet:
     """Put the shipments together that go to one receiver; return the parcels that stay.
 
-    Each of them must have company among the others. The oldest of a parcel stays; the others are
-    left empty and recalled. What only the rules of the house speak against needs a reason.
+    Each of them must have company among the others. One parcel stays, the oldest that is not
+    fetched yet if there is any; the others are left empty and recalled. What only the rules of the
+    house speak against needs a reason.
 
-    :raises WrongStage: if any of the shipments is picked already
+    :raises WrongStage: if any of the shipments is packed already
     :raises CannotCombine: if any of them may not go together with the others
     """
     with entry("shipment.combined", by=by, why=why):
-        ids = refuse_unless(shipments, *BEFORE_PICKING)
+        ids = refuse_unless(shipments, *BEFORE_PACKING)
         groups, rules = _groups(candidates(ids)), combine_rules()
         for group in groups:
             _refuse(group, rules, why)
         held = held_by(ids)
-        together = regroup(
-            [_one_parcel(group, held) for group in groups], RegroupingKind.COMBINE, by=by, why=why
-        )
+        parcels = [_one_parcel(group, held) for group in groups]
+        together = regroup(parcels, RegroupingKind.COMBINE, by=by, now=now, why=why)
         orders = together.values_list("lines__order", flat=True)
         close_items([Kind.COMBINE], SUBJECT, set(orders), by=by, now=now, why=_("Combined."))
     return together
@@ -73,7 +74,7 @@ def combine_orders(
 
     :raises NotYetThere: if any of the orders is still before the warehouse
     :raises CannotCombine: if they may not go together
-    :raises WrongStage: if a parcel of theirs is picked already
+    :raises WrongStage: if a parcel of theirs is packed already
     """
     ids = sorted(set(orders.values_list("pk", flat=True)))
     planned = Shipment.objects.filter(lines__order__in=ids, stage__in=IN_THE_HOUSE)
@@ -90,7 +91,7 @@ def send_together(
 
     :raises NotYetThere: if any of the orders is still before the warehouse
     :raises CannotCombine: if they may not go together
-    :raises WrongStage: if any of the shipments is picked already
+    :raises WrongStage: if any of the shipments is packed already
     """
     ids = set(shipments.values_list("pk", flat=True))
     loose = Order.objects.numbered(list(orders.values_list("pk", flat=True)))
@@ -160,4 +161,5 @@ def _one_parcel(group: Sequence[Candidate], held: dict[int, dict[int, int]]) -> 
     for pk in ids:
         for line, number in held[pk].items():
             pieces[line] += number
-    return Group(ids, [Filling(pieces, ids[0])])
+    stays = next((one.pk for one in group if one.stage != Stage.PICKED), ids[0])
+    return Group(ids, [Filling(pieces, stays)])

@@ -37,7 +37,7 @@ def recall(shipments: ShipmentQuerySet, *, by: Actor, now: datetime, why: str) -
     with entry("shipment.recalled", by=by, why=why):
         chosen = Shipment.objects.numbered(list(shipments.values_list("pk", flat=True)))
         rows = list(chosen.order_by("pk"))
-        fetched = [shipment.pk for shipment in rows if shipment.stage in FETCHED]
+        fetched = [one.pk for one in rows if one.stage in FETCHED and one.pieces]
         waiting = {*fetched, *_with_papers(rows)}
         moved = move(chosen, Stage.RECALLED)
         forget_checks([shipment.pk for shipment in rows])

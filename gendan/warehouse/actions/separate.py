@@ -1,5 +1,7 @@
 """Takes a combined shipment apart again: one shipment for each order."""
 
+from datetime import datetime
+
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.warehouse.actions.split import split
@@ -9,7 +11,9 @@ from gendan.warehouse.queries.splitting import Way, parts_by
 from gendan.warehouse.stages import Stage
 
 
-def separate(shipments: ShipmentQuerySet, *, by: Actor, why: str = "") -> ShipmentQuerySet:
+def separate(
+    shipments: ShipmentQuerySet, *, by: Actor, now: datetime, why: str = ""
+) -> ShipmentQuerySet:
     """Give each order of the planned shipments its own; return all of them.
 
     :raises WrongStage: if any of the shipments is no longer only planned
@@ -17,5 +21,6 @@ def separate(shipments: ShipmentQuerySet, *, by: Actor, why: str = "") -> Shipme
     with entry("shipment.separated", by=by, why=why):
         ids = refuse_unless(shipments, Stage.PLANNED)
         parts = parts_by(Way.ORDER, Shipment.objects.numbered(ids))
-        apart = split({pk: each for pk, each in parts.items() if len(each) > 1}, by=by, why=why)
+        several = {pk: each for pk, each in parts.items() if len(each) > 1}
+        apart = split(several, by=by, now=now, why=why)
         return Shipment.objects.numbered({*ids, *apart.values_list("pk", flat=True)})

@@ -1,13 +1,15 @@
-"""Splits shipments into several parcels, by hand, as far as they are not fetched yet."""
+"""Splits shipments into several parcels, by hand, before they are packed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.ui.errors import Refused
-from gendan.warehouse.actions.regroup import Filling, Group, Pieces, regroup
+from gendan.warehouse.actions.refill import Filling, Group, Pieces
+from gendan.warehouse.actions.regroup import regroup
 from gendan.warehouse.models import RegroupingKind, Shipment, ShipmentQuerySet
 from gendan.warehouse.queries.splitting import DEFAULT_LIMIT_G, parts_by
 
@@ -20,6 +22,7 @@ def split(
     parts: Mapping[int, Sequence[Pieces]],
     *,
     by: Actor,
+    now: datetime,
     why: str = "",
     houses: Mapping[tuple[int, int], int] | None = None,
 ) -> ShipmentQuerySet:
@@ -32,7 +35,7 @@ def split(
     :raises NotEnoughStock: if that warehouse has too few pieces that are free
     :raises NothingToSplit: if one of the shipments would stay as it is
     :raises AlreadyMoved: if the parts are not exactly what the shipments hold
-    :raises WrongStage: if any of the shipments is picked already
+    :raises WrongStage: if any of the shipments is packed already
     """
     filled = {
         pk: [
@@ -43,7 +46,7 @@ def split(
     with entry("shipment.split", by=by, why=why, count=len(filled)):
         _refuse_whole(filled)
         groups = [_group(pk, each) for pk, each in sorted(filled.items())]
-        return regroup(groups, RegroupingKind.SPLIT, by=by, why=why)
+        return regroup(groups, RegroupingKind.SPLIT, by=by, now=now, why=why)
 
 
 def split_by(
@@ -51,15 +54,16 @@ def split_by(
     shipments: ShipmentQuerySet,
     *,
     by: Actor,
+    now: datetime,
     why: str = "",
     limit_g: int = DEFAULT_LIMIT_G,
 ) -> ShipmentQuerySet:
     """Split the shipments in one way (`Way`); return all the parcels.
 
     :raises NothingToSplit: if one of the shipments would stay as it is
-    :raises WrongStage: if any of the shipments is picked already
+    :raises WrongStage: if any of the shipments is packed already
     """
-    return split(parts_by(way, shipments, limit_g=limit_g), by=by, why=why)
+    return split(parts_by(way, shipments, limit_g=limit_g), by=by, now=now, why=why)
 
 
 def _filling(

@@ -12,7 +12,7 @@ from gendan.warehouse.models import Shipment, ShipmentQuerySet
 from gendan.warehouse.queries.company import ON_ITS_WAY
 from gendan.warehouse.queries.foreseen import ParcelSeen, parcels_seen
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
-from gendan.warehouse.stages import BEFORE_PICKING
+from gendan.warehouse.stages import BEFORE_PACKING
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,11 @@ class Company:
     parcels: Sequence[ParcelSeen]
     loose: Sequence[Order]
     to_come: Sequence[Order]
-    fetched: Sequence[Shipment]  # too far on
+    packed: Sequence[Shipment]  # too far on
 
     @property
     def is_alone(self) -> bool:
-        return len(self.parcels) + len(self.loose) + len(self.to_come) + len(self.fetched) < 2
+        return len(self.parcels) + len(self.loose) + len(self.to_come) + len(self.packed) < 2
 
 
 def company_of(worker: Worker, orders: OrderQuerySet, shipments: ShipmentQuerySet) -> Company:
@@ -54,11 +54,11 @@ def company_of(worker: Worker, orders: OrderQuerySet, shipments: ShipmentQuerySe
         .values_list("pk", flat=True)
     )
     waiting = [order for order in found.order_by("pk") if order.pk not in planned]
-    movable = [one.pk for one in parcels if one.stage in BEFORE_PICKING]
+    movable = [one.pk for one in parcels if one.stage in BEFORE_PACKING]
     loose = [order for order in waiting if order.stage == OrderStage.ALLOCATED]
     return Company(
         parcels=parcels_seen(movable),
         loose=loose,
         to_come=[order for order in waiting if order.stage in ON_ITS_WAY],
-        fetched=[one for one in parcels if one.stage not in BEFORE_PICKING],
+        packed=[one for one in parcels if one.stage not in BEFORE_PACKING],
     )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from gendan.orders.models import Order
 from gendan.ui.errors import Refused
 from gendan.warehouse.foretelling import FORETELLERS, Foretold
-from gendan.warehouse.models import PrintPage, Shipment, ShipmentLine, ShipmentQuerySet
+from gendan.warehouse.models import PrintPage, PutBack, Shipment, ShipmentLine, ShipmentQuerySet
+from gendan.warehouse.stages import Stage
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,13 @@ class Foreseen:
 
     refused: str = ""
     parcels: Sequence[ParcelSeen] = ()
-    emptied: Sequence[Shipment] = ()  # as they were
+    emptied: Sequence[Shipment] = ()  # as they were: they are recalled
+    put_back: Sequence[PutBack] = ()  # what lies in baskets and goes back onto the shelf
+    baskets: Sequence[Shipment] = ()  # as they were: their goods stay where they lie
     waybills: Sequence[str] = ()  # that are given up
     waves: Sequence[str] = ()  # that lose a parcel
     papers: Sequence[PrintPage] = ()  # that are no longer true: to be destroyed
-    parts: Sequence[Foretold] = field(default_factory=list)
+    parts: Sequence[Foretold] = ()
 
     @property
     def warnings(self) -> list[str]:
@@ -60,14 +63,19 @@ def foresee(act: Callable[[], ShipmentQuerySet], sources: Sequence[int]) -> Fore
             found = parcels_seen(ids, known=set(sources))
             names = {parcel.shipment.pk: parcel.name for parcel in found}
             parts = [part for ask in FORETELLERS if (part := ask(names))]
+            put_back = _put_back(sources)
             transaction.set_rollback(True)
     except Refused as refused:
         return Foreseen(refused.sentence)
+    back = {row.shipment_id for row in put_back}
+    baskets = [one for one in before if one.stage == Stage.PICKED and one.pk not in back]
     return Foreseen(
         parcels=found,
         emptied=[shipment for shipment in before if shipment.pk not in ids],
+        put_back=put_back,
+        baskets=baskets,
         waybills=[shipment.waybill for shipment in before if shipment.waybill],
-        waves=sorted({shipment.wave.number for shipment in before if shipment.wave}),
+        waves=sorted({one.wave.number for one in before if one.wave and one not in baskets}),
         papers=list(
             PrintPage.objects.filter(shipment__in=sources)
             .select_related("shipment")
@@ -75,6 +83,11 @@ def foresee(act: Callable[[], ShipmentQuerySet], sources: Sequence[int]) -> Fore
         ),
         parts=parts,
     )
+
+
+def _put_back(sources: Sequence[int]) -> list[PutBack]:
+    rows = PutBack.objects.filter(shipment__in=list(sources)).select_related("shipment", "sku")
+    return list(rows.order_by("shipment", "pk"))
 
 
 def parcels_seen(ids: Sequence[int], known: set[int] | None = None) -> list[ParcelSeen]:

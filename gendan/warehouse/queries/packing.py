@@ -7,6 +7,7 @@ from django.db.models import Q
 from gendan.orders.models import Instruction
 from gendan.people.access import Worker
 from gendan.warehouse.models import Shipment, ShipmentLine
+from gendan.warehouse.queries.regrouped import came_along
 from gendan.warehouse.stages import Stage
 from gendan.warehouse.weighing import PACKAGING_G
 
@@ -19,6 +20,7 @@ class Packing:
     lines: list[ShipmentLine]
     instructions: list[tuple[Instruction, bool]]
     remarks: list[str]
+    baskets: list[Shipment]  # emptied parcels in whose baskets a part of the goods lies
 
     @property
     def verified(self) -> int:
@@ -70,4 +72,5 @@ def packing(shipment: Shipment) -> Packing:
         lines=lines,
         instructions=[(one, one.pk in ticked) for one in instructions],
         remarks=[order.warehouse_remark for order in orders.values() if order.warehouse_remark],
+        baskets=list(came_along(shipment)) if shipment.stage == Stage.PICKED else [],
     )

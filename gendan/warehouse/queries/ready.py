@@ -48,9 +48,12 @@ def ready_to_plan() -> OrderQuerySet:
 
 
 def ready_for_wave() -> ShipmentQuerySet:
-    """Planned shipments of which everything may leave the house."""
+    """Planned shipments of which everything may leave the house.
+
+    Goods of theirs that were fetched for a recalled parcel are put back first.
+    """
     # Asked shipment by shipment, too: whoever takes a few of them waits for those few alone.
-    stopped = _stopped().values("shipment")[:1]
+    stopped = _stopped(Q(order__in=_to_be_put_back())).values("shipment")[:1]
     planned = Shipment.objects.filter(stage=Stage.PLANNED)
     return planned.alias(stopped=Subquery(stopped)).filter(stopped=None)
 
@@ -60,10 +63,11 @@ def blocked() -> ShipmentQuerySet:
     return Shipment.objects.filter(Exists(_stopped()), stage__in=IN_THE_HOUSE)
 
 
-def _stopped() -> QuerySet[ShipmentLine]:
+def _stopped(more: Q | None = None) -> QuerySet[ShipmentLine]:
     """What of a shipment may not leave the house."""
     return ShipmentLine.objects.filter(
-        Q(order__platform_state__in=MUST_NOT_SHIP)
+        (more or Q())
+        | Q(order__platform_state__in=MUST_NOT_SHIP)
         | Q(order__stage=OrderStage.CANCELLED)
         | ~Q(line__refund_state=RefundState.NONE)
         | Q(line__is_cancelled=True)

@@ -17,6 +17,7 @@ from gendan.warehouse.actions.release import release
 from gendan.warehouse.actions.verify import verify_whole
 from gendan.warehouse.models import Carrier, Shipment, ShipmentQuerySet
 from gendan.warehouse.stages import Stage
+from gendan.warehouse.tests.parcels import two_parcels
 
 RESERVE = """
 INSERT INTO stock_ledger (sku_id, warehouse_id, movement, on_hand_change, reserved_change, line_id,
@@ -52,6 +53,12 @@ def make_allocated(make_orders: OrderMaker, hangzhou: Warehouse, carrier: Carrie
         return orders
 
     return make
+
+
+@pytest.fixture
+def apart(make_allocated: OrderMaker) -> ShipmentQuerySet:
+    """Two parcels of one buyer: the first was in a wave when the second was planned."""
+    return two_parcels(make_allocated)
 
 
 ShipmentMaker = Callable[..., ShipmentQuerySet]

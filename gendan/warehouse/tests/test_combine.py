@@ -1,10 +1,8 @@
 """Combining by hand: guards, what steps back, what is undone, and that no piece is lost."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from django.db.models import Sum
 from django.utils import timezone
 
 from conftest import TESTER, OrderMaker
@@ -23,35 +21,15 @@ from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.actions.regroup import AlreadyMoved, undo
 from gendan.warehouse.actions.release import release
 from gendan.warehouse.models import Carrier, CombineRules, Regrouping, Shipment, ShipmentQuerySet
-from gendan.warehouse.move import WrongStage
 from gendan.warehouse.stages import Stage
 from gendan.warehouse.tests.conftest import ShipmentMaker
+from gendan.warehouse.tests.parcels import LIN, living, two_parcels
 from gendan.warehouse.tests.statements import statements
 from gendan.warehouse.verify import differences
-
-LIN: dict[str, Any] = {"buyer": "lin", "place_key": "guangzhou-1"}
-
-
-@pytest.fixture
-def apart(make_allocated: OrderMaker) -> ShipmentQuerySet:
-    """Two parcels of one buyer: the first was in a wave when the second was planned."""
-    return two_parcels(make_allocated)
-
-
-def two_parcels(make_allocated: OrderMaker, **more: Any) -> ShipmentQuerySet:
-    first = plan(make_allocated(1, **{**LIN, **more}), by=TESTER).get()
-    release(Shipment.objects.numbered([first.pk]), by=TESTER)
-    second = plan(make_allocated(1, **{**LIN, **more}), by=TESTER).get()
-    return Shipment.objects.numbered([first.pk, second.pk]).order_by("pk")
 
 
 def combined(shipments: ShipmentQuerySet, by: Person, why: str = "") -> ShipmentQuerySet:
     return combine(shipments, by=by, now=timezone.now(), why=why)
-
-
-def living() -> Sequence[Any]:
-    standing = Shipment.objects.exclude(stage=Stage.RECALLED)
-    return sorted(standing.annotate(goods=Sum("lines__quantity")).values_list("stage", "goods"))
 
 
 def test_two_parcels_become_one_that_steps_back_out_of_its_wave(
@@ -92,13 +70,6 @@ def test_it_is_not_undone_once_the_parcel_holds_something_else(
     with pytest.raises(AlreadyMoved):
         undo(Regrouping.objects.all(), by=chen, now=timezone.now())
     assert living() == [("PLANNED", 6)]
-
-
-def test_what_is_picked_is_left_alone(make_shipments: ShipmentMaker, chen: Person) -> None:
-    picked = make_shipments(2, stage=Stage.PICKED, buyer="lin", place_key="")
-    with pytest.raises(WrongStage):
-        combined(picked, chen)
-    assert {*picked.values_list("stage", flat=True)} == {"PICKED"}
 
 
 @pytest.mark.parametrize(

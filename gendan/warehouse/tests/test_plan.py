@@ -124,7 +124,7 @@ def test_separating_gives_each_order_its_own_again(
     make_allocated: OrderMaker, chen: Person
 ) -> None:
     together = plan(make_allocated(3, **SAME_BUYER), by=chen)
-    apart = separate(together, by=chen, why="different wishes")
+    apart = separate(together, by=chen, now=timezone.now(), why="different wishes")
     assert sorted(apart.values_list("pieces", flat=True)) == [2, 2, 2]
     assert len({line.order_id for shipment in apart for line in shipment.lines.all()}) == 3
 
@@ -133,7 +133,7 @@ def test_what_is_in_a_wave_is_not_separated(make_allocated: OrderMaker, chen: Pe
     together = plan(make_allocated(2, **SAME_BUYER), by=chen)
     release(together, by=chen)
     with pytest.raises(WrongStage):
-        separate(together, by=chen)
+        separate(together, by=chen, now=timezone.now())
     assert Shipment.objects.get().stage == At.RELEASED
 
 

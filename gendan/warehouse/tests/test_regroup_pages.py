@@ -11,7 +11,7 @@ from gendan.people.models import Person
 from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.actions.suggest import suggest
 from gendan.warehouse.models import CombineRules, Regrouping, ShipmentQuerySet
-from gendan.warehouse.tests.test_combine import LIN, apart, living  # noqa: F401
+from gendan.warehouse.tests.parcels import LIN, living
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def page(client: Client, chen: Person) -> Client:
 
 def test_what_could_go_together_is_listed_and_combined_from_the_list(
     page: Client,
-    apart: ShipmentQuerySet,  # noqa: F811
+    apart: ShipmentQuerySet,
 ) -> None:
     suggest(by=TESTER, now=timezone.now())
     answer = page.get(reverse("combinable"))
@@ -32,7 +32,7 @@ def test_what_could_go_together_is_listed_and_combined_from_the_list(
 
 def test_the_page_shows_what_would_be_and_does_it(
     page: Client,
-    apart: ShipmentQuerySet,  # noqa: F811
+    apart: ShipmentQuerySet,
     make_orders: OrderMaker,
 ) -> None:
     held = make_orders(1, stage=OrderStage.HELD, **LIN).get()
@@ -99,7 +99,7 @@ def test_who_may_not_combine_is_told(client: Client, wang: Person, name: str) ->
 def test_strangers_neither_see_nor_move_parcels(
     client: Client,
     stranger: Person,
-    apart: ShipmentQuerySet,  # noqa: F811
+    apart: ShipmentQuerySet,
 ) -> None:
     client.force_login(stranger)
     first, second = apart

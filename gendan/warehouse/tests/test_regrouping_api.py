@@ -9,7 +9,7 @@ from conftest import TESTER, OrderMaker
 from gendan.people.actions import make_key
 from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.models import Regrouping, ShipmentQuerySet
-from gendan.warehouse.tests.test_combine import LIN, apart, living  # noqa: F401
+from gendan.warehouse.tests.parcels import LIN, living
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def post(program: Client, path: str, **body: object) -> tuple[int, Any]:
 
 def test_it_is_tried_done_and_undone(
     program: Client,
-    apart: ShipmentQuerySet,  # noqa: F811
+    apart: ShipmentQuerySet,
 ) -> None:
     numbers = [shipment.number for shipment in apart]
     status, said = post(program, "combine", shipments=numbers, preview=True)
@@ -69,7 +69,7 @@ def test_a_refusal_changes_nothing(program: Client, make_allocated: OrderMaker) 
 
 
 def test_a_key_without_the_scope_may_not(
-    apart: ShipmentQuerySet,  # noqa: F811
+    apart: ShipmentQuerySet,
 ) -> None:
     numbers = [shipment.number for shipment in apart]
     assert post(holding("warehouse.see"), "combine", shipments=numbers)[0] == 403

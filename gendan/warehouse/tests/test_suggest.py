@@ -18,7 +18,7 @@ from gendan.warehouse.actions.split import split_by
 from gendan.warehouse.actions.suggest import suggest
 from gendan.warehouse.models import CombineRules, ShipmentQuerySet
 from gendan.warehouse.queries.splitting import Way
-from gendan.warehouse.tests.test_combine import LIN, apart, two_parcels  # noqa: F401
+from gendan.warehouse.tests.parcels import LIN, two_parcels
 from gendan.worklist.actions import finish
 from gendan.worklist.models import Item, Kind
 
@@ -32,7 +32,7 @@ def items() -> Any:
 
 
 def test_two_parcels_of_one_buyer_are_an_alert_that_closes_itself(
-    apart: ShipmentQuerySet,  # noqa: F811
+    apart: ShipmentQuerySet,
     chen: Person,
 ) -> None:
     assert suggested() == (1, 0)
@@ -71,7 +71,7 @@ def test_orders_that_wait_on_the_screening_desk_are_named_there(make_orders: Ord
 
 
 def test_what_somebody_left_apart_is_not_asked_again(
-    apart: ShipmentQuerySet,  # noqa: F811
+    apart: ShipmentQuerySet,
     zhao: Person,
 ) -> None:
     suggested()
@@ -80,7 +80,7 @@ def test_what_somebody_left_apart_is_not_asked_again(
 
 
 def test_what_was_split_by_hand_is_not_suggested(make_allocated: OrderMaker, chen: Person) -> None:
-    split_by(Way.ORDER, plan(make_allocated(2, **LIN), by=chen), by=chen)
+    split_by(Way.ORDER, plan(make_allocated(2, **LIN), by=chen), by=chen, now=timezone.now())
     assert suggested() == (0, 0)
 
 

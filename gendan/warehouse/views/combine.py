@@ -4,7 +4,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from gendan.journal.queries import timeline
 from gendan.journal.writing import entry
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.people.access import Worker, allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 from gendan.warehouse.actions.combine import send_together
@@ -25,7 +26,6 @@ from gendan.warehouse.models import Regrouping, Shipment, ShipmentQuerySet
 from gendan.warehouse.queries.company import combine_rules
 from gendan.warehouse.queries.company_of import company_of
 from gendan.warehouse.queries.foreseen import Foreseen, foresee
-from gendan.warehouse.views.shipments import worker
 
 
 class Chosen(NamedTuple):
@@ -35,7 +35,7 @@ class Chosen(NamedTuple):
     shipments: ShipmentQuerySet
 
     @classmethod
-    def of(cls, request: HttpRequest, person: Worker) -> "Chosen":
+    def of(cls, request: StaffRequest, person: Worker) -> "Chosen":
         """Read what the address or the form names."""
         said = request.POST if request.method == "POST" else request.GET
         orders = Order.objects.visible_to(person).filter(number__in=said.getlist("order"))
@@ -44,15 +44,15 @@ class Chosen(NamedTuple):
 
 
 @allowed("warehouse.combine")
-def combinable(request: HttpRequest) -> HttpResponseBase:
+def combinable(request: StaffRequest) -> HttpResponseBase:
     """List what could go together and will not by itself."""
     return list_view(request, COMBINABLE)
 
 
 @allowed("warehouse.combine")
-def combine_page(request: HttpRequest) -> HttpResponse:
+def combine_page(request: StaffRequest) -> HttpResponse:
     """Show the chosen side by side with whatever goes the same way."""
-    person = worker(request)
+    person = request.user
     chosen = Chosen.of(request, person)
     company = company_of(person, chosen.orders, chosen.shipments)
     ticked = Chosen(
@@ -65,18 +65,18 @@ def combine_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allowed("warehouse.combine")
-def combine_preview(request: HttpRequest) -> HttpResponse:
+def combine_preview(request: StaffRequest) -> HttpResponse:
     """Show what would come of combining what is ticked."""
-    person = worker(request)
+    person = request.user
     foreseen = _foreseen(Chosen.of(request, person), person, _why(request))
     return render(request, "warehouse/regroup/_foreseen.html", {"foreseen": foreseen})
 
 
 @require_POST
 @allowed("warehouse.combine")
-def combine_now(request: HttpRequest) -> HttpResponse:
+def combine_now(request: StaffRequest) -> HttpResponse:
     """Combine what is ticked."""
-    person = worker(request)
+    person = request.user
     try:
         together = _together(Chosen.of(request, person), person, _why(request))
     except Refused as refused:
@@ -88,9 +88,9 @@ def combine_now(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allowed("warehouse.combine")
-def regrouping_undo(request: HttpRequest, pk: int) -> HttpResponse:
+def regrouping_undo(request: StaffRequest, pk: int) -> HttpResponse:
     """Put the goods back as they were before they were combined or split."""
-    person = worker(request)
+    person = request.user
     found = get_object_or_404(Regrouping.objects.visible_to(person), pk=pk)
     try:
         undo(
@@ -105,11 +105,11 @@ def regrouping_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allowed("warehouse.manage")
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: StaffRequest) -> HttpResponse:
     """Show when orders go together by themselves, and save it."""
     form = CombineRulesForm(request.POST or None, instance=combine_rules())
     if request.method == "POST" and form.is_valid():
-        save_combine_rules(form.save(commit=False), by=worker(request), why=_why(request))
+        save_combine_rules(form.save(commit=False), by=request.user, why=_why(request))
         messages.success(request, _("Saved. The next planning obeys it."))
         return redirect("combine-rules")
     context = {"form": form, "acts": timeline({"warehouse_combinerules": [1]})}
@@ -129,11 +129,11 @@ def _together(chosen: Chosen, person: Worker, why: str) -> ShipmentQuerySet:
         )
 
 
-def _ticked(request: HttpRequest) -> str:
+def _ticked(request: StaffRequest) -> str:
     """What was ticked, as the address of the page says it."""
     said = {name: request.POST.getlist(name) for name in ("order", "shipment")}
     return urlencode(said, doseq=True)
 
 
-def _why(request: HttpRequest) -> str:
+def _why(request: StaffRequest) -> str:
     return request.POST.get("why", "").strip()

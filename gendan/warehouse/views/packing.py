@@ -15,6 +15,7 @@ from gendan.warehouse.models import Shipment
 from gendan.warehouse.queries.next_up import next_up
 from gendan.warehouse.queries.packing import packing, scanned_shipment
 from gendan.warehouse.queries.put_back import scanned_recalled, why_recalled
+from gendan.warehouse.queries.regrouped import gone_into
 from gendan.warehouse.stages import Stage
 from gendan.warehouse.views.shipments import one, typed, worker
 
@@ -88,6 +89,11 @@ def _count(request: HttpRequest, shipment: Shipment, code: str) -> HttpResponse:
 
 
 def _recalled(shipment: Shipment) -> str:
+    if others := ", ".join(gone_into(shipment).values_list("number", flat=True)):
+        said = _(
+            "The goods of %(number)s go with %(others)s. Destroy this paper and scan that one."
+        )
+        return said % {"number": shipment.number, "others": others}
     said = _("%(number)s was recalled: %(why)s. Don't pack it; put its goods back.")
     why = why_recalled(shipment) or _("it is not sent")
     return said % {"number": shipment.number, "why": why}

@@ -29,7 +29,7 @@ from gendan.warehouse.queries.carriage import refused
 from gendan.warehouse.queries.packing import packing
 from gendan.warehouse.queries.prints import OF_ONE, of_shipment
 from gendan.warehouse.queries.ready import IN_THE_HOUSE, ready_to_plan
-from gendan.warehouse.stages import BEFORE_PICKING, Stage
+from gendan.warehouse.stages import BEFORE_PACKING, Stage
 
 
 class Act(NamedTuple):
@@ -51,7 +51,12 @@ ACTS: Mapping[str, Act] = {
         (Stage.PLANNED,),
         tone="primary",
     ),
-    "separate": Act(gettext_lazy("Separate orders"), "warehouse.wave", separate, (Stage.PLANNED,)),
+    "separate": Act(
+        gettext_lazy("Separate orders"),
+        "warehouse.wave",
+        lambda shipments, by, why: separate(shipments, by=by, why=why, now=timezone.now()),
+        (Stage.PLANNED,),
+    ),
     "pick": Act(gettext_lazy("Picked"), "warehouse.pack", pick, (Stage.RELEASED,), tone="primary"),
     "take-out": Act(
         gettext_lazy("Take out of the wave"), "warehouse.wave", take_out, (Stage.RELEASED,)
@@ -124,7 +129,7 @@ def shipment(request: HttpRequest, number: str) -> HttpResponse:
 def _regrouping(shipment: Shipment, person: Worker) -> dict[str, Any]:
     """What was combined and split by hand, and whether goods can still be moved."""
     acts = Regrouping.objects.standing().filter(parcels__shipment=shipment)
-    can_move, found = shipment.stage in BEFORE_PICKING, list(acts.select_related("made_by"))
+    can_move, found = shipment.stage in BEFORE_PACKING, list(acts.select_related("made_by"))
     may = person.may("warehouse.combine") and (can_move or bool(found))
     return {"may": may, "can_move": can_move, "acts": found}
 

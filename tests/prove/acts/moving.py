@@ -8,10 +8,9 @@ from gendan.orders.stages import Stage as OrderStage
 from gendan.warehouse.actions import combine, regroup, split
 from gendan.warehouse.models import Regrouping
 from gendan.warehouse.queries.splitting import Way
-from gendan.warehouse.stages import Stage
+from gendan.warehouse.stages import BEFORE_PACKING
 from tests.prove.acts.house import House, among, few, fits, once_ordered, once_planned, who
 
-BEFORE_PICKING = (Stage.PLANNED, Stage.RELEASED)
 reason = st.sampled_from(("", "买家要求"))
 
 
@@ -21,7 +20,7 @@ class Movers(House):
     @once_planned
     @rule(few=few, fits=fits, by=who, why=reason)
     def combine(self, few: list[int], fits: bool, by: int, why: str) -> None:
-        chosen, now = self.shipments(few, fits, *BEFORE_PICKING), timezone.now()
+        chosen, now = self.shipments(few, fits, *BEFORE_PACKING), timezone.now()
         self.do(
             "shipment.combined",
             lambda: combine.combine(chosen, by=self.person(by), now=now, why=why),
@@ -39,10 +38,10 @@ class Movers(House):
     @once_planned
     @rule(few=few, fits=fits, by=who, way=st.sampled_from(Way.values))
     def split(self, few: list[int], fits: bool, by: int, way: str) -> None:
-        chosen = self.shipments(few, fits, *BEFORE_PICKING)
+        chosen, now = self.shipments(few, fits, *BEFORE_PACKING), timezone.now()
         self.do(
             "shipment.split",
-            lambda: split.split_by(way, chosen, by=self.person(by), limit_g=400),
+            lambda: split.split_by(way, chosen, by=self.person(by), now=now, limit_g=400),
         )
 
     @once_planned

@@ -56,7 +56,10 @@ class Warehouse(House):
     @rule(few=few, fits=fits, by=who)
     def separate(self, few: list[int], fits: bool, by: int) -> None:
         chosen = self.shipments(few, fits, Stage.PLANNED)
-        self.do("shipment.separated", lambda: separate.separate(chosen, by=self.person(by)))
+        self.do(
+            "shipment.separated",
+            lambda: separate.separate(chosen, by=self.person(by), now=timezone.now()),
+        )
 
     @once_planned
     @rule(few=few, carrier=st.booleans(), by=who)
