@@ -14,7 +14,11 @@ from gendan.worklist.models import Kind
 
 @dataclass(frozen=True)
 class NewItem:
-    """What waits. `due_at` none: the terms of its kind, in business hours."""
+    """What waits. `due_at` none: the terms of its kind, in business hours.
+
+    `owner_id` is the colleague who has it from the start, if they are there and have the role;
+    else it is anybody's of the role.
+    """
 
     kind: Kind
     subject: str
@@ -26,13 +30,17 @@ class NewItem:
     priority: int = 0
     due_at: datetime | None = None
     role: Role | None = None
+    owner_id: int | None = None
 
 
 OPENING = """
 INSERT INTO worklist_item
-  (kind, role, subject, subject_id, detail, facts, shop_id, warehouse_id, priority, opened_at,
-   due_at, outcome)
-SELECT n.kind, n.role, n.subject, {subject_id}, n.detail, {facts}, n.shop_id, n.warehouse_id,
+  (kind, role, owner_id, subject, subject_id, detail, facts, shop_id, warehouse_id, priority,
+   opened_at, due_at, outcome)
+SELECT n.kind, n.role,
+  (SELECT p.id FROM people_person p
+   WHERE p.id = n.owner_id AND p.is_active AND n.role = ANY(p.roles)),
+  n.subject, {subject_id}, n.detail, {facts}, n.shop_id, n.warehouse_id,
   n.priority, n.opened_at, n.due_at, ''
 FROM json_populate_recordset(NULL::worklist_item, %s::json) n {about}
 ON CONFLICT (kind, subject, subject_id, detail) WHERE done_at IS NULL DO NOTHING

@@ -9,11 +9,14 @@ from typing import Any, NamedTuple, TypeAlias
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
 
 from gendan.people.models import Person
 from gendan.people.permissions import Role
 from gendan.ui.statements import planned
+from gendan.ui.wording import yuan
 from gendan.worklist.models import Item, ItemQuerySet, Kind, OpenHours, SpecialDay
+from gendan.worklist.stakes import STAKES, fen_at_stake
 from gendan.worklist.subjects import page_of
 
 Ids: TypeAlias = tuple[int, ...]
@@ -89,17 +92,31 @@ def waiting_of(person: Person, whose: str) -> ItemQuerySet:
     return waiting_for(person)
 
 
-def rows(items: ItemQuerySet, *, limit: int) -> list[Row]:
-    """Return the items as they are shown, the oldest due first."""
+def rows(items: ItemQuerySet, *, limit: int, kind: str = "") -> list[Row]:
+    """Return the items, all of one kind if one is named, as they are shown."""
+    shown = most_pressing_first(items, kind).annotate(fen=fen_at_stake())
     return [
-        Row(item, page_of(item), [str(value) for value in item.facts.values() if value])
-        for item in oldest_due_first(items)[:limit]
+        Row(item, page_of(item), _facts(item))
+        for item in shown.select_related("owner", "shop", "warehouse")[:limit]
     ]
 
 
-def oldest_due_first(items: ItemQuerySet) -> ItemQuerySet:
-    """Return the items in the order in which they should be done."""
-    return items.select_related("owner", "shop", "warehouse").order_by("due_at", "pk")
+def most_pressing_first(items: ItemQuerySet, kind: str) -> ItemQuerySet:
+    """Return the items in the order in which they should be done.
+
+    It is the oldest due first; where money is at stake in a kind, the most money.
+    """
+    oldest = ("due_at", "pk")
+    if kind not in STAKES:
+        return items.order_by(*oldest)
+    return items.order_by(STAKES[kind]().desc(nulls_last=True), *oldest)
+
+
+def _facts(item: Item) -> list[str]:
+    """Say what the item is about; money is told as it is now, not as it was at the beginning."""
+    fen: int | None = getattr(item, "fen", None)
+    now = {} if fen is None else {"money": _("%(money)s at stake") % {"money": yuan(fen)}}
+    return [str(value) for value in (item.facts | now).values() if value]
 
 
 def kinds(items: ItemQuerySet, *, now: datetime) -> list[OfKind]:

@@ -21,12 +21,12 @@ PAGE = 100
 
 @allowed("worklist.see")
 def home(request: StaffRequest) -> HttpResponse:
-    """Show what waits for the person, the oldest due first; htmx asks for the list alone."""
+    """Show what waits for the person, the most pressing first; htmx asks for the list alone."""
     person, kind, whose = request.user, request.GET.get("kind", ""), request.GET.get("whose", "")
     waiting = queries.waiting_of(person, whose)
     chosen, kinds = kind in Kind.values, queries.kinds(waiting, now=timezone.now())
     shown = waiting.filter(kind=kind) if chosen else waiting
-    rows, sees_all = queries.rows(shown, limit=PAGE), person.may("worklist.assign")
+    rows, sees_all = queries.rows(shown, limit=PAGE, kind=kind), person.may("worklist.assign")
     context = {
         "rows": rows,
         "body": drawn(rows, request, sees_all=sees_all),

@@ -18,6 +18,16 @@ class InterceptionState(models.TextChoices):
     ASKED = "ASKED", _("To be asked of the carrier")
     ACCEPTED = "ACCEPTED", pgettext_lazy("the carrier", "Accepted")
     REFUSED = "REFUSED", pgettext_lazy("the carrier", "Refused")
+    TOO_LATE = "TOO_LATE", pgettext_lazy("the carrier", "The parcel was faster")
+
+
+class Remedy(models.TextChoices):
+    """What is done about a parcel that its carrier does not intercept."""
+
+    CALLED = "CALLED", _("The receiver knows, and keeps it or sends it on")
+    AT_THE_DOOR = "AT_THE_DOOR", _("The receiver refuses it at the door")
+    RETURN = "RETURN", _("It is signed for, then sent back")
+    GIVEN_UP = "GIVEN_UP", _("It goes to where it was sent")
 
 
 class Aim(models.TextChoices):
@@ -36,7 +46,10 @@ class InterceptionQuerySet(models.QuerySet["Interception"]):
 
 
 class Interception(models.Model):
-    """One request for one parcel, because of an amendment, and the carrier's answer."""
+    """One request for one parcel, because of an amendment, and the carrier's answer.
+
+    `remedy` is what is done instead where the carrier says no, or nothing.
+    """
 
     shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="interceptions")
     amendment = models.ForeignKey(Amendment, models.PROTECT, related_name="interceptions")
@@ -50,6 +63,9 @@ class Interception(models.Model):
     asked_at = models.DateTimeField(_("asked for"), db_default=Now())
     answered_at = models.DateTimeField(_("answered"), null=True)
     words = models.CharField(_("the carrier's words"), max_length=300, blank=True)
+    remedy = models.CharField(
+        _("done instead"), max_length=11, choices=Remedy.choices, blank=True, db_default=""
+    )
 
     objects = InterceptionQuerySet.as_manager()
 
@@ -65,6 +81,9 @@ class Interception(models.Model):
                 condition=Q(state="ASKED", answered_at=None)
                 | (~Q(state="ASKED") & Q(answered_at__isnull=False)),
                 name="interception_answered_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(remedy__in=("", *Remedy.values)), name="interception_remedy_known"
             ),
         )
 

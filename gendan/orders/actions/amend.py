@@ -26,14 +26,13 @@ from gendan.orders.amending.sheet import CannotAmend as CannotAmend
 from gendan.orders.amending.wanted import Action, written
 from gendan.orders.models import Amendment, AmendmentQuerySet, AmendmentState, AskedBy, Cause, Order
 from gendan.orders.newcomers import Seller
+from gendan.people.models import Person
 from gendan.people.permissions import Role
 from gendan.ui.errors import Refused
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Kind
 
 SUBJECT = "amendment"
-TOLD = "platform"
-"""The detail of the item by which somebody tells the platform."""
 NAMED = 5  # orders that an entry names
 
 
@@ -146,7 +145,7 @@ def told_platform(
     """Say that the platform knows of the changes."""
     ids = _ids(amendments)
     with entry("amendment.platform_told", by=by, why=why):
-        waiting = Kind.AMENDMENT
+        waiting = Kind.TELL_PLATFORM
         close_items([waiting], SUBJECT, ids, by=by, now=now, why=why or _("the platform knows"))
     return Amendment.objects.numbered(ids)
 
@@ -160,9 +159,14 @@ def _row(new: NewAmendment, order: Order, version: int, by: Actor, now: datetime
         words=new.words.strip()[:500],
         wanted=written(new.wanted),
         base=version,
+        owner_id=_colleague(by),
         requested_by=by.actor_name[:80],
         requested_at=now,
     )
+
+
+def _colleague(by: Actor) -> int | None:
+    return by.pk if isinstance(by, Person) else None
 
 
 def _try(rows: Sequence[Amendment], orders: Mapping[int, Order], by: Actor) -> Role | None:
@@ -233,12 +237,13 @@ def _record(
         row.consequences = [consequence.written() for consequence in found.consequences]
         row.difference_fen = found.difference_fen
         row.decided_by, row.decided_at, row.why = by.actor_name[:80], now, why[:500]
+        row.owner_id = row.owner_id or _colleague(by)
         rows.append(row)
     Amendment.objects.bulk_update(
         rows,
         [
             *("state", "version", "before", "after", "consequences", "difference_fen"),
-            *("decided_by", "decided_at", "why"),
+            *("owner", "decided_by", "decided_at", "why"),
         ],
     )
     done = [row.pk for row in rows]
@@ -254,9 +259,17 @@ def _telling(row: Amendment) -> NewItem:
     facts = {
         "number": row.number,
         "order": row.order.number,
-        "words": _("the platform is to be told"),
+        "platform": row.order.shop.get_platform_display(),
     }
-    return NewItem(Kind.AMENDMENT, SUBJECT, row.pk, TOLD, facts=facts, shop_id=row.shop_id)
+    return NewItem(
+        Kind.TELL_PLATFORM,
+        SUBJECT,
+        row.pk,
+        facts=facts,
+        shop_id=row.shop_id,
+        priority=row.order.priority,
+        owner_id=row.owner_id,
+    )
 
 
 def _decide(

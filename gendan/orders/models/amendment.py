@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from gendan.orders.models.order import Order
 from gendan.people.access import Worker, at_shops
-from gendan.people.models import Shop
+from gendan.people.models import Person, Shop
 
 
 class AmendmentState(models.TextChoices):
@@ -58,7 +58,8 @@ class Amendment(models.Model):
     `wanted` are the changes as typed actions (`orders/amending/wanted.py`). `before` and `after`
     are what the order said around the change (`snapshot.py`), `consequences` what followed from it
     (`following.py`); they are empty until it is carried out. A confirmed amendment made the
-    `version` of its order; `base` is the version that whoever asked for it knew.
+    `version` of its order; `base` is the version that whoever asked for it knew. `owner` is the
+    colleague whom the customer told of it, `undoes` the amendment that it takes back.
     """
 
     number = models.CharField(
@@ -87,6 +88,12 @@ class Amendment(models.Model):
     after = models.JSONField(default=dict)
     consequences = models.JSONField(default=list)
     difference_fen = models.BigIntegerField(_("difference"), null=True)
+    undoes = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("takes back"), null=True, related_name="undone_by"
+    )
+    owner = models.ForeignKey(
+        Person, models.PROTECT, verbose_name=_("owner"), null=True, related_name="+", db_index=False
+    )
     requested_by = models.CharField(_("written down by"), max_length=80)
     requested_at = models.DateTimeField(_("asked for at"), db_default=Now())
     decided_by = models.CharField(_("decided by"), max_length=80, blank=True)

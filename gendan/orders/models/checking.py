@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gendan.orders.models.amendment import Amendment
 from gendan.orders.models.order import Order
 from gendan.people.models import Person
 from gendan.ui.wording import in_own_words
@@ -66,7 +67,10 @@ class Mark(models.TextChoices):
 
 
 class Tick(models.Model):
-    """What somebody found of one item. It is good as long as the order says the same."""
+    """What somebody found of one item. It is good as long as the order says the same.
+
+    What is wrong is corrected by its `amendment`, once somebody has asked for one.
+    """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="ticks")
     item = models.ForeignKey(CheckItem, models.PROTECT, related_name="+")
@@ -76,6 +80,9 @@ class Tick(models.Model):
     words = models.CharField(_("the customer's words"), max_length=500, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("at"))
+    amendment = models.ForeignKey(
+        Amendment, models.PROTECT, verbose_name=_("amendment"), null=True, related_name="ticks"
+    )
 
     class Meta:
         verbose_name = _("checked item")

@@ -11,6 +11,7 @@ from conftest import TESTER, OrderMaker, make_sku
 from gendan.catalog.models import Sku
 from gendan.journal.actors import Customer
 from gendan.journal.models import Entry
+from gendan.journal.writing import entry
 from gendan.orders.actions.amend import (
     ChangedMeanwhile,
     NewAmendment,
@@ -19,6 +20,7 @@ from gendan.orders.actions.amend import (
     decline,
     preview,
     request,
+    told_platform,
     withdraw,
 )
 from gendan.orders.amending.rules import BeyondAuthority
@@ -88,7 +90,7 @@ def test_it_changes_goods_and_money_and_keeps_the_version_before(
     assert [line["quantity"] for line in done.before["lines"]] == [2]
     assert [line["sku"] for line in done.after["lines"]] == ["TEA-01", "BAG-01"]
     assert done.difference_fen == 12800 + 39900
-    assert not Item.objects.open().filter(kind=Kind.AMENDMENT, detail="").exists()
+    assert not Item.objects.open().filter(kind=Kind.AMENDMENT).exists()
     entry = Entry.objects.get(verb="order.amended")
     assert (entry.why, entry.facts["order"]) == ("客户要求", order.number)
 
@@ -241,7 +243,29 @@ def test_a_platform_collects_itself(make_orders: OrderMaker, wang: Person) -> No
 
     kinds = [one["kind"] for one in done.consequences]
     assert {"PLATFORM_COLLECTS", "TELL_PLATFORM"} <= set(kinds)
-    assert Item.objects.open().filter(kind=Kind.AMENDMENT, detail="platform").exists()
+    item = Item.objects.open().get(kind=Kind.TELL_PLATFORM)
+    assert (item.subject_id, item.owner) == (done.pk, wang)
+
+
+def test_whoever_heard_it_from_the_customer_tells_the_platform(
+    make_orders: OrderMaker, wang: Person, zhao: Person
+) -> None:
+    asked = ask(make_orders(1, stage=Stage.READY).get(), SetQuantity(line=1, quantity=1), by=wang)
+    done = confirm(asked, by=zhao, now=timezone.now())
+    assert Item.objects.open().get(kind=Kind.TELL_PLATFORM).owner == wang
+
+    told_platform(done, by=wang, now=timezone.now())
+
+    assert not Item.objects.open().filter(kind=Kind.TELL_PLATFORM).exists()
+    assert Entry.objects.filter(verb="amendment.platform_told").exists()
+
+
+def test_who_has_left_owns_nothing(make_orders: OrderMaker, wang: Person, zhao: Person) -> None:
+    asked = ask(make_orders(1, stage=Stage.READY).get(), SetQuantity(line=1, quantity=1), by=wang)
+    with entry("person.changed", by=TESTER):
+        Person.objects.filter(pk=wang.pk).update(is_active=False)
+    confirm(asked, by=zhao, now=timezone.now())
+    assert Item.objects.open().get(kind=Kind.TELL_PLATFORM).owner is None
 
 
 def test_less_to_pay_is_given_back_by_finance(make_orders: OrderMaker, wang: Person) -> None:

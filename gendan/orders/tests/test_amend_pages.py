@@ -132,7 +132,8 @@ def test_it_is_declined_withdrawn_and_told(desk: Client, order: Order, wang: Per
 
     states = set(Amendment.objects.values_list("state", flat=True))
     assert states == {"DECLINED", "WITHDRAWN", "CONFIRMED"}
-    assert not Item.objects.open().filter(kind=Kind.AMENDMENT).exists()
+    waiting = Item.objects.open().filter(kind__in=(Kind.AMENDMENT, Kind.TELL_PLATFORM))
+    assert not waiting.exists()
 
 
 def test_goods_are_completed(desk: Client, order: Order, bag: Sku) -> None:

@@ -120,7 +120,7 @@ def _tried(request: StaffRequest, found: Amendment) -> dict[str, Any]:
 
 def _kept(found: Amendment) -> dict[str, Any]:
     telling = Item.objects.open().filter(
-        kind=Kind.AMENDMENT, subject=acts.SUBJECT, subject_id=found.pk
+        kind=Kind.TELL_PLATFORM, subject=acts.SUBJECT, subject_id=found.pk
     )
     return {
         "differences": differences_of(found),

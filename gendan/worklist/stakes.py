@@ -1,0 +1,22 @@
+"""The money that is at stake in work items: each room says it of its own kinds, as it is now."""
+
+from collections.abc import Callable
+
+from django.db.models import BigIntegerField, Case, Value, When
+from django.db.models.expressions import Expression
+
+from gendan.worklist.models import Kind
+
+STAKES: dict[str, Callable[[], Expression]] = {}
+
+
+def at_stake(kind: Kind, fen: Callable[[], Expression]) -> None:
+    """Let the items of a kind be worth the fen of an expression; the most money is done first."""
+    STAKES[kind] = fen
+
+
+def fen_at_stake() -> Expression:
+    """Return what an item is worth, in fen; nothing where nobody says it of its kind."""
+    of_kinds = [When(kind=kind, then=fen()) for kind, fen in STAKES.items()]
+    nobody = Value(None, output_field=BigIntegerField())
+    return Case(*of_kinds, default=nobody, output_field=BigIntegerField()) if of_kinds else nobody
