@@ -1,10 +1,14 @@
-"""How what happens to parcels is told, and where work about them leads."""
+"""How what happens to parcels is told, where work about them leads, and what it is worth."""
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from gendan.delivery.models import Forecast
 from gendan.delivery.queries.alarms import SUBJECT
 from gendan.journal.sentences import say
+from gendan.worklist.models import Kind
+from gendan.worklist.stakes import at_stake
 from gendan.worklist.subjects import leads_to
 
 say(
@@ -38,3 +42,5 @@ say(
 leads_to(SUBJECT, lambda item: reverse("parcel", args=[item.facts["number"]]))
 leads_to("interception", lambda item: reverse("parcel", args=[item.facts["number"]]))
 leads_to("write back", lambda item: reverse("write-backs"))
+FORECASTS = Forecast.objects.filter(order=OuterRef("subject_id"))
+at_stake(Kind.LATE, lambda: Subquery(FORECASTS.values("fen_at_risk")))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conftest import TESTER, OrderMaker
 from gendan.catalog.models import LeadTime, Sku
 from gendan.delivery.actions.forecast import forecast
-from gendan.delivery.models import Penalty, Promise, PromiseState
+from gendan.delivery.models import Forecast, Penalty, Promise, PromiseState
 from gendan.desk.models import Message
 from gendan.orders.finding import order_finder
 from gendan.orders.models import Order
@@ -51,6 +51,24 @@ def test_orders_are_found_by_what_they_risk(late: Order) -> None:
     now = timezone.now()
     for text in ("risk = AT_RISK", "at_risk > 200", "forecast < +30d", "交期风险 = AT_RISK"):
         assert Order.objects.filter(order_finder.q(text, now=now)).get() == late
+
+
+def test_the_worklist_begins_with_the_most_money_as_it_is_now(
+    client: Client, zhao: Person, make_orders: OrderMaker
+) -> None:
+    now = timezone.now()
+    soon = make_orders(1, promise_at=now + timedelta(minutes=20)).get()
+    later = make_orders(1, promise_at=now + timedelta(minutes=40)).get()
+    forecast(by=TESTER, now=now)
+    Forecast.objects.filter(order=later).update(fen_at_risk=77700)  # the page of promises says so
+
+    page = of(client, zhao).get("/?whose=all&kind=LATE").content.decode()
+    mixed = client.get("/?whose=all").content.decode()
+
+    assert page.index(later.number) < page.index(soon.number)
+    assert mixed.index(soon.number) < mixed.index(later.number)
+    assert "777.00" in page
+    assert "777.00" in mixed
 
 
 def test_another_date_is_offered_from_the_orders_page(
