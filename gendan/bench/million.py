@@ -1,7 +1,8 @@
 """Half a year of orders, filled in by set: what pages, journal and checks are measured on.
 
 Every row is the same each time, and is what the house itself would have written: balances follow
-their ledger, payments their orders, and each change of a stage stands in the journal.
+their ledger, payments their orders, and each change of a stage stands in the journal. What is
+handled (`handling.sql`) is there in the numbers of a merchant who handles much of it.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
-from gendan.bench import merchant
+from gendan.bench import handling, merchant
 from gendan.bench.house import say
 from gendan.catalog.models import Sku
 from gendan.customers.addresses.divisions import names as names_of
@@ -34,7 +35,7 @@ BESIDES = ("stock_balance", "catalog_product", "catalog_sku", "catalog_shopcode"
 """What is written with them, or was written just before: their statistics are wanted, too."""
 FIRST, THEN = (
     ("orders", "shipments"),
-    ("lines", "traces", "stock", "journal", "customers", "troubles"),
+    ("lines", "traces", "stock", "journal", "customers", "troubles", "handling"),
 )
 """What other fills read is filled first."""
 
@@ -70,6 +71,7 @@ def fill(orders: int) -> dict[str, Any]:
     """Fill a house that has no orders yet; make its merchant first if it has none."""
     if not Sku.objects.exists():
         merchant.make(orders)
+        handling.settle()
     began = monotonic()
     with _session() as house:
         say(f"planning {orders:,} orders")
@@ -82,6 +84,9 @@ def fill(orders: int) -> dict[str, Any]:
         _finish(house, orders)
     _together([f"VACUUM (ANALYZE) {table}" for table in (*TABLES, *BESIDES)], "statistics")
     _keep_figures()
+    say("handling")
+    handling.carry_on()
+    _tell("VACUUM (ANALYZE)")
     return {"orders": orders, "seconds": round(monotonic() - began, 1)}
 
 

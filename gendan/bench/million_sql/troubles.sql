@@ -17,9 +17,10 @@ WHERE o.step = 'HELD' OR o.mishap BETWEEN 900 AND 979 AND h.cleared_at IS NOT NU
 INSERT INTO worklist_item (kind, role, subject, subject_id, detail, facts, priority, opened_at,
   due_at, done_at, done_by_id, outcome, shop_id, warehouse_id)
 SELECT w.kind, w.role, w.subject, o.i, '',
-  jsonb_build_object(w.subject, CASE w.subject
-    WHEN 'order' THEN (SELECT number FROM orders_order d WHERE d.id = o.i)
-    ELSE (SELECT number FROM warehouse_shipment h WHERE h.id = o.i) END), 0, w.opened_at,
+  CASE w.subject
+    WHEN 'order' THEN (SELECT jsonb_build_object('order', number) FROM orders_order WHERE id = o.i)
+    ELSE (SELECT jsonb_build_object('number', number) FROM warehouse_shipment WHERE id = o.i) END,
+  0, w.opened_at,
   w.opened_at + interval '1 hour' * w.hours, w.done_at,
   CASE WHEN w.done_at IS NOT NULL THEN (SELECT min(id) FROM bench.person) END,
   CASE WHEN w.done_at IS NULL THEN '' ELSE '已处理' END,
