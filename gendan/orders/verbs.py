@@ -60,6 +60,7 @@ say(
         "chase.seen": _("%(who)s took unpaid orders into the plans of chasing"),
         "chase.made": _("%(who)s: it is time for a word about payment"),
         "chase.said": _("%(who)s spoke with the customer about payment"),
+        "chase.answered": _("%(who)s answered our word about payment"),
         "chase.outcome": _("%(who)s noted what came of the word about payment"),
         "chase.offered": _("%(who)s offered %(off)s less"),
         "chase.offer_allowed": _("%(who)s allowed the offer of %(off)s less"),

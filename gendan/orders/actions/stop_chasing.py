@@ -14,10 +14,12 @@ from gendan.orders.models import ChaseOffer, OfferState
 from gendan.worklist.actions import close_items
 from gendan.worklist.models import Kind
 
+# Whoever answers a message holds it, and waits for the order that we hold: it is left to them.
 UNSAID = """
 SELECT m.id FROM desk_message m JOIN orders_order o ON o.id = m.subject_id
 WHERE m.subject = 'order' AND m.topic = 'CHASE' AND m.state IN ('DRAFT', 'SENDING', 'FAILED')
   AND o.stage <> 'UNPAID' AND (%(ids)s::bigint[] IS NULL OR o.id = ANY(%(ids)s))
+ORDER BY m.id FOR NO KEY UPDATE OF m SKIP LOCKED
 """
 OVER = """
 SELECT f.id, o.paid_at IS NOT NULL FROM orders_chaseoffer f

@@ -31,6 +31,8 @@ class ChaseOutcome(models.TextChoices):
     WANTS_OFFER = "WANTS_OFFER", _("Wants an offer")
     NO_INTEREST = "NO_INTEREST", _("No longer wants it")
     UNREACHABLE = "UNREACHABLE", _("Not reached")
+    SAYS_PAID = "SAYS_PAID", _("Says it is paid")
+    WANTS_CHANGE = "WANTS_CHANGE", _("Wants something changed")
 
 
 class ChaseRules(models.Model):
@@ -282,10 +284,15 @@ class OfferState(models.TextChoices):
     WITHDRAWN = "WITHDRAWN", pgettext_lazy("an offer", "Withdrawn")
     REFUSED = "REFUSED", pgettext_lazy("an offer", "Refused")
     CLOSED = "CLOSED", _("The order closed unpaid")
+    IMPOSSIBLE = "IMPOSSIBLE", _("Not possible on the platform")
 
 
 class ChaseOffer(models.Model):
-    """A lower price for an order that waits to be paid, until an instant; else the old one."""
+    """A lower price for an order that waits to be paid, until an instant; else the old one.
+
+    The price of a platform's order stands on the platform: a colleague changes it there, says so,
+    and sets it back when the offer ends.
+    """
 
     chase = models.ForeignKey(Chase, models.PROTECT, related_name="offers")
     off_fen = models.BigIntegerField(_("off"))
@@ -297,6 +304,10 @@ class ChaseOffer(models.Model):
     why = models.CharField(_("reason"), max_length=300, blank=True)
     given_at = models.DateTimeField(_("given at"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
+    is_there = models.BooleanField(_("on the platform"), default=False)
+    changed_at = models.DateTimeField(_("changed on the platform"), null=True)
+    changed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    restored_at = models.DateTimeField(_("set back on the platform"), null=True)
 
     class Meta:
         verbose_name = _("offer")
@@ -315,6 +326,14 @@ class ChaseOffer(models.Model):
                 condition=Q(state__in=("ASKED", "GIVEN"), ended_at=None)
                 | (~Q(state__in=("ASKED", "GIVEN")) & Q(ended_at__isnull=False)),
                 name="chase_offer_ends_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_there=True) | Q(changed_at=None, restored_at=None),
+                name="chase_offer_changed_there",
+            ),
+            models.CheckConstraint(
+                condition=Q(restored_at=None) | Q(changed_at__isnull=False, ended_at__isnull=False),
+                name="chase_offer_restored_when_over",
             ),
         )
 

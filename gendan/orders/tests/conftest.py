@@ -10,6 +10,8 @@ from conftest import TESTER, make_sku
 from gendan.catalog.models import Sku
 from gendan.customers.addresses import split
 from gendan.journal.writing import entry
+from gendan.orders.actions.chase import install_chasing
+from gendan.orders.models import ChasePlan
 from gendan.orders.money import NewLine
 from gendan.orders.newcomers import NewOrder
 from gendan.people.models import Platform, Shop, ShopKind
@@ -53,3 +55,12 @@ def asked(desk: Shop, cup: Sku) -> Asked:
         )
 
     return make
+
+
+@pytest.fixture
+def set_up(db: None) -> ChasePlan:
+    """Chasing with plans that hold nobody out; that for new buyers begins after 20 minutes."""
+    install_chasing(by=TESTER, now=NOW)
+    with entry("test.setup", by=TESTER):
+        ChasePlan.objects.update(holdout_percent=0)
+    return ChasePlan.objects.get(code="NEW")

@@ -13,7 +13,7 @@ from gendan.desk.models import Channel, Message, State
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.actions import NewPayment, cancel, pay
-from gendan.orders.actions.chase import NewStep, chase_now, install_chasing, save_plan, see
+from gendan.orders.actions.chase import NewStep, chase_now, save_plan, see
 from gendan.orders.actions.chase.due import make_due
 from gendan.orders.chasing import is_held_out, next_allowed
 from gendan.orders.models import (
@@ -31,15 +31,6 @@ from gendan.worklist.models import Item, Kind
 
 TEN = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # ten in the morning in China
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-
-
-@pytest.fixture
-def set_up(db: None) -> ChasePlan:
-    """Plans that hold nobody out; that for new buyers begins after 20 minutes."""
-    install_chasing(by=TESTER, now=TEN)
-    with entry("test.setup", by=TESTER):
-        ChasePlan.objects.update(holdout_percent=0)
-    return ChasePlan.objects.get(code="NEW")
 
 
 def unpaid(

@@ -15,12 +15,10 @@ from gendan.orders.models import Chase, ChasePlan, ChaseRules, ChaseTouch, Closi
 from gendan.orders.queries.chase_gain import Gain, Group, gains
 from gendan.orders.queries.chasing import next_in_turn
 from gendan.orders.stages import Stage
-from gendan.orders.tests.test_chase import HOUR, MINUTE, TEN, set_up, unpaid
+from gendan.orders.tests.test_chase import HOUR, MINUTE, TEN, unpaid
 from gendan.people.actions import make_key
 from gendan.people.models import Person
 from gendan.worklist.models import Item
-
-__all__ = ["set_up"]
 
 
 @pytest.fixture

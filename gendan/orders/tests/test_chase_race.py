@@ -10,10 +10,13 @@ from django.db import connection
 
 from conftest import TESTER, OrderMaker
 from gendan.customers.models import Customer
+from gendan.desk.actions import answer
 from gendan.desk.models import Message, State
+from gendan.journal.actors import Customer as Themselves
 from gendan.journal.writing import entry
 from gendan.orders.actions import NewPayment, pay
 from gendan.orders.actions.chase import (
+    Reply,
     Said,
     expire_offers,
     install_chasing,
@@ -114,6 +117,28 @@ def test_who_pays_in_this_moment_hears_nothing_more(
     assert Order.objects.get(pk=order.pk).stage != Stage.UNPAID
     assert not Message.objects.filter(state__in=(State.DRAFT, State.SENDING)).exists()
     assert not Item.objects.open().filter(kind=Kind.CHASE).exists()
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.SENDING])
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_what_is_paid_is_not_cancelled_by_an_answer_of_the_same_moment(
+    make_orders: OrderMaker, wang: Person, state: str, _round: int
+) -> None:
+    order = queue(make_orders, 1).get()
+    say([Said(order.pk, "CHAT", "您好")], by=wang, now=TEN)
+    with entry("test.setup", by=TESTER):
+        Message.objects.update(state=state)
+    money = NewPayment(order.pk, "CASH", order.total_fen)
+
+    paid, told = together(
+        lambda: pay([money], by=wang, now=TEN + HOUR),
+        lambda: answer(Message.objects.all(), Reply.NO, by=Themselves("林一诺"), now=TEN + HOUR),
+    )
+
+    found = Order.objects.get()
+    assert (found.stage == Stage.CANCELLED, found.paid_fen == 0) == (not paid, not paid)
+    asked = Item.objects.open().filter(kind=Kind.CUSTOMER, subject_id=order.pk).exists()
+    assert asked == (paid and told)
 
 
 def test_of_two_clerks_one_speaks(make_orders: OrderMaker, wang: Person) -> None:

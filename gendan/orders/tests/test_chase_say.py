@@ -30,11 +30,10 @@ from gendan.orders.actions.chase import (
 )
 from gendan.orders.models import Chase, ChaseOffer, ChaseTouch, OfferState, OrderQuerySet
 from gendan.orders.stages import Source, Stage
-from gendan.orders.tests.test_chase import HOUR, MINUTE, TEN, set_up, unpaid
+from gendan.orders.tests.test_chase import HOUR, MINUTE, TEN, unpaid
 from gendan.people.models import Person
 from gendan.worklist.models import Item, Kind
 
-__all__ = ["set_up"]
 pytestmark = pytest.mark.usefixtures("set_up")
 Waiting = Callable[..., OrderQuerySet]
 

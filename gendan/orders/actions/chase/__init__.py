@@ -1,5 +1,6 @@
-"""Chasing payment: the plans, first sight, what is due, what is said, offers, and the end."""
+"""Chasing payment: plans, first sight, what is due, said and answered, offers, and the end."""
 
+from gendan.orders.actions.chase.answers import Reply
 from gendan.orders.actions.chase.due import make_due
 from gendan.orders.actions.chase.now import chase_now
 from gendan.orders.actions.chase.offer import (
@@ -27,6 +28,7 @@ __all__ = [
     "CannotPlan",
     "NewStep",
     "NotOffered",
+    "Reply",
     "Said",
     "Term",
     "allow_offer",

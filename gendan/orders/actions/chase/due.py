@@ -13,6 +13,7 @@ from gendan.desk.models import Channel, Message, Script, Topic
 from gendan.desk.scripts import script_for
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
+from gendan.orders.actions.chase.answers import choices
 from gendan.orders.chasing import is_quiet, rules
 from gendan.orders.models import ChaseRules, ChaseTouch, Order
 from gendan.orders.stages import Stage
@@ -24,7 +25,8 @@ from gendan.worklist.models import Kind
 BATCH = 500
 
 # The latest step that is due for each order, or a promise that has passed; then, of the orders of
-# one customer, the dearest. What was said after a step was due stands for that step.
+# one customer, the dearest. What was said after a step was due stands for that step. Who answered,
+# but for those who pay later, hears nothing by the plan until a colleague has spoken with them.
 CANDIDATES = """
 WITH due AS (
   SELECT c.id AS chase, c.order_id, c.customer_key, s.id AS step, NULL::bigint AS follows,
@@ -51,7 +53,11 @@ WITH due AS (
       t.step_id = l.step OR t.follows_id = l.follows
       OR greatest(t.made_at, t.said_at) >= l.due_at
       OR t.will_pay_at > %(now)s OR t.outcome = 'NO_INTEREST'
-      OR (t.said_at IS NULL AND NOT l.is_automatic)))
+      OR (t.said_at IS NULL AND NOT l.is_automatic)
+      OR EXISTS (SELECT FROM desk_message m WHERE m.id = t.message_id
+        AND m.state = 'ANSWERED' AND m.answer <> 'LATER' AND NOT EXISTS (
+          SELECT FROM orders_chasetouch s
+          WHERE s.chase_id = l.chase AND s.said_at > m.answered_at))))
 ), one AS (
   SELECT DISTINCT ON (f.customer_key) f.* FROM fresh f JOIN orders_order o ON o.id = f.order_id
   ORDER BY f.customer_key, o.total_fen DESC, f.order_id
@@ -184,7 +190,12 @@ def _draft(
     except UnknownBlank:  # somebody changed the script: a colleague must see it first
         text, is_filled = words, False
     message = message_about(
-        order, Topic.CHASE, channel, text, script_id=script.pk if script else None
+        order,
+        Topic.CHASE,
+        channel,
+        text,
+        script_id=script.pk if script else None,
+        choices=choices(order),
     )
     return Draft(message, one.is_automatic and channel == Channel.MAIL and is_filled)
 

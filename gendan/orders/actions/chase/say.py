@@ -9,11 +9,12 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gendan.desk.actions import send, write
-from gendan.desk.models import Message, State, Topic
+from gendan.desk.actions import NewMessage, send, write
+from gendan.desk.models import Channel, Message, State, Topic
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.cancel import cancel
+from gendan.orders.actions.chase.answers import choices
 from gendan.orders.chasing import rules
 from gendan.orders.models import (
     Chase,
@@ -218,11 +219,7 @@ def _tell(
         with entry("message.rewritten", by=by):
             Message.objects.bulk_update(drafts, ["text", "channel", "to"])
     old = {draft.subject_id: draft for draft in drafts}
-    news = [
-        message_about(chases[one.order_id].order, Topic.CHASE, one.channel, one.text)
-        for one in spoken
-        if one.order_id not in old
-    ]
+    news = [_message(one, chases[one.order_id].order) for one in spoken if one.order_id not in old]
     messages = {**old, **{m.subject_id: m for m in write(news, by=by, now=now)}}
     if messages:
         send(
@@ -243,6 +240,12 @@ def _drafts(
             draft.text, draft.channel = one.text, one.channel
             draft.to = reached_at(chases[one.order_id].order, one.channel)
             yield draft
+
+
+def _message(one: Said, order: Order) -> NewMessage:
+    """Who speaks hears the answer at once; what is written brings its choices along."""
+    offered = () if one.channel == Channel.PHONE else choices(order)
+    return message_about(order, Topic.CHASE, one.channel, one.text, choices=offered)
 
 
 def _keep(
