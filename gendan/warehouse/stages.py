@@ -31,5 +31,7 @@ COMES_FROM: dict[Stage, tuple[Stage, ...]] = {
     Stage.LOST: (Stage.SHIPPED, Stage.REFUSED),
 }
 
+# Goods are still on their shelves.
+BEFORE_PICKING = (Stage.PLANNED, Stage.RELEASED)
 # Goods lie on their shelves or in baskets: they can still be moved between parcels.
 BEFORE_PACKING = (Stage.PLANNED, Stage.RELEASED, Stage.PICKED)
