@@ -1,28 +1,35 @@
 """How many orders fall due hour by hour and day by day, against what the house can pack."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from gendan.delivery.models import Forecast, Pace, Risk
+from gendan.delivery.models import Pace
 from gendan.delivery.reckoning import DEFAULTS
 from gendan.delivery.working_time import WorkingTime, working_time
-from gendan.people.access import Worker, at_shops
+from gendan.people.access import Worker
 
 HOURS, DAYS = 12, 7
 
+# What is at risk stands beside what falls due: most of it is the same orders.
 DUE = """
-SELECT count(*) FILTER (WHERE o.promise_at < %(now)s), array_agg(o.promise_at)
-  FILTER (WHERE o.promise_at >= %(now)s AND o.promise_at < %(until)s)
+SELECT date_trunc('hour', o.promise_at, %(zone)s),
+  count(*) FILTER (WHERE in_the_house AND o.promise_at < %(now)s),
+  count(*) FILTER (WHERE in_the_house AND o.promise_at >= %(now)s),
+  count(*) FILTER (WHERE f.risk = 'AT_RISK'), count(*) FILTER (WHERE f.risk = 'LATE'),
+  sum(f.fen_at_risk)::bigint
 FROM delivery_forecast f JOIN orders_order o ON o.id = f.order_id
-WHERE f.step <> '' AND o.stage IN ('SCREENING', 'HELD', 'READY', 'SHORT', 'IN_PRODUCTION',
-    'ALLOCATED')
+CROSS JOIN LATERAL (SELECT f.step <> '' AND o.stage IN ('SCREENING', 'HELD', 'READY', 'SHORT',
+  'IN_PRODUCTION', 'ALLOCATED') AS in_the_house) h
+WHERE (f.step <> '' OR f.risk <> 'NONE')
   AND (%(shops)s::bigint[] IS NULL OR o.shop_id = ANY(%(shops)s))
+GROUP BY 1
 """
 
 
@@ -68,21 +75,29 @@ def due(worker: Worker, *, now: datetime) -> Due:
     local = timezone.localtime(now)
     hour = local.replace(minute=0, second=0, microsecond=0)
     day = hour.replace(hour=0)
-    with connection.cursor() as cursor:
-        until = day + timedelta(days=DAYS)
-        cursor.execute(DUE, {"now": now, "until": until, "shops": worker.shop_ids})
-        overdue, instants = cursor.fetchone()
+    rows = _rows(worker, now)
+    promised = {at: number for at, _over, number, *_risk in rows if at and number}
     paces = list(Pace.objects.filter(step="PACKING").values_list("per_hour", flat=True))
     per_hour = sum(filter(None, paces)) or DEFAULTS["packed_an_hour"]
-    time, promised = working_time(now, DAYS + 1), sorted(instants or ())
+    time = working_time(now, DAYS + 1)
     return Due(
-        overdue=overdue,
+        overdue=sum(row[1] for row in rows),
         hours=_slots(hour, timedelta(hours=1), HOURS, "H:i", promised, time, per_hour),
         days=_slots(day, timedelta(days=1), DAYS, "D j", promised, time, per_hour),
         per_hour=per_hour,
         is_measured=bool(paces),
-        **_at_risk(worker),
+        at_risk=sum(row[3] for row in rows),
+        late=sum(row[4] for row in rows),
+        fen_at_risk=sum(row[5] for row in rows),
     )
+
+
+def _rows(worker: Worker, now: datetime) -> list[tuple[Any, ...]]:
+    """Return for each hour that something is promised for: overdue, due, at risk, late, fen."""
+    asked: dict[str, Any] = {"now": now, "zone": settings.TIME_ZONE, "shops": worker.shop_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, asked)
+        return list(cursor.fetchall())
 
 
 def _slots(
@@ -90,25 +105,15 @@ def _slots(
     length: timedelta,
     number: int,
     wording: str,
-    promised: Sequence[datetime],
+    promised: Mapping[datetime, int],
     time: WorkingTime,
     per_hour: float,
 ) -> list[Slot]:
     slots = []
     for place in range(number):
         start, end = first + place * length, first + (place + 1) * length
-        within = sum(1 for at in promised if start <= at < end)
+        within = sum(number for hour, number in promised.items() if start <= hour < end)
         capacity = round(time.between(start, end) * per_hour)
         if within or capacity:
             slots.append(Slot(date_format(start, wording), within, capacity))
     return slots
-
-
-def _at_risk(worker: Worker) -> dict[str, Any]:
-    rows = Forecast.objects.exclude(risk=Risk.NONE).filter(at_shops(worker, "order__shop"))
-    told = list(rows.values_list("risk", "fen_at_risk"))
-    return {
-        "at_risk": sum(1 for risk, _fen in told if risk == Risk.AT_RISK),
-        "late": sum(1 for risk, _fen in told if risk == Risk.LATE),
-        "fen_at_risk": sum(fen for _risk, fen in told),
-    }
