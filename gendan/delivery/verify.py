@@ -29,10 +29,21 @@ FROM delivery_promise p JOIN desk_message m ON m.id = p.message_id AND m.state =
 JOIN orders_order o ON o.id = p.order_id WHERE p.state = 'PROPOSED'
 """
 
+# A platform is told one waybill of an order or sub-order, unless it counts the pieces. What came
+# back, or was lost, may have been sent again.
+TOLD_TWICE = """
+SELECT 'order', o.number || rtrim('/' || b.sub_order, '/'), 'waybills told the platform, at most',
+  1, count(*)
+FROM delivery_writeback b JOIN orders_order o ON o.id = b.order_id
+JOIN warehouse_shipment s ON s.id = b.shipment_id AND s.stage IN ('SHIPPED', 'DELIVERED')
+WHERE b.state <> 'IMPOSSIBLE' AND b.pieces IS NULL
+GROUP BY o.number, b.sub_order HAVING count(*) > 1
+"""
+
 
 def differences() -> Iterator[Finding]:
-    """Yield shipments that left otherwise than once, and haste and promises that went astray."""
+    """Yield what left or was told otherwise than once, and haste and promises gone astray."""
     with connection.cursor() as cursor:
-        for question in (HANDED_OVER, URGENT, ANSWERED):
+        for question in (HANDED_OVER, URGENT, ANSWERED, TOLD_TWICE):
             cursor.execute(question)
             yield from findings("delivery", cursor.fetchall())
