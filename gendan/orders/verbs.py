@@ -47,6 +47,7 @@ say(
         "lane.rules_changed": _("%(who)s changed the rules of the urgent lane"),
         "order.sets_exploded": _("%(who)s exploded the sets into their parts"),
         "order.gifts_given": _("%(who)s brought the gifts to what the rules say"),
+        "order.gifts_together": _("%(who)s brought the gifts to what orders in one parcel earn"),
         "gifts.taken_back": _("%(who)s counted gifts that were not sent as not given"),
         "gifts.skipped": _("%(who)s let the order go without a gift that is out of stock"),
         "gift_rule.added": _("%(who)s added the gift rule “%(name)s”"),

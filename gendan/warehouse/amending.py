@@ -15,6 +15,7 @@ from gendan.orders.amending.following import Act, Change, Moment, Told, explain,
 from gendan.orders.amending.wanted import Touch
 from gendan.orders.models import Order
 from gendan.warehouse.actions.recall import FETCHED, recall
+from gendan.warehouse.actions.share_gifts import share_gifts
 from gendan.warehouse.contents import add_up
 from gendan.warehouse.models import Paper, PrintPage, Shipment, ShipmentLine
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
@@ -107,6 +108,7 @@ def take_back(act: Act) -> None:
         recall(Shipment.objects.numbered(recalled), by=act.by, now=act.now, why=why)
     parted = {pk: out for pk, out in leaving.items() if pk not in recalled}
     _take_out(parted)
+    _part_gifts(act, parted)
     _tell_amounts(act, inside, leaving)
     for pk, out in leaving.items():
         _tell(act, inside[pk], out, is_recalled=pk in recalled)
@@ -128,6 +130,14 @@ def _take_out(parted: dict[int, set[int]]) -> None:
     ]
     ShipmentLine.objects.filter(pk__any=gone).delete()
     add_up(sorted(parted))
+
+
+def _part_gifts(act: Act, parted: dict[int, set[int]]) -> None:
+    """Those that stay in a parcel keep no gift that it took the others to earn."""
+    inside = ShipmentLine.objects.filter(shipment__any=list(parted))
+    staying = set(inside.values_list("order", flat=True))
+    if staying:
+        share_gifts(staying, by=act.by, now=act.now)
 
 
 def _tell_amounts(act: Act, inside: dict[int, Parcel], leaving: dict[int, set[int]]) -> None:

@@ -13,6 +13,7 @@ from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import MUST_NOT_SHIP, Stage
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.carry import carry
+from gendan.warehouse.actions.share_gifts import share_gifts
 from gendan.warehouse.contents import FIGURES, add_up
 from gendan.warehouse.models import CombineRules, Shipment, ShipmentQuerySet
 from gendan.warehouse.queries.company import (
@@ -206,9 +207,11 @@ def plan(orders: OrderQuerySet, *, by: Actor, why: str = "") -> ShipmentQuerySet
         if made:
             new = {"ids": made, "warehouses": warehouses, "orders": firsts}
             cursor.execute(MAKE, new | {"packaging_g": PACKAGING_G})
-            carry(made, by=by, now=timezone.now())
         if joined:
             add_up(joined)
+        share_gifts(ids, by=by, now=timezone.now())
+        if made:
+            carry(made, by=by, now=timezone.now())
     return Shipment.objects.numbered([*joined, *made])
 
 

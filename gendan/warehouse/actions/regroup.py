@@ -15,6 +15,7 @@ from gendan.ui.errors import Refused
 from gendan.warehouse.actions.choose_carrier import give_up_waybills
 from gendan.warehouse.actions.recall import recall
 from gendan.warehouse.actions.refill import Filling, Group, Houses, refill
+from gendan.warehouse.actions.share_gifts import share_gifts, with_gifts
 from gendan.warehouse.contents import add_up, forget_checks
 from gendan.warehouse.models import (
     RegroupedParcel,
@@ -71,7 +72,7 @@ def undo(regroupings: RegroupingQuerySet, *, by: Actor, now: datetime, why: str 
         if [row.pk for row in locked.select_for_update(no_key=True)] != ids:
             raise AlreadyMoved(_("This was undone already. Load the page again."))
         if groups := [_backwards(parcels) for parcels in _parcels_of(ids).values()]:
-            _move(groups, by=by, now=now, why=why or _("undone"))
+            _move(with_gifts(groups), by=by, now=now, why=why or _("undone"))
         Regrouping.objects.filter(pk__any=ids).update(undone_at=now)
     return len(ids)
 
@@ -123,7 +124,13 @@ def _move(
     add_up(sorted({*staying, *(pk for parcels in standing for pk in parcels)}))
     if emptied := [pk for pk in staying if pk not in kept]:
         recall(Shipment.objects.numbered(emptied), by=by, now=now, why=why)
+    share_gifts(_orders_in(standing), by=by, now=now)
     return holding, standing
+
+
+def _orders_in(standing: Sequence[Sequence[int]]) -> set[int]:
+    inside = Shipment.objects.numbered(pk for parcels in standing for pk in parcels)
+    return set(inside.values_list("lines__order", flat=True))
 
 
 def step_back(ids: Sequence[int], *, by: Actor) -> None:
