@@ -33,6 +33,7 @@ UNJOURNALED = {
     "stock_balance": "follows the ledger",
     "stock_reservation": "follows the ledger",
     "delivery_forecast": "counted again from the other tables every few minutes",
+    "delivery_partforecast": "counted again with delivery_forecast",
     "delivery_pace": "measured again from the other tables at any time",
     "delivery_transit": "measured again from the other tables at any time",
     "delivery_subscription": "what a provider told us last; its history is the traces",

@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema
 from pydantic import AwareDatetime
 
 from gendan.delivery.actions.promise import promise_anew, propose, take_back
-from gendan.delivery.models import Forecast
+from gendan.delivery.models import Forecast, PartForecast
 from gendan.delivery.promises import PROMISES
 from gendan.delivery.queries.lane import runners
 from gendan.orders import actions
@@ -23,6 +23,14 @@ promises = Router(tags=["promises"])
 lane = Router(tags=["urgent lane"])
 
 
+class PartOut(Schema):
+    parcel: str = Field(description="Its number; empty: what follows later.")
+    step: str = Field(description="Where it stands; empty once it has left.")
+    promise_at: datetime | None
+    forecast_ship_at: datetime
+    forecast_arrive_at: datetime | None
+
+
 class ForecastOut(Schema):
     order: str
     promise_at: datetime | None
@@ -34,6 +42,7 @@ class ForecastOut(Schema):
     step: str = Field(description="Where it stands; empty once it has left.")
     ahead: int = Field(description="Orders in front of it at the packing tables.")
     counted_at: datetime
+    parts: list[PartOut] = Field(description="What travels apart, each with its dates.")
 
 
 class Dated(Chosen):
@@ -66,7 +75,8 @@ class RunnerOut(Schema):
 @needs("delivery.see")
 def forecasts(request: HttpRequest, asked: Asked) -> Any:
     """Find forecasts: `q=risk = AT_RISK and at_risk > 200`."""
-    return page(PROMISES.rows(key_of(request)), asked, PROMISES.finder, _forecast)
+    rows = PROMISES.rows(key_of(request)).prefetch_related("order__parts__shipment")
+    return page(rows, asked, PROMISES.finder, _forecast)
 
 
 @promises.post("/offer", response=list[MessageOut], summary="Draft the offer of another date")
@@ -135,9 +145,16 @@ def _chosen(request: HttpRequest, numbers: list[str]) -> OrderQuerySet:
 
 
 def _forecast(row: Forecast) -> dict[str, Any]:
-    own = ForecastOut.model_fields.keys() - {"order", "promise_at"}
+    own = ForecastOut.model_fields.keys() - {"order", "promise_at", "parts"}
     return {
         "order": row.order.number,
         "promise_at": row.order.promise_at,
         **{name: getattr(row, name) for name in own},
+        "parts": [_part(part) for part in row.order.parts.all()],
     }
+
+
+def _part(part: PartForecast) -> dict[str, Any]:
+    own = PartOut.model_fields.keys() - {"parcel"}
+    named = {name: getattr(part, name) for name in own}
+    return {"parcel": part.shipment.number if part.shipment else "", **named}

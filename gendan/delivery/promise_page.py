@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gendan.delivery.lane_page import lane_panel, urgencies_of
-from gendan.delivery.models import Forecast, Promise, PromiseState, Risk
+from gendan.delivery.models import Forecast, PartForecast, Promise, PromiseState, Risk
+from gendan.delivery.queries.parts import parts_of
 from gendan.orders.models import Order, Urgency
 from gendan.orders.page import Contribution, Panel, Step, contribute
 from gendan.orders.stages import OVER
@@ -42,19 +43,21 @@ def promise(order: Order, worker: Worker) -> Contribution:
 
 
 def _forecasts() -> "QuerySet[Forecast]":
-    """Ask in one question for what most orders have not: another date, and haste."""
+    """Ask in one question for what most orders have not: another date, parts, and haste."""
     return Forecast.objects.select_related("warehouse", "carrier").annotate(
         was_moved=Exists(Promise.objects.filter(order=OuterRef("order"))),
+        is_apart=Exists(PartForecast.objects.filter(order=OuterRef("order"))),
         was_urgent=Exists(Urgency.objects.filter(order=OuterRef("order"))),
     )
 
 
-def _panel(order: Order, told: Forecast, promises: list[Promise]) -> Panel:
+def _panel(order: Order, told: Any, promises: list[Promise]) -> Panel:
     context = {
         "order": order,
         "forecast": told if order.stage not in OVER else None,
         "tone": TONES[Risk(told.risk)],
         "promises": promises,
+        "parts": parts_of(order) if told.is_apart and order.stage not in OVER else (),
     }
     return Panel("delivery/_order_promise.html", context, 15, aside=True)
 

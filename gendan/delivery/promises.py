@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from gendan.delivery.actions.promise import promise_anew, propose
 from gendan.delivery.forms import DateForm, OfferForm
-from gendan.delivery.models import Forecast, PromiseSource, Risk
+from gendan.delivery.models import Forecast, PartForecast, PromiseSource, Risk
 from gendan.delivery.promise_page import TONES
 from gendan.delivery.reckoning import UNDER_WAY
 from gendan.journal.actors import Actor
@@ -23,10 +23,13 @@ from gendan.people.models import Shop
 from gendan.ui.finding import Field, Finder
 from gendan.ui.finding.quick import contains
 from gendan.ui.listing import BatchAction, Column, Empty, Listing, Tab
+from gendan.ui.wording import short_moment
 from gendan.warehouse.lists import carriers, warehouses
 
 Data = Mapping[str, Any]
 UNDER = Q(order__stage__in=UNDER_WAY)  # what is over risks nothing from the next forecast on
+PARTS = PartForecast.objects.filter(order=OuterRef("order")).order_by("forecast_ship_at")
+FIRST_PART = Subquery(PARTS.values("forecast_ship_at")[:1])
 
 
 def _rows(person: Worker) -> "QuerySet[Forecast]":
@@ -57,6 +60,11 @@ def _late_by(row: Forecast) -> str:
     if row.risk == Risk.NONE or at is None or promised is None or at <= promised:
         return ""
     return f"+{_hours(at - promised)}"
+
+
+def _first_part(row: Any) -> str:
+    """Say when the first part leaves of what travels apart."""
+    return _("first part %(at)s") % {"at": short_moment(row.first_at)} if row.first_at else ""
 
 
 def _hours(gap: timedelta) -> str:
@@ -124,6 +132,7 @@ PROMISES = Listing(
             _("Will leave"),
             value="forecast_ship_at",
             kind="instant",
+            note=_first_part,
             sort="forecast_ship_at",
         ),
         Column(
@@ -139,6 +148,7 @@ PROMISES = Listing(
         Column("warehouse", _("Warehouse"), value="warehouse.name", mobile=3),
         Column("shop", _("Shop"), value="order.shop.name", mobile=3),
     ),
+    told={"first_at": FIRST_PART},
     sort="-at_risk",
     tabs=(
         # The tiles above the list count these.

@@ -19,7 +19,7 @@ from gendan.delivery.working_time import AT, MINUTES, working_time
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order
-from gendan.stock.queries.netting import expected_on
+from gendan.stock.queries.netting import HANDLING, expected_on
 from gendan.ui.wording import short_moment, yuan
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.clock import calendar
@@ -53,7 +53,9 @@ UPDATE orders_order o SET promise_at = w.at
 FROM unnest(%s::bigint[], %s::timestamptz[]) AS w (id, at) WHERE o.id = w.id
 """
 
-# Goods that come on a day are there when it ends; those of a presale go out on its day.
+# Goods that come on a day are there when it ends; those of a presale go out on its day. Each parcel
+# stands in the queue for itself, and so does what follows later (a part without a parcel); the
+# order is where the part is that stands furthest back.
 FORECAST = f"""
 WITH waiting AS (
   SELECT order_id, max(at) AS goods_at FROM (
@@ -67,8 +69,10 @@ WITH waiting AS (
     coalesce(p.warehouse_id, o.warehouse_id, %(warehouse)s) AS warehouse_id,
     coalesce(p.carrier_id, wished.id, %(carrier)s) AS carrier_id,
     CASE WHEN o.stage IN ('SCREENING', 'HELD') THEN 1 WHEN o.stage <> 'ALLOCATED' THEN 2
-      ELSE CASE coalesce(p.stage, 'PLANNED') WHEN 'PLANNED' THEN 3 WHEN 'RELEASED' THEN 4
-        WHEN 'PICKED' THEN 4 WHEN 'PACKED' THEN 5 ELSE 6 END END AS place,
+      ELSE CASE coalesce(p.stage, 'PLANNED') WHEN '' THEN 2 WHEN 'PLANNED' THEN 3
+        WHEN 'RELEASED' THEN 4 WHEN 'PICKED' THEN 4 WHEN 'PACKED' THEN 5 ELSE 6 END END AS place,
+    p.shipment_id, o.stage = 'SHORT' OR p.stage = '' AS lacks_goods,
+    count(*) OVER (PARTITION BY o.id) AS parts,
     (SELECT max(t.days) FROM orders_line l JOIN catalog_leadtime t ON t.sku_id = l.sku_id
      WHERE l.order_id = o.id AND NOT l.is_cancelled) AS made_days,
     EXISTS (SELECT FROM orders_deadline d WHERE d.order_id = o.id) AS has_deadline,
@@ -76,12 +80,14 @@ WITH waiting AS (
       WHERE a.order_id = o.id AND a.state = 'AGREED') AS is_agreed
   FROM orders_order o
   LEFT JOIN LATERAL (
-    SELECT s.* FROM warehouse_shipmentline sl JOIN warehouse_shipment s
-      ON s.id = sl.shipment_id AND s.stage <> 'RECALLED'
-    WHERE o.stage = 'ALLOCATED' AND sl.order_id = o.id
-    ORDER BY array_position(ARRAY['PLANNED', 'RELEASED', 'PICKED', 'PACKED', 'SHIPPED'],
-      s.stage::text), s.id LIMIT 1) p ON true
-  LEFT JOIN waiting w ON w.order_id = o.id AND o.stage <> 'ALLOCATED'
+    SELECT s.id AS shipment_id, s.stage, s.warehouse_id, s.carrier_id, s.shipped_at, s.delivered_at
+    FROM warehouse_shipment s WHERE o.stage = 'ALLOCATED' AND s.stage <> 'RECALLED' AND s.id IN (
+      SELECT shipment_id FROM warehouse_shipmentline WHERE order_id = o.id)
+    UNION ALL
+    SELECT DISTINCT NULL::bigint, '', NULL::bigint, NULL::bigint, NULL::timestamptz,
+      NULL::timestamptz
+    FROM stock_rest WHERE o.stage = 'ALLOCATED' AND order_id = o.id) p ON true
+  LEFT JOIN waiting w ON w.order_id = o.id AND (o.stage <> 'ALLOCATED' OR p.stage = '')
   LEFT JOIN warehouse_carrier wished ON wished.is_active AND wished.code = o.carrier_wish
   WHERE o.stage = ANY(%(stages)s) AND (%(gone_too)s OR NOT EXISTS (
     SELECT FROM delivery_forecast f WHERE f.order_id = o.id AND f.step = ''
@@ -91,8 +97,8 @@ WITH waiting AS (
     row_number() OVER (PARTITION BY stage = 'SCREENING'
       ORDER BY priority DESC, placed_at, id) AS screened,
     row_number() OVER (PARTITION BY warehouse_id, place < 5
-      ORDER BY stage IN ('HELD', 'SHORT', 'IN_PRODUCTION'), priority DESC, place DESC, turn_at, id
-    ) AS turn,
+      ORDER BY lacks_goods OR stage IN ('HELD', 'IN_PRODUCTION'), priority DESC, place DESC,
+        turn_at, id, shipment_id) AS turn,
     row_number() OVER (PARTITION BY warehouse_id, goods_at ORDER BY priority DESC, turn_at, id)
       AS of_those_who_wait
   FROM standing
@@ -103,10 +109,10 @@ WITH waiting AS (
           (SELECT per_hour FROM delivery_pace WHERE step = 'SCREENING'), %(screened_an_hour)s)
         WHEN 'HELD' THEN coalesce(
           (SELECT minutes FROM delivery_pace WHERE step = 'HELD'), %(held_minutes)s)
-        WHEN 'SHORT' THEN CASE WHEN goods_at IS NOT NULL THEN 0 ELSE coalesce(
-          (SELECT minutes FROM delivery_pace WHERE step = 'SHORT'), %(short_minutes)s) END
         WHEN 'IN_PRODUCTION' THEN CASE WHEN made_days IS NULL THEN %(made_minutes)s ELSE 0 END
-        ELSE 0 END
+        ELSE CASE WHEN lacks_goods AND goods_at IS NULL THEN coalesce(
+          (SELECT minutes FROM delivery_pace WHERE step = 'SHORT'), %(short_minutes)s)
+          ELSE 0 END END
       + CASE WHEN place < 5 THEN turn * 60 / coalesce(packs.per_hour, %(packed_an_hour)s)
         ELSE 0 END,
       CASE WHEN goods_at IS NOT NULL THEN {MINUTES.format("goods_at")}
@@ -120,24 +126,38 @@ WITH waiting AS (
       {AT.format("c.minutes::float8")},
       CASE WHEN place < 3 THEN turn_at + made_days * interval '1 day' END) END AS ship_at
   FROM counted c
+), told AS MATERIALIZED (
+  SELECT l.*, (ARRAY['SCREENING', 'STOCK', 'WAVE', 'PACKING', 'HAND_OVER', ''])[place] AS step,
+    coalesce(delivered_at, ship_at + coalesce(there.hours, anywhere.hours,
+      (SELECT sign_hours FROM warehouse_carrier WHERE id = l.carrier_id), %(on_the_way_hours)s)
+      * interval '1 hour') AS arrive_at
+  FROM leaving l
+  LEFT JOIN delivery_transit there
+    ON there.carrier_id = l.carrier_id AND there.province = l.province AND there.province <> ''
+  LEFT JOIN delivery_transit anywhere
+    ON anywhere.carrier_id = l.carrier_id AND anywhere.province = ''
+), apart AS (
+  INSERT INTO delivery_partforecast (order_id, shipment_id, step, promise_at, forecast_ship_at,
+    forecast_arrive_at, counted_at)
+  SELECT t.id, t.shipment_id, t.step, CASE WHEN is_agreed OR wish_on IS NOT NULL
+      OR t.shipment_id IS DISTINCT FROM min(t.shipment_id) OVER (PARTITION BY t.id)
+      THEN promise_at ELSE least(promise_at, (
+        SELECT date_trunc('day', max(chosen_at), %(zone)s) + %(sent_within)s
+        FROM stock_shortagecase WHERE order_id = t.id AND choice = 'PART')) END,
+    t.ship_at, t.arrive_at, %(now)s
+  FROM told t WHERE parts > 1 ORDER BY t.id, t.shipment_id
+  ON CONFLICT (order_id, shipment_id) DO UPDATE SET step = excluded.step,
+    promise_at = excluded.promise_at, forecast_ship_at = excluded.forecast_ship_at,
+    forecast_arrive_at = excluded.forecast_arrive_at, counted_at = excluded.counted_at
 )
 INSERT INTO delivery_forecast AS f (order_id, promise_source, step, ahead, warehouse_id, carrier_id,
   forecast_ship_at, forecast_arrive_at, risk, fen_at_risk, counted_at)
-SELECT l.id,
+SELECT DISTINCT ON (id) id,
   CASE WHEN is_agreed THEN 'AGREED' WHEN wish_on IS NOT NULL THEN 'WISH'
     WHEN has_deadline THEN 'PLATFORM' WHEN made_days IS NOT NULL THEN 'LEAD_TIME'
     ELSE 'HOURS' END,
-  (ARRAY['SCREENING', 'STOCK', 'WAVE', 'PACKING', 'HAND_OVER', ''])[place], ahead, warehouse_id,
-  l.carrier_id, ship_at,
-  coalesce(delivered_at, ship_at + coalesce(there.hours, anywhere.hours,
-    (SELECT sign_hours FROM warehouse_carrier WHERE id = l.carrier_id), %(on_the_way_hours)s)
-    * interval '1 hour'),
-  'NONE', 0, %(now)s
-FROM leaving l
-LEFT JOIN delivery_transit there
-  ON there.carrier_id = l.carrier_id AND there.province = l.province AND there.province <> ''
-LEFT JOIN delivery_transit anywhere ON anywhere.carrier_id = l.carrier_id AND anywhere.province = ''
-ORDER BY l.id
+  step, ahead, warehouse_id, carrier_id, ship_at, arrive_at, 'NONE', 0, %(now)s
+FROM told ORDER BY id, place, arrive_at DESC
 ON CONFLICT (order_id) DO UPDATE SET promise_source = excluded.promise_source,
   step = excluded.step, ahead = excluded.ahead, warehouse_id = excluded.warehouse_id,
   carrier_id = excluded.carrier_id, forecast_ship_at = excluded.forecast_ship_at,
@@ -147,6 +167,11 @@ WHERE (f.step, f.promise_source, f.carrier_id) IS DISTINCT FROM
   OR abs(extract(epoch FROM f.forecast_ship_at - excluded.forecast_ship_at)) >= 300
   OR abs(extract(epoch FROM f.forecast_arrive_at - excluded.forecast_arrive_at)) >= 300
 """  # noqa: S608 (texts from above)
+# Of orders that go together again, or are over. What has left whole is not always counted.
+TOGETHER_AGAIN = """
+DELETE FROM delivery_partforecast p WHERE p.counted_at <> %(now)s AND (%(gone_too)s OR EXISTS (
+  SELECT FROM delivery_forecast f WHERE f.order_id = p.order_id AND f.step <> ''))
+"""
 
 PLACES = """
 SELECT (SELECT id FROM people_warehouse WHERE is_active ORDER BY rank, id LIMIT 1),
@@ -167,8 +192,9 @@ def forecast(*, by: Actor, now: datetime, gone_too: bool = True) -> int:
             warehouse, carrier = cursor.fetchone()
             values = {"now": now, "warehouse": warehouse, "carrier": carrier, **DEFAULTS}
             values |= working_time(now, DAYS_AHEAD).values | _goods_to_come(now)
-            values |= {"stages": [*UNDER_WAY], "gone_too": gone_too}
+            values |= {"stages": [*UNDER_WAY], "gone_too": gone_too, **_sent_at_once()}
             cursor.execute(FORECAST, values)
+            cursor.execute(TOGETHER_AGAIN, values)
         weigh(now=now)
         return tell(by=by, now=now)
 
@@ -209,6 +235,12 @@ def _goods_to_come(now: datetime) -> dict[str, Sequence[Any]]:
     days = expected_on(today=timezone.localdate(now))
     evenings = [datetime.combine(day + timedelta(days=1), time.min) for day in days.values()]
     return {"waiting": [*days], "there_at": [timezone.make_aware(at) for at in evenings]}
+
+
+def _sent_at_once() -> dict[str, Any]:
+    """Return until when the first part of an order leaves whose customer takes it in parts."""
+    zone = timezone.get_current_timezone_name()
+    return {"zone": zone, "sent_within": HANDLING + timedelta(days=1)}
 
 
 def _items(rows: Sequence[Forecast], now: datetime) -> list[NewItem]:

@@ -8,6 +8,7 @@ from gendan.delivery.models.interception import (
     InterceptionState,
 )
 from gendan.delivery.models.limit import PLATFORM_TAKES, ShopLimit, Takes
+from gendan.delivery.models.part import PartForecast
 from gendan.delivery.models.promise import (
     Forecast,
     Pace,
@@ -37,6 +38,7 @@ __all__ = [
     "Notice",
     "NumberRange",
     "Pace",
+    "PartForecast",
     "Penalty",
     "Promise",
     "PromiseSource",
