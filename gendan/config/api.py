@@ -24,6 +24,7 @@ from gendan.delivery.promise_api import lane, promises
 from gendan.desk.api import router as messages
 from gendan.insight.api import router as figures
 from gendan.insight.mistakes_api import router as mistakes
+from gendan.insight.surge_api import router as big_days
 from gendan.orders.amend_api import router as amendments
 from gendan.orders.api import router as orders
 from gendan.orders.chase_api import router as chasing
@@ -37,6 +38,7 @@ from gendan.stock.short_api import router as short_goods
 from gendan.ui.api import install, problem
 from gendan.warehouse.api import router as shipments
 from gendan.warehouse.regrouping_api import router as regroupings
+from gendan.warehouse.sourcing_api import router as sourcing
 from gendan.worklist.api import router as worklist
 
 ABOUT = """
@@ -79,6 +81,7 @@ api.add_router("/messages", messages)
 api.add_router("/screening", screening)
 api.add_router("/shipments", shipments)
 api.add_router("/regroupings", regroupings)
+api.add_router("/sourcing", sourcing)
 api.add_router("/parcels", delivery)
 api.add_router("/promises", promises)
 api.add_router("/urgent", lane)
@@ -92,6 +95,7 @@ api.add_router("/reconciling", reconciling)
 api.add_router("/worklist", worklist)
 api.add_router("/figures", figures)
 api.add_router("/mistakes", mistakes)
+api.add_router("/big-days", big_days)
 
 View = Callable[..., HttpResponse]
 

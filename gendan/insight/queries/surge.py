@@ -1,64 +1,106 @@
 """Where the queue grows: for each stage what comes in and goes out in an hour, and the backlog.
 
 Each stage's outflow is the next one's inflow. What moved is read where it is kept already: moments
-on orders and shipments, and how many an act says that it moved. So these are figures of the whole
-house; they cost the rows of one hour.
+on orders, parcels and movements of stock. So the figures cost the rows of one hour and of what
+waits, and they are split by shop and warehouse, since people see those of their own.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gendan.insight import links
+from gendan.people.access import Worker
+from gendan.people.models import Shop, Warehouse
 
 HOUR = timedelta(hours=1)
 NOTICEABLE = 1.05  # so many times more in than out, before a queue is said to grow
 
-FLOWS = """
-WITH act AS (
-  SELECT verb, sum((facts->>'count')::bigint)::bigint AS rows FROM journal_entry
-  WHERE at > %(since)s AND at <= %(now)s AND verb IN ('stock.reserved', 'shipment.planned',
-    'shipment.released')
-  GROUP BY verb
+# What, of which shop and warehouse, how many; orders have a warehouse once they are parcels. Rows
+# of tables that only grow lie in the order of their time: those of an hour are their last ones.
+COUNTS = """
+SELECT 'IN', shop_id, NULL::bigint, count(*) FROM orders_order
+  WHERE made_at > %(since)s AND made_at <= %(now)s
+    AND stage NOT IN ('DRAFT', 'UNPAID', 'UNCONFIRMED') GROUP BY 2
+UNION ALL SELECT 'RELEASED', shop_id, NULL, count(*) FROM orders_order
+  WHERE released_at > %(since)s AND released_at <= %(now)s GROUP BY 2
+UNION ALL SELECT 'RESERVED', o.shop_id, NULL, count(DISTINCT o.id) FROM stock_ledger g
+  JOIN orders_line l ON l.id = g.line_id JOIN orders_order o ON o.id = l.order_id
+  WHERE g.id > (SELECT coalesce(max(id), 0) FROM (
+      SELECT id FROM stock_ledger WHERE at <= %(since)s ORDER BY id DESC LIMIT 1) last)
+    AND g.movement = 'RESERVED' AND g.at <= %(now)s AND o.stage <> 'SHORT' GROUP BY 2
+UNION ALL SELECT 'PLANNED_ORDERS', s.shop_id, NULL, count(DISTINCT l.order_id)
+  FROM warehouse_shipment s JOIN warehouse_shipmentline l ON l.shipment_id = s.id
+  WHERE {made_lately} GROUP BY 2
+UNION ALL SELECT 'PLANNED', shop_id, warehouse_id, count(*) FROM warehouse_shipment s
+  WHERE {made_lately} GROUP BY 2, 3
+UNION ALL SELECT 'IN_WAVES', s.shop_id, s.warehouse_id, count(*) FROM warehouse_wave w
+  JOIN warehouse_shipment s ON s.wave_id = w.id
+  WHERE w.made_at > %(since)s AND w.made_at <= %(now)s GROUP BY 2, 3
+UNION ALL SELECT 'PICKED', s.shop_id, s.warehouse_id, count(*) FROM warehouse_wave w
+  JOIN warehouse_shipment s ON s.wave_id = w.id
+  WHERE w.picked_at > %(since)s AND w.picked_at <= %(now)s GROUP BY 2, 3
+UNION ALL SELECT 'PACKED', shop_id, warehouse_id, count(*) FROM warehouse_shipment
+  WHERE packed_at > %(since)s AND packed_at <= %(now)s GROUP BY 2, 3
+UNION ALL SELECT 'SHIPPED', shop_id, warehouse_id, count(*) FROM warehouse_shipment
+  WHERE shipped_at > %(since)s AND shipped_at <= %(now)s GROUP BY 2, 3
+UNION ALL SELECT 'AT_' || CASE stage WHEN 'HELD' THEN 'SCREENING' ELSE stage END,
+    shop_id, NULL, count(*) FROM orders_order
+  WHERE stage IN ('SCREENING', 'HELD', 'READY') GROUP BY 1, 2
+UNION ALL SELECT 'TO_PLAN', o.shop_id, NULL, count(DISTINCT o.id) FROM stock_reservation r
+  JOIN orders_line l ON l.id = r.line_id JOIN orders_order o ON o.id = l.order_id
+  WHERE NOT EXISTS (SELECT FROM warehouse_shipmentline sl JOIN warehouse_shipment s
+    ON s.id = sl.shipment_id WHERE sl.line_id = r.line_id AND s.stage <> 'RECALLED') GROUP BY 2
+UNION ALL SELECT 'AT_' || stage, shop_id, warehouse_id, count(*) FROM warehouse_shipment
+  WHERE stage IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED') GROUP BY 1, 2, 3
+""".replace(
+    "{made_lately}",
+    """s.id > (SELECT coalesce(max(id), 0) FROM (
+      SELECT id FROM warehouse_shipment WHERE made_at <= %(since)s ORDER BY id DESC LIMIT 1) last)
+    AND s.made_at <= %(now)s""",
 )
-SELECT
-  (SELECT count(*) FROM orders_order WHERE made_at > %(since)s AND made_at <= %(now)s
-    AND stage NOT IN ('DRAFT', 'UNPAID', 'UNCONFIRMED')),
-  (SELECT count(*) FROM orders_order WHERE released_at > %(since)s AND released_at <= %(now)s),
-  coalesce((SELECT rows FROM act WHERE verb = 'stock.reserved'), 0),
-  coalesce((SELECT rows FROM act WHERE verb = 'shipment.planned'), 0),
-  coalesce((SELECT rows FROM act WHERE verb = 'shipment.released'), 0),
-  (SELECT count(*) FROM warehouse_wave w JOIN warehouse_shipment s ON s.wave_id = w.id
-    WHERE w.picked_at > %(since)s AND w.picked_at <= %(now)s),
-  (SELECT count(*) FROM warehouse_shipment WHERE packed_at > %(since)s AND packed_at <= %(now)s),
-  (SELECT count(*) FROM warehouse_shipment WHERE shipped_at > %(since)s AND shipped_at <= %(now)s)
-"""
 
-BACKLOG = """
-SELECT
-  (SELECT count(*) FROM orders_order WHERE stage IN ('SCREENING', 'HELD')),
-  (SELECT count(*) FROM orders_order WHERE stage = 'READY'),
-  (SELECT count(DISTINCT l.order_id) FROM stock_reservation r JOIN orders_line l ON l.id = r.line_id
-    WHERE NOT EXISTS (SELECT FROM warehouse_shipmentline sl JOIN warehouse_shipment s
-      ON s.id = sl.shipment_id WHERE sl.line_id = r.line_id AND s.stage <> 'RECALLED')),
-  (SELECT count(*) FROM warehouse_shipment WHERE stage = 'PLANNED'),
-  (SELECT count(*) FROM warehouse_shipment WHERE stage = 'RELEASED'),
-  (SELECT count(*) FROM warehouse_shipment WHERE stage = 'PICKED'),
-  (SELECT count(*) FROM warehouse_shipment WHERE stage = 'PACKED')
-"""
 
-STAGES: Sequence[tuple[str, Promise, Callable[[str], str], str]] = (
-    ("screening", _("Screening"), links.orders, "stage in (SCREENING, HELD)"),
-    ("reservation", _("Reservation"), links.orders, "stage = READY"),
-    ("planning", _("Planning"), links.orders, "to_plan = yes"),
-    ("waves", _("Waves"), links.shipments, "stage = PLANNED"),
-    ("picking", _("Picking"), links.shipments, "stage = RELEASED"),
-    ("packing", _("Packing"), links.shipments, "stage = PICKED"),
-    ("handing over", _("Hand-over"), links.shipments, "stage = PACKED"),
+class Stage(NamedTuple):
+    """A place where things wait: which `COUNTS` say what waits, came in and went on."""
+
+    code: str
+    label: Promise
+    listed: Callable[[str], str]
+    q: str
+    waits: str
+    came: str
+    went: str
+
+    @property
+    def has_warehouse(self) -> bool:
+        return self.listed is PARCELS
+
+
+ORDERS, PARCELS = links.orders, links.shipments
+SCREENING = "stage in (SCREENING, HELD)"
+STAGES = (
+    Stage("screening", _("Screening"), ORDERS, SCREENING, "AT_SCREENING", "IN", "RELEASED"),
+    Stage(
+        "reservation", _("Reservation"), ORDERS, "stage = READY", "AT_READY", "RELEASED", "RESERVED"
+    ),
+    Stage(
+        "planning", _("Planning"), ORDERS, "to_plan = yes", "TO_PLAN", "RESERVED", "PLANNED_ORDERS"
+    ),
+    Stage("waves", _("Waves"), PARCELS, "stage = PLANNED", "AT_PLANNED", "PLANNED", "IN_WAVES"),
+    Stage(
+        "picking", _("Picking"), PARCELS, "stage = RELEASED", "AT_RELEASED", "IN_WAVES", "PICKED"
+    ),
+    Stage("packing", _("Packing"), PARCELS, "stage = PICKED", "AT_PICKED", "PICKED", "PACKED"),
+    Stage(
+        "handing over", _("Hand-over"), PARCELS, "stage = PACKED", "AT_PACKED", "PACKED", "SHIPPED"
+    ),
 )
 
 
@@ -94,17 +136,88 @@ class Queue:
         return "bad" if self.stands else "warn" if self.grows else "good"
 
 
-def queues(*, now: datetime) -> list[Queue]:
-    """Return the stages in the order of the way."""
+@dataclass(frozen=True)
+class PlaceQueues:
+    """The queues of one warehouse or shop."""
+
+    name: str
+    queues: Sequence[Queue]
+
+    @property
+    def narrowest(self) -> Queue | None:
+        return narrowest(self.queues)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What moved within an hour and what waits: (what, shop, warehouse, how many)."""
+
+    rows: Sequence[tuple[str, int, int | None, int]]
+
+    def queues(self) -> list[Queue]:
+        """Return the stages in the order of the way."""
+        return self._queues(self.rows, STAGES)
+
+    def by_warehouse(self) -> list[PlaceQueues]:
+        """Return the stages inside each warehouse in which something waits or moved."""
+        names = dict(Warehouse.objects.order_by("rank", "pk").values_list("pk", "name"))
+        stages = [stage for stage in STAGES if stage.has_warehouse]
+        return self._places(names, 2, stages, "warehouse")
+
+    def by_shop(self) -> list[PlaceQueues]:
+        """Return the stages for each shop of which something waits or moved."""
+        names = dict(Shop.objects.order_by("pk").values_list("pk", "name"))
+        return self._places(names, 1, STAGES, "shop")
+
+    def _places(
+        self, names: dict[int, str], at: int, stages: Sequence[Stage], field: str
+    ) -> list[PlaceQueues]:
+        alive = {row[at] for row in self.rows}
+        return [
+            PlaceQueues(
+                name,
+                self._queues(
+                    [row for row in self.rows if row[at] == pk], stages, f' and {field} = "{name}"'
+                ),
+            )
+            for pk, name in names.items()
+            if pk in alive
+        ]
+
+    @staticmethod
+    def _queues(
+        rows: Iterable[tuple[str, int, int | None, int]], stages: Sequence[Stage], where: str = ""
+    ) -> list[Queue]:
+        sums: Counter[str] = Counter()
+        for what, _shop, _warehouse, number in rows:
+            sums[what] += number
+        return [
+            Queue(
+                stage.code,
+                stage.label,
+                sums[stage.waits],
+                sums[stage.came],
+                sums[stage.went],
+                stage.listed(stage.q + where),
+            )
+            for stage in stages
+        ]
+
+
+def counted(worker: Worker, *, now: datetime) -> Counted:
+    """Count in one statement what moved and waits, of the worker's shops and warehouses."""
     with connection.cursor() as cursor:
-        cursor.execute(FLOWS, {"since": now - HOUR, "now": now})
-        flows = cursor.fetchone()
-        cursor.execute(BACKLOG)
-        backlog = cursor.fetchone()
-    return [
-        Queue(code, label, backlog[at], flows[at], flows[at + 1], link(q))
-        for at, (code, label, link, q) in enumerate(STAGES)
-    ]
+        cursor.execute(COUNTS, {"since": now - HOUR, "now": now})
+        rows = cursor.fetchall()
+    shops, warehouses = worker.shop_ids, worker.warehouse_ids
+    return Counted(
+        [
+            row
+            for row in rows
+            if (shops is None or row[1] in shops)
+            and (warehouses is None or row[2] is None or row[2] in warehouses)
+        ]
+    )
 
 
 def narrowest(found: Sequence[Queue]) -> Queue | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gendan.insight.forms import BigDayForm
-from gendan.insight.queries.surge import narrowest, queues
+from gendan.insight.queries.surge import counted, narrowest
 from gendan.journal.queries import timeline
 from gendan.orders.actions import surge
 from gendan.orders.models.surge import BigDay
@@ -23,11 +23,14 @@ from gendan.ui.errors import Refused
 def board(request: StaffRequest) -> HttpResponse:
     """Show the queues, and what is switched; htmx asks for the queues alone."""
     now = timezone.now()
-    found = queues(now=now)
+    count = counted(request.user, now=now)
+    found = count.queues()
     context = {
         "queues": found,
         "narrowest": narrowest(found),
         "most": max((max(queue.came, queue.went) for queue in found), default=0),
+        "warehouses": count.by_warehouse(),
+        "shops": count.by_shop(),
         "now": now,
         "on": big_day(),
         "taken_in": taken_in(now),
