@@ -45,7 +45,9 @@ def _rows(worker: Worker) -> OrderQuerySet:
 
 def _closes(order: Order) -> str:
     chase = _chase(order)
-    return clock(chase.closes_at, int(SOON.total_seconds())) if chase else ""
+    if chase is None or chase.is_held_out:
+        return ""
+    return clock(chase.closes_at, int(SOON.total_seconds()))
 
 
 def _buyer(order: Order) -> str:
@@ -85,6 +87,12 @@ def _next(order: Any) -> str:
 
 def _chase(order: Order) -> Any:
     return getattr(order, "chase", None)
+
+
+def _row_class(order: Order) -> str:
+    """Who is held out stands there, but nothing about them asks for anything."""
+    chase = _chase(order)
+    return "is-done" if chase and chase.is_held_out else ""
 
 
 def _promised(person: Worker) -> Q:
@@ -141,6 +149,7 @@ chase_listing = Listing(
         Tab("held-out", _("Held out"), Q(chase__is_held_out=True)),
         Tab("all", _("All unpaid")),
     ),
+    row_class=_row_class,
     actions=(
         BatchAction(
             "cancel",

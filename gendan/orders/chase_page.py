@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from gendan.orders.models import Chase, ChaseOffer, ChaseTouch, Order
 from gendan.orders.page import Contribution, Panel, Step, contribute
-from gendan.orders.queries.chasing import said_about
+from gendan.orders.queries.chasing import said_about, unheard
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
 from gendan.ui.statements import Lookup
@@ -43,7 +43,7 @@ def chased(order: Order, worker: Worker) -> Contribution:
 def _steps(order: Order, chase: Chase, touches: list[ChaseTouch]) -> Iterator[Step]:
     """Offer the word about payment; first of all when the plan says that it is time."""
     if order.stage == Stage.UNPAID and not chase.is_held_out:
-        is_due = any(touch.said_at is None for touch in touches)
+        is_due = any(touch.said_at is None for touch in touches) or unheard(touches) is not None
         page = reverse("chase", args=[order.number])
         place = 8 if is_due else 20
         yield Step(_("Chase payment"), page, "orders.chase", place, post=False, icon="phone")

@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from gendan.desk.models import Channel
@@ -16,10 +17,18 @@ from gendan.orders.models import (
     ChaseStep,
     ClosingTerm,
 )
+from gendan.orders.stages import Stage
 from gendan.people.models import Platform
 
 A_DAY = 24  # hours until a platform closes an order, unless the house knows better
 HELP = "HELP_"  # scripts for a reason that begins so explain a way of paying
+
+# Unpaid orders about which nothing becomes work: who is held out is left alone until they have
+# paid, and once chasing is set up, nobody knows who that is before an order was first seen.
+NEVER_PAID = Q(stage=Stage.UNPAID, is_cod=False, paid_at=None)
+OF_ORDER = Chase.objects.filter(order=OuterRef("pk"))
+HELD_OUT = NEVER_PAID & Q(Exists(OF_ORDER.filter(is_held_out=True)))
+UNDRAWN = NEVER_PAID & Q(Exists(ChaseRules.objects.all())) & ~Q(Exists(OF_ORDER))
 
 # What platforms close unpaid orders after, as they come; every house may know better.
 TERMS: dict[str, int] = {

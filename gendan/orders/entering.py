@@ -49,11 +49,13 @@ ENTERED = f"""entered AS (
   FROM {ORDERS.read} WITH ORDINALITY AS o JOIN places ON places.place = o.ordinality
   RETURNING id, number, stage_since, made_at, customer_id
 )"""  # noqa: S608 (names of our own columns)
+# Where payment is chased, an unpaid order becomes work when it is known not to be held out (`see`).
 WAITING = OPENING.format(
     subject_id="entered.id",
     facts="n.facts || jsonb_build_object('number', entered.number)",
     about="""
-JOIN places ON places.place = n.subject_id JOIN entered ON entered.id = places.new_id""",
+JOIN places ON places.place = n.subject_id JOIN entered ON entered.id = places.new_id
+WHERE n.kind <> 'UNPAID' OR NOT EXISTS (SELECT FROM orders_chaserules)""",
 )
 
 

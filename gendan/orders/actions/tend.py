@@ -9,6 +9,7 @@ from gendan.journal.actors import Actor
 from gendan.orders.actions.send_confirmation import ask_by_mail
 from gendan.orders.actions.stop_chasing import stop_chasing
 from gendan.orders.asking import OPENS_AT, waits
+from gendan.orders.chasing import HELD_OUT, UNDRAWN
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage
 from gendan.worklist.actions import close_items, open_items
@@ -39,7 +40,7 @@ def tend(*, by: Actor, now: datetime, orders: OrderQuerySet | None = None) -> in
 
 def _open(by: Actor, now: datetime, orders: OrderQuerySet | None) -> int:
     waiting = Order.objects.filter(stage__in=OPENS_AT) if orders is None else orders
-    rows = waiting.filter(stage__in=OPENS_AT).only(
+    rows = waiting.filter(~HELD_OUT & ~UNDRAWN, stage__in=OPENS_AT).only(
         "number", "stage", "shop", "priority", "total_fen"
     )
     known = set(
@@ -58,10 +59,13 @@ def _close(by: Actor, now: datetime, orders: OrderQuerySet | None) -> int:
     if orders is not None:
         open_now = open_now.filter(subject_id__in=orders.values("pk"))
     about = list(open_now.values_list("kind", "subject_id"))
-    stages = dict(
-        Order.objects.numbered({order for _kind, order in about}).values_list("pk", "stage")
-    )
-    return sum(
+    asked = Order.objects.numbered({order for _kind, order in about}).annotate(held=HELD_OUT)
+    rows = list(asked.values_list("pk", "stage", "held"))
+    stages = {pk: stage for pk, stage, _held in rows}
+    held = [pk for pk, _stage, is_held in rows if is_held]
+    why = _("Held out: nobody chases it, by which we measure what chasing brings")
+    left = close_items([Kind.UNPAID], "order", held, by=by, now=now, why=why) if held else 0
+    return left + sum(
         close_items([kind], "order", settled, by=by, now=now, why=_("The order moved on"))
         for kind, at in WAITS_AT.items()
         if (settled := _settled(about, kind, stages, at))

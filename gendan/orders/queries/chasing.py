@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from gendan.desk.filling import UnknownBlank, fill
-from gendan.desk.models import Channel, Script, State, Topic
+from gendan.desk.models import Channel, Message, Script, State, Topic
 from gendan.orders.chasing import HELP, Due, next_due, rules
 from gendan.orders.models import (
     Chase,
@@ -27,7 +27,8 @@ from gendan.orders.stages import Stage
 from gendan.orders.telling import values_of
 from gendan.people.access import Worker
 
-# Whoever has begun with one goes on with it; then most money for each hour that is left.
+# Whoever has begun with one goes on with it; then who answered us (the answer is the detail), then
+# most money for each hour that is left.
 NEXT = """
 SELECT o.number, i.id FROM worklist_item i
 JOIN orders_order o ON o.id = i.subject_id AND o.stage = 'UNPAID'
@@ -36,7 +37,7 @@ WHERE i.kind = 'CHASE' AND i.subject = 'order' AND i.done_at IS NULL
   AND (i.owner_id IS NULL OR i.owner_id = %(person)s)
   AND (%(shops)s::bigint[] IS NULL OR o.shop_id = ANY(%(shops)s))
   AND o.number <> ALL(%(skipped)s)
-ORDER BY i.owner_id NULLS LAST,
+ORDER BY i.owner_id NULLS LAST, i.detail = '',
   (o.total_fen - o.paid_fen) / greatest(extract(epoch FROM c.closes_at - %(now)s), 600) DESC, o.id
 LIMIT 1
 """
@@ -89,6 +90,8 @@ class Talk:
     due: Due | None
     today: int
     is_over: bool  # the time to pay
+    draft: Message | None  # what the plan wants to be said
+    answer: Message | None  # what the customer answered, and nobody has spoken about since
 
     @property
     def left_fen(self) -> int:
@@ -127,7 +130,7 @@ def talk(order: Order, *, now: datetime) -> Talk:
     touches = list(said_about([order.pk]))
     reasons, help_texts = _words(order)
     unsaid = next((touch for touch in touches if touch.said_at is None), None)
-    draft = unsaid.message if unsaid and unsaid.message else None
+    draft = unsaid.message if unsaid else None
     reason = unsaid.reason if unsaid else ""
     # Filled anew: an offer may have changed what is to be paid since the draft was made.
     fresh = next((words.text for words in reasons if words.code == reason), "")
@@ -145,7 +148,22 @@ def talk(order: Order, *, now: datetime) -> Talk:
         due=next_due(chase, _steps(chase), last, rules()) if chase else None,
         today=_today(chase, now),
         is_over=bool(chase and chase.closes_at <= now),
+        draft=draft if draft and draft.state == State.DRAFT else None,
+        answer=unheard(touches),
     )
+
+
+def unheard(touches: Sequence[ChaseTouch]) -> Message | None:
+    """Return what a customer answered last, unless a colleague has spoken with them since."""
+    answers = [
+        (message.answered_at, message)
+        for touch in touches
+        if (message := touch.message) and message.answered_at
+    ]
+    if not answers:
+        return None
+    at, last = max(answers, key=lambda answer: answer[0])
+    return None if any(touch.said_at and touch.said_at > at for touch in touches) else last
 
 
 def said_about(orders: Sequence[int]) -> QuerySet[ChaseTouch]:

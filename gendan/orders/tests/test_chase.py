@@ -1,5 +1,6 @@
 """Chasing payment by plan: what becomes due, what never does, and when it ends."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,8 @@ from gendan.customers.models import Customer
 from gendan.desk.models import Channel, Message, State
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
-from gendan.orders.actions import NewPayment, cancel, pay
-from gendan.orders.actions.chase import NewStep, chase_now, save_plan, see
+from gendan.orders.actions import NewPayment, cancel, pay, place, tend
+from gendan.orders.actions.chase import NewStep, chase_now, install_chasing, save_plan, see
 from gendan.orders.actions.chase.due import make_due
 from gendan.orders.chasing import is_held_out, next_allowed
 from gendan.orders.models import (
@@ -24,6 +25,8 @@ from gendan.orders.models import (
     Order,
     OrderQuerySet,
 )
+from gendan.orders.newcomers import NewOrder
+from gendan.orders.queries.chase_gain import gains
 from gendan.orders.stages import Source, Stage
 from gendan.orders.verify import differences
 from gendan.people.models import Person
@@ -294,3 +297,84 @@ def test_verify_finds_who_was_chased_although_held_out(
 
     found = next(found for found in differences() if "held out" in str(found))
     assert order.number in str(found)
+
+
+def held_out_half(number: int, make_orders: OrderMaker, at: datetime = TEN) -> OrderQuerySet:
+    with entry("test.setup", by=TESTER):
+        ChasePlan.objects.update(holdout_percent=50)
+    return unpaid(make_orders, number, at=at)
+
+
+def unpaid_items() -> set[int]:
+    return set(Item.objects.open().filter(kind=Kind.UNPAID).values_list("subject_id", flat=True))
+
+
+def test_no_work_opens_about_who_is_held_out(make_orders: OrderMaker, set_up: ChasePlan) -> None:
+    orders = held_out_half(40, make_orders)
+
+    tend(by=TESTER, now=TEN)
+    assert not unpaid_items()  # nobody knows yet who is held out
+    see(by=TESTER, now=TEN)
+    tend(by=TESTER, now=TEN + MINUTE)
+
+    held = set(Chase.objects.filter(is_held_out=True).values_list("order_id", flat=True))
+    assert held
+    assert unpaid_items() == set(orders.values_list("pk", flat=True)) - held
+
+
+def test_work_that_was_open_before_the_draw_ends_with_it(
+    make_orders: OrderMaker, wang: Person
+) -> None:
+    orders = unpaid(make_orders, 40)
+    tend(by=TESTER, now=TEN)
+    assert unpaid_items() == set(orders.values_list("pk", flat=True))
+
+    install_chasing(by=TESTER, now=TEN)
+    with entry("test.setup", by=TESTER):
+        ChasePlan.objects.update(holdout_percent=50)
+    see(by=TESTER, now=TEN)
+
+    held = set(Chase.objects.filter(is_held_out=True).values_list("order_id", flat=True))
+    assert held
+    assert not unpaid_items() & held
+
+
+def test_an_order_that_is_placed_unpaid_waits_for_the_draw(
+    asked: Callable[..., NewOrder], set_up: ChasePlan, wang: Person
+) -> None:
+    (order,) = place([asked(is_final=True)], by=wang, now=TEN)
+    assert (order.stage, unpaid_items()) == (Stage.UNPAID, set())
+
+    see(by=TESTER, now=TEN)
+
+    assert unpaid_items() == {order.pk}
+
+
+def test_the_draw_alone_decides_between_the_groups_that_are_compared(
+    make_orders: OrderMaker, set_up: ChasePlan, wang: Person
+) -> None:
+    """Whoever works through all that is open reaches all who are chased, and nobody else."""
+    orders = held_out_half(60, make_orders)
+    chase_now(by=TESTER, now=TEN)
+    worked = Order.objects.numbered(unpaid_items())
+    money = [NewPayment(order.pk, "CASH", order.total_fen) for order in worked]
+
+    pay(money, by=wang, now=TEN + HOUR)
+
+    brought = gains(wang, since=TEN - HOUR, now=TEN + 100 * HOUR).whole
+    assert (brought.chased.paid, brought.chased.orders) == (len(money), len(money))
+    assert (brought.held.paid, brought.held.orders) == (0, orders.count() - len(money))
+
+
+def test_who_paid_once_is_held_out_no_longer(
+    make_orders: OrderMaker, set_up: ChasePlan, wang: Person
+) -> None:
+    orders = held_out_half(20, make_orders)
+    see(by=TESTER, now=TEN)
+    held = orders.filter(chase__is_held_out=True)
+    with entry("test.setup", by=TESTER):  # paid, then changed: it costs more
+        held.update(paid_fen=100, paid_at=TEN)
+
+    tend(by=TESTER, now=TEN + HOUR)
+
+    assert set(held.values_list("pk", flat=True)) <= unpaid_items()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from gendan.desk import links
 from gendan.journal.queries import timeline
 from gendan.orders.actions import chase as acts
 from gendan.orders.chase_listing import chase_listing
@@ -27,7 +28,8 @@ from gendan.orders.forms.chase import (
 )
 from gendan.orders.models import Chase, ChaseOffer, ChasePlan, ChaseTouch, Order
 from gendan.orders.queries.chase_gain import ENOUGH, gains
-from gendan.orders.queries.chasing import next_in_turn, talk, waiting_now
+from gendan.orders.queries.chasing import Talk, next_in_turn, talk, waiting_now
+from gendan.orders.stages import Source
 from gendan.orders.views.chase_chart import chart
 from gendan.orders.views.request import order_of
 from gendan.people.access import allowed
@@ -256,9 +258,17 @@ def _talk(
         "skipped": request.POST.get("skipped", request.GET.get("skipped", "")),
         "waiting": waiting_now(request.user),
         "may_decide": request.user.may("orders.below_floor"),
+        "may_pay": request.user.may("orders.pay"),
+        "link": _link(known),
         "speaks": bool(known.chase and order.stage == "UNPAID" and not known.chase.is_held_out),
     }
     return render(request, "orders/chase/talk.html", context, status=422 if form else 200)
+
+
+def _link(known: Talk) -> str:
+    """Return where the customer answers; a platform takes it ill if its buyers are led away."""
+    ours = known.order.source != Source.FILE
+    return links.address(known.draft) if ours and known.draft and known.draft.choices else ""
 
 
 def _initial(known: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from gendan.desk.actions import write as write_down
 from gendan.desk.filling import UnknownBlank, fill
 from gendan.desk.models import Channel, Message, Script, Topic
 from gendan.desk.scripts import install_scripts
+from gendan.orders.chasing import HELD_OUT
 from gendan.orders.models import Order
 from gendan.orders.telling import message_about, values_of
 from gendan.orders.views.request import order_of
@@ -36,7 +37,7 @@ def write(request: StaffRequest, number: str) -> HttpResponse | HttpResponseRedi
     order = order_of(request, number)
     install_scripts(by=request.user)
     form = WriteForm(request.POST if request.method == "POST" else None)
-    form.fields["script"].queryset = Script.objects.filter(is_on=True)  # type: ignore[attr-defined]
+    _offer_scripts(form, order)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         made = _written(request, order, said["script"], said["channel"])
@@ -52,6 +53,16 @@ def write(request: StaffRequest, number: str) -> HttpResponse | HttpResponseRedi
     htmx = request.headers.get("HX-Request") == "true"
     template = "orders/_dialog.html" if htmx else "orders/dialog.html"
     return render(request, template, context, status=422 if request.method == "POST" else 200)
+
+
+def _offer_scripts(form: WriteForm, order: Order) -> None:
+    """Nobody writes about payment to who is held out: what chasing brings is measured by them."""
+    scripts = Script.objects.filter(is_on=True)
+    if Order.objects.filter(HELD_OUT, pk=order.pk).exists():
+        scripts = scripts.exclude(topic=Topic.CHASE)
+    field = form.fields["script"]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = scripts
 
 
 def _written(request: StaffRequest, order: Order, script: Script | None, channel: str) -> Message:

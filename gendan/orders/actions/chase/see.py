@@ -7,6 +7,7 @@ from django.conf import settings
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
+from gendan.orders.actions.tend import tend
 from gendan.orders.chasing import A_DAY, is_held_out, rules, terms
 from gendan.orders.finding import order_finder
 from gendan.orders.models import Chase, ChasePlan, Order, OrderQuerySet
@@ -26,7 +27,9 @@ def see(*, by: Actor, now: datetime, limit: int = BATCH) -> int:
         return 0
     with entry("chase.seen", by=by, count=len(ids)):
         chosen = Order.objects.numbered(ids)
-        return len(Chase.objects.bulk_create(_seen(chosen, now), ignore_conflicts=True))
+        seen = Chase.objects.bulk_create(_seen(chosen, now), ignore_conflicts=True)
+        tend(by=by, now=now, orders=chosen)  # who is held out is known from now on
+        return len(seen)
 
 
 def _seen(orders: OrderQuerySet, now: datetime) -> Iterator[Chase]:
