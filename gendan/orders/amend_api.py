@@ -8,6 +8,7 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from gendan.orders.actions import amend
+from gendan.orders.actions.change_back import change_back
 from gendan.orders.actions.refund import NewRefund, refund
 from gendan.orders.amending.snapshot import differences
 from gendan.orders.amending.wanted import Wanted
@@ -56,6 +57,7 @@ class AmendmentOut(Schema):
     words: str
     wanted: list[str]
     version: int | None = Field(description="The version of the order that it made.")
+    undoes: str = Field(description="The number of the amendment that it takes back, or empty.")
     difference_fen: int | None
     requested_by: str
     requested_at: datetime
@@ -107,7 +109,7 @@ def request_amendments(request: HttpRequest, asked: AmendmentsIn) -> Any:
         for one in asked.amendments
     ]
     made = amend.request(news, by=key_of(request), now=timezone.now(), why=asked.why)
-    return Status(201, [told(one) for one in made.select_related("order")])
+    return Status(201, [told(one) for one in made.select_related("order", "undoes")])
 
 
 @router.post("/preview", response=list[PreviewOut], summary="See what would follow")
@@ -135,7 +137,7 @@ def confirm(request: HttpRequest, chosen: Confirmed) -> Any:
     numbers = dict(rows.values_list("number", "pk"))
     seen = {numbers[number]: digest for number, digest in chosen.seen.items() if number in numbers}
     done = amend.confirm(rows, by=key_of(request), now=timezone.now(), why=chosen.why, seen=seen)
-    return [told(one) for one in done.select_related("order")]
+    return [told(one) for one in done.select_related("order", "undoes")]
 
 
 @router.post("/decline", response=list[AmendmentOut], summary="Decline; `why` is required")
@@ -143,7 +145,7 @@ def confirm(request: HttpRequest, chosen: Confirmed) -> Any:
 def decline(request: HttpRequest, chosen: Chosen) -> Any:
     rows = _chosen(request, chosen)
     done = amend.decline(rows, by=key_of(request), now=timezone.now(), why=chosen.why)
-    return [told(one) for one in done.select_related("order")]
+    return [told(one) for one in done.select_related("order", "undoes")]
 
 
 @router.post("/withdraw", response=list[AmendmentOut], summary="Take wishes back")
@@ -151,7 +153,16 @@ def decline(request: HttpRequest, chosen: Chosen) -> Any:
 def withdraw(request: HttpRequest, chosen: Chosen) -> Any:
     rows = _chosen(request, chosen)
     done = amend.withdraw(rows, by=key_of(request), now=timezone.now(), why=chosen.why)
-    return [told(one) for one in done.select_related("order")]
+    return [told(one) for one in done.select_related("order", "undoes")]
+
+
+@router.post("/back", response={201: list[AmendmentOut]}, summary="Ask for the reverse")
+@needs("orders.amend")
+def back(request: HttpRequest, chosen: Chosen) -> Any:
+    """Of what was carried out; look at the previews, then confirm."""
+    rows = _chosen(request, chosen)
+    asked = change_back(rows, by=key_of(request), now=timezone.now(), why=chosen.why)
+    return Status(201, [told(one) for one in asked.select_related("order", "undoes")])
 
 
 @router.post("/refund", response=list[Brief], summary="Record money that went back")
@@ -181,13 +192,14 @@ def told(one: Amendment) -> dict[str, Any]:
         **{name: getattr(one, name) for name in AmendmentOut.model_fields if hasattr(one, name)},
         "order": one.order.number,
         "wanted": wishes_of(one),
+        "undoes": one.undoes.number if one.undoes else "",
         "differences": differences_of(one),
         "consequences": consequences_of(one),
     }
 
 
 def _seen(request: HttpRequest) -> AmendmentQuerySet:
-    return Amendment.objects.visible_to(key_of(request)).select_related("order")
+    return Amendment.objects.visible_to(key_of(request)).select_related("order", "undoes")
 
 
 def _chosen(request: HttpRequest, chosen: Chosen) -> AmendmentQuerySet:

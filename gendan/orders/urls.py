@@ -74,6 +74,7 @@ urlpatterns = [
     path("amendments/<str:number>/confirm", amend.confirm, name="amendment-confirm"),
     path("amendments/<str:number>/decline", amend.decline, name="amendment-decline"),
     path("amendments/<str:number>/withdraw", amend.withdraw, name="amendment-withdraw"),
+    path("amendments/<str:number>/back", amend.back, name="amendment-back"),
     path("amendments/<str:number>/told", amend.told, name="amendment-told"),
     path("orders/<str:number>/cancel", acts.cancel, name="order-cancel"),
     path("orders/<str:number>/elsewhere", acts.elsewhere, name="order-elsewhere"),

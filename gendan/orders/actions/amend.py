@@ -42,13 +42,18 @@ class ChangedMeanwhile(Refused):
 
 @dataclass(frozen=True)
 class NewAmendment:
-    """What somebody wants changed in an order."""
+    """What somebody wants changed in an order; `undoes` an amendment (by id) that it takes back.
+
+    `corrects` are items of its checklist (by id) that the customer called wrong.
+    """
 
     order_id: int
     wanted: Sequence[Action]
     asked_by: str = AskedBy.CLERK
     cause: str = Cause.OTHER
     words: str = ""
+    undoes: int | None = None
+    corrects: Sequence[int] = ()
 
 
 def request(
@@ -159,6 +164,7 @@ def _row(new: NewAmendment, order: Order, version: int, by: Actor, now: datetime
         words=new.words.strip()[:500],
         wanted=written(new.wanted),
         base=version,
+        undoes_id=new.undoes,
         owner_id=_colleague(by),
         requested_by=by.actor_name[:80],
         requested_at=now,

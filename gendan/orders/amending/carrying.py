@@ -193,7 +193,7 @@ def _name_platforms(act: Act) -> None:
 def _move(act: Act) -> None:
     """Let the orders go on: back to screening, back to payment, or on because all is paid now."""
     for stage in (Stage.SCREENING, Stage.UNPAID):
-        going = act.those(lambda change, to=stage: change.goes == to)  # type: ignore[misc]
+        going = {pk: change for pk, change in act.changes.items() if change.goes == stage}
         move(Order.objects.numbered(going), stage, warehouse_id=None)
         for change in going.values():
             change.follows("GOES_TO", stage=stage.value)

@@ -52,7 +52,8 @@ def snapshots(ids: Iterable[int]) -> dict[int, Snapshot]:
         told = {"code": wish.code, "text": wish.text, "on": wish.on.isoformat() if wish.on else ""}
         found[wish.order_id]["instructions"].append(told)
     for invoice in Invoice.objects.filter(order_id__any=ids):
-        found[invoice.order_id]["invoice"] = str(invoice)
+        to = {"title": invoice.title, "tax_number": invoice.tax_number}
+        found[invoice.order_id] |= {"invoice": str(invoice), "invoice_to": to}
     return found
 
 
@@ -65,6 +66,7 @@ def _own(order: Order) -> Snapshot:
         "wish_on": order.wish_on.isoformat() if order.wish_on else "",
         **{name: getattr(order, name) for name in (*MONEY, *PAID, *WISHES)},
         "invoice": "",
+        "invoice_to": {},
         "instructions": [],
         "lines": [],
     }

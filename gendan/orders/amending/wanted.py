@@ -1,5 +1,6 @@
 """What can be wanted of an order: typed actions, kept as JSON, each of which carries itself out."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
@@ -31,18 +32,23 @@ class Touch(StrEnum):
     WAY = "WAY"  # of a parcel that has left
 
 
-class Action(BaseModel):
-    """One change. `change` makes it on a sheet; `said` tells it in a few words."""
+class Action(BaseModel, ABC):
+    """One change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     touches: ClassVar[Touch] = Touch.GOODS
 
+    @abstractmethod
     def change(self, sheet: Sheet) -> None:
-        raise NotImplementedError
+        """Make it on a sheet.
+
+        :raises CannotAmend: if it does not fit the order
+        """
 
     @property
+    @abstractmethod
     def said(self) -> str:
-        raise NotImplementedError
+        """It, told in a few words."""
 
 
 class SetQuantity(Action):
@@ -78,11 +84,11 @@ class ReplaceSku(Action):
             raise CannotAmend(
                 _("Line %(line)s is a set. Drop it and add the other goods.") % {"line": self.line}
             )
-        if self.price_fen is not None:
-            line.price_fen = self.price_fen
+        more = sku.price_fen - line.sku.price_fen if line.sku else 0
+        own = max(0, line.price_fen + more)
+        line.price_fen = own if self.price_fen is None else self.price_fen
+        if line.price_fen != own:
             sheet.repriced.add(line.position)
-        elif line.sku:
-            line.price_fen = max(0, line.price_fen + sku.price_fen - line.sku.price_fen)
         line.sku, line.title, line.specification = sku, sku.title, sku.specification
 
     @property
@@ -95,6 +101,7 @@ class AddLine(Action):
     sku: str
     quantity: Pieces = 1
     price_fen: Fen | None = Field(default=None, description="None: the SKU's own price.")
+    discount_fen: Fen = Field(default=0, description="For all the pieces together.")
     is_gift: bool = False
 
     def change(self, sheet: Sheet) -> None:
@@ -108,10 +115,11 @@ class AddLine(Action):
             specification=sku.specification,
             quantity=self.quantity,
             price_fen=own if self.price_fen is None else self.price_fen,
+            discount_fen=self.discount_fen,
             is_gift=self.is_gift,
         )
         sheet.lines.append(line)
-        if line.price_fen != own:
+        if line.price_fen != own or line.discount_fen:
             sheet.repriced.add(line.position)
 
     @property

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from conftest import TESTER, OrderMaker, make_sku
 from gendan.catalog.models import Sku
-from gendan.journal.actors import Customer
+from gendan.journal.actors import Actor, Customer
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.actions.amend import (
@@ -26,6 +26,7 @@ from gendan.orders.actions.amend import (
 from gendan.orders.amending.rules import BeyondAuthority
 from gendan.orders.amending.sheet import CannotAmend
 from gendan.orders.amending.wanted import (
+    Action,
     AddLine,
     AnotherPlace,
     Contact,
@@ -37,7 +38,14 @@ from gendan.orders.amending.wanted import (
     SetQuantity,
     WishOn,
 )
-from gendan.orders.models import Amendment, AmendmentQuerySet, Line, Order, OrderQuerySet
+from gendan.orders.models import (
+    Amendment,
+    AmendmentQuerySet,
+    AskedBy,
+    Line,
+    Order,
+    OrderQuerySet,
+)
 from gendan.orders.stages import Stage
 from gendan.people.models import Person, Shop
 from gendan.people.permissions import Role
@@ -46,12 +54,18 @@ from gendan.worklist.models import Item, Kind
 PLACE = "浙江省杭州市西湖区北山街道示例路8号3幢502室"
 
 
-def ask(order: Order, *wanted: object, by: object = TESTER, **more: str) -> AmendmentQuerySet:
-    new = NewAmendment(order.pk, wanted, **more)  # type: ignore[arg-type]
-    return request([new], by=by, now=timezone.now())  # type: ignore[arg-type]
+def ask(
+    order: Order,
+    *wanted: Action,
+    by: Actor = TESTER,
+    asked_by: str = AskedBy.CLERK,
+    words: str = "",
+) -> AmendmentQuerySet:
+    new = NewAmendment(order.pk, wanted, asked_by=asked_by, words=words)
+    return request([new], by=by, now=timezone.now())
 
 
-def amend(order: Order, *wanted: object, by: Person) -> Amendment:
+def amend(order: Order, *wanted: Action, by: Person) -> Amendment:
     asked = ask(order, *wanted)
     return confirm(asked, by=by, now=timezone.now(), why="客户要求").get()
 
@@ -138,7 +152,7 @@ def test_a_dropped_line_stays_as_a_cancelled_one(
     ids=lambda wanted: wanted[0].action if wanted else "nothing",
 )
 def test_what_does_not_fit_is_refused_at_once(
-    make_orders: OrderMaker, wang: Person, wanted: list[object]
+    make_orders: OrderMaker, wang: Person, wanted: list[Action]
 ) -> None:
     order = make_orders(1).get()
     with pytest.raises(CannotAmend):

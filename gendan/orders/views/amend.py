@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from gendan.orders.actions import amend as acts
+from gendan.orders.actions.change_back import change_back
 from gendan.orders.amending.snapshot import LABELS, differences, shown
 from gendan.orders.amendments import AMENDMENTS
 from gendan.orders.forms.amend import AmendForm
@@ -24,12 +25,15 @@ from gendan.orders.queries.amendments import (
     version_of,
     wishes_of,
 )
+from gendan.orders.stages import OVER
 from gendan.orders.views.request import order_of
 from gendan.people.access import allowed
 from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 from gendan.worklist.models import Item, Kind
+
+STANDING = (AmendmentState.REQUESTED, AmendmentState.CONFIRMED)
 
 
 @allowed("orders.see")
@@ -88,10 +92,13 @@ def skus(request: StaffRequest, number: str) -> HttpResponse:
 def amendment(request: StaffRequest, number: str) -> HttpResponse:
     """Show an amendment: with its preview while it waits, else with what came of it."""
     found = _amendment(request, number)
+    undone_by = found.undone_by.filter(state__in=STANDING).order_by("pk").last()
     context = {
         "amendment": found,
         "order": found.order,
         "wishes": wishes_of(found),
+        "undone_by": undone_by,
+        "may_amend": request.user.may("orders.amend"),
         **(_tried(request, found) if found.state == AmendmentState.REQUESTED else _kept(found)),
     }
     return render(request, "orders/amend/amendment.html", context)
@@ -129,6 +136,7 @@ def _kept(found: Amendment) -> dict[str, Any]:
         "after_fen": found.after.get("total_fen"),
         "difference_fen": found.difference_fen,
         "to_be_told": telling.exists(),
+        "can_go_back": found.version and found.order.stage not in OVER,
     }
 
 
@@ -175,6 +183,19 @@ def withdraw(request: StaffRequest, number: str) -> HttpResponse:
         return _("Withdrawn; the order stays as it is.")
 
     return _do(request, found, act)
+
+
+@allowed("orders.amend")
+@require_POST
+def back(request: StaffRequest, number: str) -> HttpResponse:
+    """Ask for the reverse of what was carried out, and show what would follow."""
+    found = _amendment(request, number)
+    try:
+        asked = change_back(_only(found), by=request.user, now=timezone.now()).get()
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+        return HttpResponseRedirect(_page(found))
+    return HttpResponseRedirect(_page(asked))
 
 
 @allowed("orders.amend")
@@ -226,7 +247,7 @@ def _do(request: StaffRequest, found: Amendment, act: Callable[[], str]) -> Http
 
 
 def _amendment(request: StaffRequest, number: str) -> Amendment:
-    ours = Amendment.objects.visible_to(request.user).select_related("order__shop")
+    ours = Amendment.objects.visible_to(request.user).select_related("order__shop", "undoes")
     return get_object_or_404(ours, number=number)
 
 
