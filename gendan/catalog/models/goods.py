@@ -88,6 +88,7 @@ class ShopCode(models.Model):
     class Meta:
         verbose_name = _("shop code")
         constraints = (models.UniqueConstraint(fields=["shop", "code"], name="shop_code_once"),)
+        indexes = (models.Index(fields=["code", "id"], name="shop_code_in_order"),)
 
     def __str__(self) -> str:
         return self.code

@@ -16,7 +16,7 @@ from gendan.channels.models.publishing import OfferQuerySet, PublicationQuerySet
 from gendan.channels.publishing.actions import set_items, switch, try_again
 from gendan.channels.publishing.outbox import IN_TROUBLE
 from gendan.channels.publishing.oversell import expected_oversell
-from gendan.channels.publishing.queries import UNMEASURED, delays, offers, rules
+from gendan.channels.publishing.queries import OPEN, UNMEASURED, delays, offers, rules
 from gendan.journal.actors import Actor
 from gendan.people.access import at_shops
 from gendan.people.models import Shop, Warehouse
@@ -27,6 +27,7 @@ from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Of, Tab
 Data = Mapping[str, Any]
 HOURS_A_WEEK = 168
 TOLD = 0.05  # fewer pieces than that are not worth a word
+TROUBLED = Publication.objects.filter(state__in=OPEN).exclude(trouble="").values("code")
 TONES = {
     PublicationState.WAITING: "warn",
     PublicationState.SENDING: "info",
@@ -138,7 +139,7 @@ OFFERS = Listing(
     tabs=(
         Tab("all", _("All")),
         Tab("differs", _("Shows another"), ~Q(quantity=F("wanted")) | Q(quantity=None)),
-        Tab("trouble", _("In trouble"), Q(trouble__gt="")),
+        Tab("trouble", _("In trouble"), Q(code__in=TROUBLED)),
         Tab("out", _("Sold out"), Q(wanted=0)),
         Tab("nameless", _("Without item number"), Q(item="")),
     ),
