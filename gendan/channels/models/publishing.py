@@ -17,7 +17,8 @@ class PublishRule(models.Model):
     """How many pieces a shop is told; the narrowest rule counts: SKU, category, shop, house.
 
     clamp(floor(free × percent / 100) + plus − minus, least, most). Free is what lies in the
-    warehouses less what is promised, wanted by orders that wait, and kept back.
+    warehouses less what is promised, wanted by orders that wait, and kept back; a share of what is
+    expected within some days may be added.
     """
 
     shop = models.ForeignKey(
@@ -38,6 +39,10 @@ class PublishRule(models.Model):
     less_reserved = models.BooleanField(_("without promised pieces"), default=True)
     less_waiting = models.BooleanField(_("without what waiting orders want"), default=True)
     less_safety = models.BooleanField(_("without the safety stock"), default=True)
+    arriving_percent = models.PositiveSmallIntegerField(
+        _("of what is expected"), default=0, db_default=0
+    )
+    arriving_days = models.PositiveSmallIntegerField(_("within days"), default=7, db_default=7)
     is_on = models.BooleanField(_("on"), default=True)
 
     class Meta:
@@ -60,6 +65,13 @@ class PublishRule(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(sku=None) | Q(category=""), name="publish_rule_one_scope"
+            ),
+            models.CheckConstraint(
+                condition=Q(arriving_percent__lte=100, arriving_days__range=(1, 365)),
+                name="publish_rule_arriving",
+                violation_error_message=_(
+                    "Of what is expected count up to 100 %, within a day up to a year."
+                ),
             ),
         )
 
@@ -106,6 +118,7 @@ class Offer(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     item = models.CharField(_("platform item"), max_length=40, blank=True)
     free = models.IntegerField(_("free"), default=0)
+    arriving = models.IntegerField(_("of it expected"), default=0, db_default=0)
     wanted = models.IntegerField(_("would publish"), default=0)
     wanted_version = models.BigIntegerField(default=0)
     wanted_at = models.DateTimeField(_("captured"), null=True)

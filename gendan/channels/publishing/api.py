@@ -41,6 +41,7 @@ class OfferOut(Schema):
     sku: str
     item: str = Field(description="The platform's number of the item; empty if unknown.")
     free: int
+    arriving: int = Field(description="How much of it is only expected yet.")
     wanted: int = Field(description="What the shop ought to show.")
     published: int | None = Field(description="What it was told last.")
     version: int = Field(description="Of what it was told; it only grows.")
@@ -66,6 +67,8 @@ class RuleIn(Schema):
     less_reserved: bool = True
     less_waiting: bool = True
     less_safety: bool = True
+    arriving_percent: int = Field(0, ge=0, le=100, description="Of what is expected; 0: none.")
+    arriving_days: int = Field(7, ge=1, le=365, description="Expected from today on, within days.")
     is_on: bool = True
     why: str = ""
 
@@ -80,6 +83,8 @@ class RuleOut(Schema):
     minus: int
     least: int
     most: int | None
+    arriving_percent: int
+    arriving_days: int
     is_on: bool
 
 
@@ -176,13 +181,21 @@ def _told(offer: Offer) -> dict[str, Any]:
         "published": offer.quantity,
         **{
             name: getattr(offer, name)
-            for name in ("item", "free", "wanted", "version", "captured_at", "published_at")
+            for name in (
+                "item",
+                "free",
+                "arriving",
+                "wanted",
+                "version",
+                "captured_at",
+                "published_at",
+            )
         },
     }
 
 
 def _told_rule(rule: PublishRule) -> dict[str, Any]:
-    names = ("id", "category", "percent", "plus", "minus", "least", "most", "is_on")
+    names = set(RuleOut.model_fields) - {"shop", "sku"}
     return {
         "shop": rule.shop.code if rule.shop else "",
         "sku": rule.sku.code if rule.sku else "",

@@ -43,6 +43,8 @@ class RuleForm(ModelForm[PublishRule]):
             "less_reserved",
             "less_waiting",
             "less_safety",
+            "arriving_percent",
+            "arriving_days",
             "is_on",
         )
 

@@ -125,6 +125,7 @@ OFFERS = Listing(
         Column("code", _("Shop's code"), value="code.code", kind="code", sort="code__code"),
         Column("shop", _("Shop"), value="shop.name", sort="shop__name"),
         Column("free", _("Free"), kind="number", sort="free"),
+        Column("arriving", _("of it expected"), kind="number", sort="arriving", visible=False),
         Column("quantity", _("Published"), kind="number", sort="quantity"),
         Column("wanted", _("Would publish"), kind="number", sort="wanted"),
         Column("state", _("State"), value=Of(_state, "way"), tone=_tone, note="trouble"),
@@ -243,11 +244,17 @@ OUTBOX = Listing(
 def formula(rule: Any) -> str:
     """Return how a rule counts, as people write it."""
     parts = [f"{rule.percent} %"]
+    parts += [_arriving(rule)] if rule.arriving_percent else []
     parts += [f"+ {rule.plus}"] if rule.plus else []
     parts += [f"− {rule.minus}"] if rule.minus else []
     parts += [f"≥ {rule.least}"] if rule.least else []
     parts += [f"≤ {rule.most}"] if rule.most is not None else []
     return " ".join(parts)
+
+
+def _arriving(rule: Any) -> str:
+    told = {"percent": rule.arriving_percent, "days": rule.arriving_days}
+    return gettext("(with %(percent)s %% of what comes in %(days)s days)") % told
 
 
 def _of_shop(rule: Any) -> str:

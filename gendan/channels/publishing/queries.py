@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from gendan.channels.models import Offer, Publication, PublicationState, PublishRule
 from gendan.channels.models.publishing import OfferQuerySet, PublicationQuerySet
@@ -17,6 +18,7 @@ from gendan.people.access import Worker, at_shops
 from gendan.people.models import Platform, Shop
 
 OPEN = (PublicationState.WAITING, PublicationState.SENDING, PublicationState.EXPORTED)
+COUNTING = "gendan.channels.publishing.tasks.publish_shops"  # the job that looks at large shops
 UNMEASURED = timedelta(minutes=15)
 
 # How long it took from the picture to the shop, of the last that went out.
@@ -117,6 +119,12 @@ def due_shops(*, now: datetime) -> list[Shop]:
     )
     shops = Shop.objects.filter(pk__in=waiting.values("shop")).order_by("pk")
     return [shop for shop in shops if account_of(shop)]
+
+
+def being_counted() -> bool:
+    """Tell whether the worker still has large shops to look at."""
+    waiting = ProcrastinateJob.objects.filter(task_name=COUNTING, status__in=("todo", "doing"))
+    return waiting.exists()
 
 
 def delays() -> dict[int, timedelta]:

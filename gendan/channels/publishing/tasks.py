@@ -25,6 +25,12 @@ def publish_changes(timestamp: int) -> None:
             send_to.configure(lock=name, queueing_lock=name).defer(shop=shop.pk)
 
 
+@app.task(lock="publishing")
+def publish_shops(shops: list[int]) -> None:
+    """Look at everything of some shops that have many listings, as after a change of a rule."""
+    capture(by=BY, shop_ids=shops)
+
+
 @app.task
 def send_to(shop: int) -> None:
     """Send what is due to one shop; one sender for each, so that none is slowed by another."""

@@ -7,6 +7,7 @@ from gendan.channels.publishing.views import rules, shops
 urlpatterns = [
     path("", shops.offers, name="publishing"),
     path("now", shops.look_now, name="publish-now"),
+    path("counting", shops.counting, name="publish-counting"),
     path("outbox/", shops.outbox, name="publish-outbox"),
     path("items/import/", shops.items, name="publish-items-import"),
     path("rules/", rules.rules, name="publish-rules"),

@@ -49,6 +49,8 @@ def _publish(merchandiser: Person, keeper: Person) -> None:
     publishing.save_rule(
         PublishRule(shop=live, percent=70, minus=2, most=60), by=merchandiser, why="直播间防超卖"
     )
+    presold = PublishRule(shop=Shop.objects.get(code="PDD"), arriving_percent=50, arriving_days=7)
+    publishing.save_rule(presold, by=merchandiser, why="一周内到货的先放出一半")
     publishing.capture(by=BY, is_full=True)
     codes = Offer.objects.order_by("code__sku__product", "pk").values_list(
         "code", "shop__code", "code__sku__product"

@@ -1,6 +1,6 @@
 """Everything that publishing does: capture, rules, sending, files."""
 
-from gendan.channels.publishing.actions.capture import capture
+from gendan.channels.publishing.actions.capture import capture, capture_soon
 from gendan.channels.publishing.actions.export import (
     FileOvertaken,
     NothingToTell,
@@ -28,6 +28,7 @@ __all__ = [
     "RuleExists",
     "WrongLimits",
     "capture",
+    "capture_soon",
     "confirm",
     "export",
     "forget",

@@ -8,9 +8,15 @@ version and the newer picture.
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
 
+from gendan.catalog.models import ShopCode
+from gendan.channels.publishing.queries import COUNTING
 from gendan.journal.actors import Actor
+
+MANY = 20_000  # listings take a second or two to write down; a person should not wait for more
 
 PICTURE = (Path(__file__).parents[1] / "picture.sql").read_text()
 
@@ -36,7 +42,8 @@ CHANGED = """
 WITH touched AS MATERIALIZED (
   SELECT s.name, c.subject_id FROM journal_change c JOIN journal_subject s ON s.id = c.subject
   WHERE c.entry_id > %(entry)s
-    AND (s.name IN ('catalog_sku', 'catalog_shopcode', 'catalog_setpart', 'orders_line')
+    AND (s.name IN ('catalog_sku', 'catalog_shopcode', 'catalog_setpart', 'orders_line',
+        'stock_expected')
       OR (s.name = 'orders_order' AND c.after ? 'stage'))
 ), changed AS MATERIALIZED (
   SELECT sku_id FROM stock_ledger WHERE id > %(ledger)s
@@ -45,6 +52,8 @@ WITH touched AS MATERIALIZED (
     WHERE id IN (SELECT subject_id FROM touched WHERE name = 'catalog_shopcode')
   UNION SELECT set_id FROM catalog_setpart
     WHERE id IN (SELECT subject_id FROM touched WHERE name = 'catalog_setpart')
+  UNION SELECT sku_id FROM stock_expected
+    WHERE id IN (SELECT subject_id FROM touched WHERE name = 'stock_expected')
   UNION SELECT sku_id FROM orders_line
     WHERE id IN (SELECT subject_id FROM touched WHERE name = 'orders_line')
   UNION SELECT sku_id FROM orders_line
@@ -71,13 +80,14 @@ LEFT JOIN LATERAL (
 WHERE i.wanted IS DISTINCT FROM coalesce(under_way.quantity, o.quantity)
 ORDER BY i.code_id;
 
-INSERT INTO channels_offer (code_id, shop_id, item, free, wanted, wanted_version, wanted_at,
-  version, is_listed, sold_week)
-SELECT i.code_id, i.shop_id, '', i.free, i.wanted, %(version)s, i.at, 0, true, 0
+INSERT INTO channels_offer (code_id, shop_id, item, free, arriving, wanted, wanted_version,
+  wanted_at, version, is_listed, sold_week)
+SELECT i.code_id, i.shop_id, '', i.free, i.arriving, i.wanted, %(version)s, i.at, 0, true, 0
 FROM picture i ORDER BY i.code_id
-ON CONFLICT (code_id) DO UPDATE SET free = excluded.free, wanted = excluded.wanted,
-  wanted_version = excluded.wanted_version, wanted_at = excluded.wanted_at
-WHERE (channels_offer.free, channels_offer.wanted) <> (excluded.free, excluded.wanted)
+ON CONFLICT (code_id) DO UPDATE SET free = excluded.free, arriving = excluded.arriving,
+  wanted = excluded.wanted, wanted_version = excluded.wanted_version, wanted_at = excluded.wanted_at
+WHERE (channels_offer.free, channels_offer.arriving, channels_offer.wanted)
+  <> (excluded.free, excluded.arriving, excluded.wanted)
 """
 
 # What no rule decides on any more is told to nobody.
@@ -135,7 +145,7 @@ def capture(
         skus = None if is_full or some else _changed()
         if skus == []:
             return 0, 0
-        _take_picture(skus=skus, shop_ids=shop_ids)
+        take_picture(skus=skus, shop_ids=shop_ids)
         cursor.execute(BEGIN, {**marks, "full": is_full, "some": some})
         version = cursor.fetchone()[0]
         cursor.execute(NOTE, {"version": version})
@@ -148,12 +158,24 @@ def capture(
         return seen, different
 
 
-def _take_picture(*, skus: Sequence[int] | None, shop_ids: Sequence[int] | None) -> None:
+def capture_soon(shop_ids: Sequence[int], *, by: Actor) -> tuple[int, int] | None:
+    """Capture some shops at once, or let the worker do it where they have many listings.
+
+    :returns: how many listings were seen, and differ; None if the worker does it
+    """
+    if not ShopCode.objects.filter(shop__in=shop_ids)[MANY:].exists():
+        return capture(by=by, shop_ids=shop_ids)
+    app.configure_task(COUNTING, lock="publishing").defer(shops=list(shop_ids))
+    return None
+
+
+def take_picture(*, skus: Sequence[int] | None, shop_ids: Sequence[int] | None) -> None:
     """Put what these listings ought to show into the temporary table `picture`."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS picture")
         lists = [None if ids is None else list(ids) for ids in (skus, shop_ids)]
-        cursor.execute(PICTURE, {"skus": lists[0], "shops": lists[1]})
+        asked = {"skus": lists[0], "shops": lists[1], "zone": settings.TIME_ZONE}
+        cursor.execute(PICTURE, asked)
 
 
 def _changed() -> list[int] | None:

@@ -1,20 +1,22 @@
 """What the shops show, the outbox, and the files for platforms without an API."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from gendan.channels.publishing import actions
 from gendan.channels.publishing.files import UPLOADS, upload_file
 from gendan.channels.publishing.imports import ITEMS
 from gendan.channels.publishing.listings import OFFERS, OUTBOX
-from gendan.channels.publishing.queries import in_file, queues
-from gendan.people.access import Worker, allowed, at_shops
+from gendan.channels.publishing.queries import being_counted, in_file, queues
+from gendan.people.access import allowed, at_shops
 from gendan.people.models import Shop
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.importing import import_view
 from gendan.ui.listing import list_view
@@ -23,45 +25,51 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @allowed("stock.publish")
-def offers(request: HttpRequest) -> HttpResponseBase:
+def offers(request: StaffRequest) -> HttpResponseBase:
     """Show each listing, and by shop what waits."""
-    context = {"queues": queues(_worker(request))}
+    context = {"queues": queues(request.user), "counting": being_counted()}
     return list_view(request, OFFERS, template="channels/publishing/offers.html", context=context)
 
 
+@require_GET
 @allowed("stock.publish")
-def outbox(request: HttpRequest) -> HttpResponseBase:
+def counting(request: StaffRequest) -> HttpResponse:
+    """Say whether large shops are still being looked at; load the page when they have been."""
+    if being_counted():
+        return render(request, "channels/publishing/_counting.html")
+    return HttpResponseClientRefresh()
+
+
+@allowed("stock.publish")
+def outbox(request: StaffRequest) -> HttpResponseBase:
     return list_view(request, OUTBOX)
 
 
 @allowed("stock.publish")
-def items(request: HttpRequest) -> HttpResponseBase:
+def items(request: StaffRequest) -> HttpResponseBase:
     return import_view(request, ITEMS)
 
 
 @require_POST
 @allowed("stock.publish")
-def look_now(request: HttpRequest) -> HttpResponseBase:
+def look_now(request: StaffRequest) -> HttpResponseBase:
     """Take a full picture of the shops that the person sees."""
-    worker = _worker(request)
-    shops = list(Shop.objects.filter(at_shops(worker, "pk")).values_list("pk", flat=True))
-    seen, different = actions.capture(by=worker, shop_ids=shops)
-    messages.success(
-        request,
-        _("%(seen)s listings looked at, %(different)s to tell.")
-        % {"seen": seen, "different": different},
-    )
+    shops = list(Shop.objects.filter(at_shops(request.user, "pk")).values_list("pk", flat=True))
+    looked = actions.capture_soon(shops, by=request.user)
+    if looked:
+        said = _("%(seen)s listings looked at, %(different)s to tell.")
+        messages.success(request, said % {"seen": looked[0], "different": looked[1]})
     return redirect("publishing")
 
 
 @require_POST
 @allowed("stock.publish")
-def take_file(request: HttpRequest, code: str) -> HttpResponseBase:
+def take_file(request: StaffRequest, code: str) -> HttpResponseBase:
     """Put what a shop has not been told into a file."""
     shop, now = _shop(request, code), timezone.now()
     name = f"{shop.code}-stock-{timezone.localtime(now):%Y%m%d-%H%M%S}.xlsx"
     try:
-        actions.export(shop, name, by=_worker(request), now=now)
+        actions.export(shop, name, by=request.user, now=now)
     except Refused as refused:
         messages.error(request, refused.sentence)
     return redirect("publishing")
@@ -69,7 +77,7 @@ def take_file(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_GET
 @allowed("stock.publish")
-def file(request: HttpRequest, code: str, name: str) -> HttpResponse:
+def file(request: StaffRequest, code: str, name: str) -> HttpResponse:
     """Give the file, as often as somebody wants it."""
     shop = _shop(request, code)
     rows = in_file(shop, name)
@@ -82,12 +90,10 @@ def file(request: HttpRequest, code: str, name: str) -> HttpResponse:
 
 @require_POST
 @allowed("stock.publish")
-def confirm_file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
+def confirm_file(request: StaffRequest, code: str, name: str) -> HttpResponseBase:
     """Say that the platform has taken the file."""
     try:
-        number = actions.confirm(
-            _shop(request, code), name, by=_worker(request), now=timezone.now()
-        )
+        number = actions.confirm(_shop(request, code), name, by=request.user, now=timezone.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -98,10 +104,10 @@ def confirm_file(request: HttpRequest, code: str, name: str) -> HttpResponseBase
 
 @require_POST
 @allowed("stock.publish")
-def take_file_back(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
+def take_file_back(request: StaffRequest, code: str, name: str) -> HttpResponseBase:
     """Say that the file was not uploaded."""
     try:
-        actions.take_back(_shop(request, code), name, by=_worker(request), now=timezone.now())
+        actions.take_back(_shop(request, code), name, by=request.user, now=timezone.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -109,12 +115,8 @@ def take_file_back(request: HttpRequest, code: str, name: str) -> HttpResponseBa
     return redirect("publishing")
 
 
-def _shop(request: HttpRequest, code: str) -> Shop:
-    shop = get_object_or_404(Shop.objects.filter(at_shops(_worker(request), "pk")), code=code)
+def _shop(request: StaffRequest, code: str) -> Shop:
+    shop = get_object_or_404(Shop.objects.filter(at_shops(request.user, "pk")), code=code)
     if shop.platform not in UPLOADS:
         raise Http404
     return shop
-
-
-def _worker(request: HttpRequest) -> Worker:
-    return request.user  # type: ignore[return-value]

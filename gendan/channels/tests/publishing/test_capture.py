@@ -1,8 +1,10 @@
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from conftest import TESTER, OrderMaker, make_sku
 from gendan.catalog.models import SetPart, ShopCode, Sku
@@ -13,7 +15,7 @@ from gendan.channels.tests.publishing.conftest import NOW, Seller, Shelf
 from gendan.journal.writing import entry
 from gendan.orders.stages import Stage
 from gendan.people.models import Shop, Warehouse
-from gendan.stock.actions import Goods, adjust, reserve_next
+from gendan.stock.actions import Coming, Goods, adjust, expect, reserve_next
 from gendan.stock.tests.test_reserve import NOW as SERVED
 
 
@@ -47,6 +49,32 @@ def test_free_is_what_lies_less_what_is_promised_wanted_and_kept_back(
     assert wanted(offer) == 15  # an order waits for 2
     reserve_next(by=TESTER, now=SERVED)
     assert wanted(offer) == 15  # they are promised now, and wanted no longer
+
+
+def test_a_share_of_what_comes_soon_is_published_where_the_rule_says_so(
+    sell: Seller, shelf: Shelf, tea: Sku, hangzhou: Warehouse, make_orders: OrderMaker
+) -> None:
+    shelf(tea, 4)
+    rule = save_rule(PublishRule(arriving_percent=60, arriving_days=5), by=TESTER)
+    offer = sell()
+    today = localdate()
+    comes = (("soon", 5, 10), ("late", 6, 100), ("overdue", -1, 100))
+    expect(
+        [
+            Coming(name, tea.pk, hangzhou.pk, pieces, today + timedelta(days=days))
+            for name, days, pieces in comes
+        ],
+        by=TESTER,
+    )
+    capture(by=TESTER)
+    offer.refresh_from_db()
+    assert (offer.free, offer.arriving, offer.wanted) == (7, 6, 7)
+    make_orders(1, stage=Stage.SHORT)
+    assert wanted(offer) == 5  # who waits is served first
+    rule.arriving_percent = 0
+    save_rule(rule, by=TESTER)
+    offer.refresh_from_db()
+    assert (offer.free, offer.arriving, offer.wanted) == (0, 0, 0)
 
 
 def test_a_shop_that_may_sell_the_safety_stock_shows_it(

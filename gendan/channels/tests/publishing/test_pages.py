@@ -60,6 +60,8 @@ def test_a_rule_is_tried_as_it_is_written_and_saved(
         "plus": 0,
         "minus": 0,
         "least": 0,
+        "arriving_percent": 0,
+        "arriving_days": 7,
         "less_reserved": "on",
         "less_safety": "on",
         "is_on": "on",
