@@ -47,5 +47,9 @@ class UnservedForm(ModelForm[Unserved]):
 class StandardForm(ModelForm[Standard]):
     class Meta:
         model = Standard
-        fields = ("province", "pickup_hours", "arrive_hours")
-        help_texts = {"province": _("Empty: wherever no other standard is set.")}
+        fields = ("province", "carrier", "pickup_hours", "arrive_hours")
+        help_texts = {
+            "province": _("Empty: wherever no other standard is set."),
+            "carrier": _("Empty: of all that have no standard of their own there."),
+            "arrive_hours": _("Who takes longer becomes a work item."),
+        }

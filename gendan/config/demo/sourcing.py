@@ -26,6 +26,8 @@ def tell() -> None:
             _prices(carrier, *prices)
     for province, hours in (("", 72), *((far, 168) for far in FAR)):
         save_ground(Standard(province=province, arrive_hours=hours), by=BY)
+    if fast := carriers.get("shunfeng"):
+        save_ground(Standard(carrier=fast, pickup_hours=12, arrive_hours=48), by=BY)
     if "yunda" in carriers:
         save_ground(Unserved(carrier=carriers["yunda"], province="西藏自治区", why="无网点"), by=BY)
     _rules(carriers)

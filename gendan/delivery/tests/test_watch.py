@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,7 +13,10 @@ from gendan.delivery.queries.alarms import alarms
 from gendan.delivery.tests.conftest import COURIER, PROVIDER, ParcelMaker, now, point, report
 from gendan.journal.actors import Job
 from gendan.journal.models import Entry
+from gendan.journal.writing import entry
 from gendan.people.models import Person
+from gendan.warehouse.models import Carrier
+from gendan.warehouse.models.carriage import Standard
 from gendan.worklist.actions import finish
 from gendan.worklist.models import Item, Kind
 
@@ -76,6 +80,40 @@ def test_the_carriers_hours_count(make_parcels: ParcelMaker) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT journal_open('test.setup')")
         parcel.carrier.save()
+    assert alarms(now=now()) == []
+
+
+def set_standard(province: str, **more: Any) -> None:
+    with entry("test.setup", by=WATCHER):
+        Standard.objects.create(province=province, **more)
+
+
+def test_the_standard_of_the_region_decides_where_one_is_set(make_parcels: ParcelMaker) -> None:
+    near = make_parcels(hours_ago=30, province="浙江省").get()
+    make_parcels(hours_ago=30, province="西藏自治区")
+    set_standard("西藏自治区", pickup_hours=48)
+    assert [alarm.shipment_id for alarm in alarms(now=now())] == [near.pk]
+    set_standard("", pickup_hours=36)
+    assert alarms(now=now()) == []
+
+
+def test_the_standard_of_the_carrier_there_goes_before_that_of_all(
+    make_parcels: ParcelMaker, yuantong: Carrier
+) -> None:
+    parcel = make_parcels(hours_ago=80, province="浙江省").get()
+    record_traces([report(parcel, point(TraceState.MOVING, hours_ago=2))], by=COURIER)
+    set_standard("", arrive_hours=60, carrier=yuantong)
+    assert [alarm.kind for alarm in alarms(now=now())] == [Kind.NOT_SIGNED]
+    set_standard("浙江省", arrive_hours=100)
+    assert alarms(now=now()) == []
+    set_standard("浙江省", arrive_hours=72, carrier=yuantong)
+    assert [alarm.kind for alarm in alarms(now=now())] == [Kind.NOT_SIGNED]
+
+
+def test_who_waits_at_a_station_has_arrived(make_parcels: ParcelMaker) -> None:
+    parcel = make_parcels(hours_ago=80, province="浙江省").get()
+    record_traces([report(parcel, point(TraceState.AT_STATION, hours_ago=2))], by=COURIER)
+    set_standard("", arrive_hours=72)
     assert alarms(now=now()) == []
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.expressions import Combinable
 
 from gendan.orders.models import Order
 from gendan.orders.models.urgency import LaneRules, Origin, Urgency
@@ -20,7 +21,7 @@ def places_taken(on: date) -> int:
     return Urgency.objects.filter(origin=Origin.DECLARED, on=on, gave_back=False).count()
 
 
-def unused() -> ExpressionWrapper:
+def unused() -> Combinable:
     """Return whether an urgency held a place of its day, and no hand has moved for it yet.
 
     Hands move from the wave on; this room knows parcels by name only. Who is taken out of the wave

@@ -77,14 +77,34 @@ class Unserved(models.Model):
 
 
 class Standard(models.Model):
-    """Within how many hours a parcel to a province is picked up and arrives; empty: elsewhere."""
+    """Within how many hours a parcel to a province is picked up and arrives; empty: elsewhere.
 
-    province = models.CharField(_("province"), max_length=40, blank=True, unique=True)
+    Of one carrier, or of all that have no standard of their own there.
+    """
+
+    province = models.CharField(_("province"), max_length=40, blank=True)
+    carrier = models.ForeignKey(
+        Carrier,
+        models.PROTECT,
+        verbose_name=_("carrier"),
+        null=True,
+        blank=True,
+        related_name="standards",
+        db_index=False,
+    )
     pickup_hours = models.PositiveSmallIntegerField(_("hours until picked up"), default=24)
     arrive_hours = models.PositiveSmallIntegerField(_("hours until it arrives"), default=72)
 
     class Meta:
         verbose_name = _("standard of a region")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["province", "carrier"], name="standard_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(pickup_hours__gt=0, arrive_hours__gt=0), name="standard_positive"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.province} {self.arrive_hours}"

@@ -19,6 +19,12 @@ PRICE = """(
     FROM warehouse_tariff WHERE carrier_id = {carrier} AND province IN ({province}, '')
     ORDER BY province DESC LIMIT 1)"""
 
+# Within how many hours a carrier picks up and arrives there: its own standard before that of all.
+STANDARD = """(
+    SELECT pickup_hours, arrive_hours FROM warehouse_standard
+    WHERE province IN ({province}, '') AND coalesce(carrier_id = {carrier}, carrier_id IS NULL)
+    ORDER BY province DESC, carrier_id LIMIT 1)"""
+
 # A wish first, then the house's rule; what is urgent goes by the fastest, everything else by the
 # cheapest of those that arrive within the region's standard. Hours are measured from our own traces
 # by a later room, which is why its table is named here and not imported.
@@ -45,9 +51,7 @@ WITH parcel AS MATERIALIZED (
   LEFT JOIN LATERAL (
     SELECT hours FROM delivery_transit WHERE carrier_id = c.id AND province IN (p.province, '')
     ORDER BY province DESC LIMIT 1) d ON true
-  LEFT JOIN LATERAL (
-    SELECT arrive_hours FROM warehouse_standard WHERE province IN (p.province, '')
-    ORDER BY province DESC LIMIT 1) z ON true
+  LEFT JOIN LATERAL {standard} z ON true
   WHERE NOT EXISTS (
     SELECT FROM warehouse_unserved u WHERE u.carrier_id = c.id AND u.province = p.province
       AND u.city IN ('', p.city) AND u.district IN ('', p.district))
@@ -62,7 +66,9 @@ SELECT id, carrier_id, CASE WHEN is_ruled THEN rule_id END,
 FROM option
 ORDER BY id, is_wished DESC, is_ruled DESC, CASE WHEN is_urgent THEN hours END NULLS LAST,
   in_time DESC, fee_fen NULLS LAST, rank, code
-""".replace("{price}", PRICE.format(carrier="c.id", province="p.province", grams="p.expected_g"))
+""".replace(
+    "{price}", PRICE.format(carrier="c.id", province="p.province", grams="p.expected_g")
+).replace("{standard}", STANDARD.format(carrier="c.id", province="p.province"))
 
 
 class Option(NamedTuple):

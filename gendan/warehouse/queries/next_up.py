@@ -1,7 +1,8 @@
 """What to take in hand next at a table: what burns first, then what is promised soonest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 
@@ -52,7 +53,7 @@ def next_up(worker: Worker, stage: Stage, *, coming: Stage) -> NextUp:
         urgent=Count("pk", filter=Q(stage=stage) & URGENT),
         coming=Count("pk", filter=Q(stage=coming) & URGENT),
     )
-    first = (
+    first: Iterable[Any] = (
         seen.filter(stage=stage)
         .select_related("wave", "carrier")
         .annotate(
@@ -65,7 +66,7 @@ def next_up(worker: Worker, stage: Stage, *, coming: Stage) -> NextUp:
 
 
 def clock_of() -> Case:
-    """Return the expression for when the first clock of an urgent shipment's orders runs out."""
+    """Return when the first clock of an urgent shipment's orders runs out."""
     orders = ShipmentLine.objects.filter(shipment=OuterRef(OuterRef("pk"))).values("order")
     running = UrgentLap.objects.filter(ended_at=None, urgency__ended_at=None)
     mine = running.filter(urgency__order__in=orders).order_by("due_at")

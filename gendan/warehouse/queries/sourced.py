@@ -14,7 +14,7 @@ from gendan.stock.distances import kilometres
 from gendan.stock.queries.sourcing import preferences
 from gendan.warehouse.models import Carrier, Shipment
 from gendan.warehouse.models.carriage import Ground, Standard
-from gendan.warehouse.queries.carriage import Option, options
+from gendan.warehouse.queries.carriage import STANDARD, Option, options
 
 LAST = 200
 
@@ -24,12 +24,10 @@ SELECT s.province,
   count(*), percentile_cont(0.5) WITHIN GROUP (
     ORDER BY extract(epoch FROM s.delivered_at - s.shipped_at) / 3600)
 FROM warehouse_shipment s
-CROSS JOIN LATERAL (
-  SELECT arrive_hours FROM warehouse_standard WHERE province IN (s.province, '')
-  ORDER BY province DESC LIMIT 1) z
+CROSS JOIN LATERAL {standard} z
 WHERE s.delivered_at > %s - interval '30 days' AND s.delivered_at <= %s
 GROUP BY s.province ORDER BY count(*) DESC, s.province
-"""
+""".replace("{standard}", STANDARD.format(carrier="s.carrier_id", province="s.province"))
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def sourcing(request: HttpRequest) -> HttpResponse:
         "carrier_rules": _told(CarrierRule.objects.select_related("carrier")),
         "tariffs": Tariff.objects.select_related("carrier").order_by("carrier", "province"),
         "unserved": Unserved.objects.select_related("carrier").order_by("carrier", "province"),
-        "standards": Standard.objects.order_by("province"),
+        "standards": Standard.objects.select_related("carrier").order_by("province", "carrier"),
         "kept": kept(now=timezone.now())[:12],
     }
     return render(request, "warehouse/sourcing.html", context)
