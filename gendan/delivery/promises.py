@@ -14,10 +14,9 @@ from gendan.delivery.actions.promise import promise_anew, propose
 from gendan.delivery.forms import DateForm, OfferForm
 from gendan.delivery.models import Forecast, PartForecast, PromiseSource, Risk
 from gendan.delivery.promise_page import TONES
-from gendan.delivery.reckoning import UNDER_WAY
 from gendan.journal.actors import Actor
 from gendan.orders.models import LaneStep, Order
-from gendan.orders.stages import Stage
+from gendan.orders.stages import IN_HAND, Stage
 from gendan.people.access import Worker, at_shops
 from gendan.people.models import Shop
 from gendan.ui.finding import Field, Finder
@@ -27,7 +26,7 @@ from gendan.ui.wording import short_moment
 from gendan.warehouse.lists import carriers, warehouses
 
 Data = Mapping[str, Any]
-UNDER = Q(order__stage__in=UNDER_WAY)  # what is over risks nothing from the next forecast on
+UNDER = Q(order__stage__in=IN_HAND)  # what is over risks nothing from the next forecast on
 PARTS = PartForecast.objects.filter(order=OuterRef("order")).order_by("forecast_ship_at")
 FIRST_PART = Subquery(PARTS.values("forecast_ship_at")[:1])
 

@@ -1,17 +1,7 @@
-"""What the forecast reckons with where nothing is measured, and which orders it is about."""
+"""What the forecast reckons with where nothing is measured."""
 
 from datetime import timedelta
 
-from gendan.orders.stages import Stage
-
-UNDER_WAY = (
-    Stage.SCREENING,
-    Stage.HELD,
-    Stage.READY,
-    Stage.SHORT,
-    Stage.IN_PRODUCTION,
-    Stage.ALLOCATED,
-)
 DAYS_AHEAD = 90
 MARGIN = timedelta(hours=2)  # so close to its promise, an order counts as late
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from gendan.delivery.reckoning import MARGIN, UNDER_WAY
+from gendan.delivery.reckoning import MARGIN
+from gendan.orders.stages import IN_HAND
 from gendan.warehouse.models import Shipment, ShipmentLine
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
 
@@ -56,7 +57,7 @@ WHERE o.id = p.order_id AND p.order_id = ANY(%s) AND p.promise_at IS DISTINCT FR
 def weigh(*, now: datetime, orders: Sequence[int] | None = None) -> None:
     """Say of all orders, or of these, what their forecasts risk."""
     chosen = None if orders is None else list(orders)
-    asked: dict[str, Any] = {"now": now, "margin": MARGIN, "stages": [*UNDER_WAY], "orders": chosen}
+    asked: dict[str, Any] = {"now": now, "margin": MARGIN, "stages": [*IN_HAND], "orders": chosen}
     with connection.cursor() as cursor:
         cursor.execute(RISK, asked)
 

@@ -74,16 +74,27 @@ COMES_FROM: dict[Stage, tuple[Stage, ...]] = {
     ),
 }
 
-# Where an order waits for somebody or something before its goods are set aside.
-BEFORE_THE_WAREHOUSE = (
+# Where nobody has looked for the goods yet.
+BEFORE_ITS_GOODS = (
     Stage.DRAFT,
     Stage.UNPAID,
     Stage.UNCONFIRMED,
     Stage.SCREENING,
     Stage.HELD,
     Stage.READY,
+)
+
+# Where an order waits for somebody or something before its goods are set aside.
+BEFORE_THE_WAREHOUSE = (*BEFORE_ITS_GOODS, Stage.SHORT, Stage.IN_PRODUCTION)
+
+# Paid and confirmed, and not over: what the house is at, and has promised for a day.
+IN_HAND = (
+    Stage.SCREENING,
+    Stage.HELD,
+    Stage.READY,
     Stage.SHORT,
     Stage.IN_PRODUCTION,
+    Stage.ALLOCATED,
 )
 
 

@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gendan.delivery.models import Forecast, Risk
-from gendan.delivery.reckoning import DAYS_AHEAD, DEFAULTS, UNDER_WAY
+from gendan.delivery.reckoning import DAYS_AHEAD, DEFAULTS
 from gendan.delivery.risk import parcels_follow, weigh
 from gendan.delivery.working_time import AT, MINUTES, working_time
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order
+from gendan.orders.stages import IN_HAND
 from gendan.stock.queries.netting import HANDLING, expected_on
 from gendan.ui.wording import short_moment, yuan
 from gendan.worklist.actions import NewItem, close_items, open_items
@@ -192,7 +193,7 @@ def forecast(*, by: Actor, now: datetime, gone_too: bool = True) -> int:
             warehouse, carrier = cursor.fetchone()
             values = {"now": now, "warehouse": warehouse, "carrier": carrier, **DEFAULTS}
             values |= working_time(now, DAYS_AHEAD).values | _goods_to_come(now)
-            values |= {"stages": [*UNDER_WAY], "gone_too": gone_too, **_sent_at_once()}
+            values |= {"stages": [*IN_HAND], "gone_too": gone_too, **_sent_at_once()}
             cursor.execute(FORECAST, values)
             cursor.execute(TOGETHER_AGAIN, values)
         weigh(now=now)
@@ -220,7 +221,7 @@ def tell(*, by: Actor, now: datetime, orders: Sequence[int] | None = None) -> in
 def _promise(*, by: Actor) -> None:
     """Give a promise to orders that have none, and to made goods the time that they take."""
     with connection.cursor() as cursor:
-        cursor.execute(UNPROMISED, {"stages": [*UNDER_WAY]})
+        cursor.execute(UNPROMISED, {"stages": [*IN_HAND]})
         rows = cursor.fetchall()
         if not rows:
             return

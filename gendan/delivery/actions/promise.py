@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from gendan.delivery.actions.forecast import tell
 from gendan.delivery.models import Forecast, Promise, PromiseSource, PromiseState
-from gendan.delivery.reckoning import UNDER_WAY
 from gendan.delivery.risk import parcels_follow, weigh
 from gendan.desk.actions import NewMessage, withdraw, write
 from gendan.desk.answers import answered
@@ -23,7 +22,7 @@ from gendan.journal.writing import entry
 from gendan.orders.actions import cancel
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import WrongStage
-from gendan.orders.stages import Stage
+from gendan.orders.stages import IN_HAND, Stage
 from gendan.orders.telling import message_about, open_way, values_of
 from gendan.people.models import Person
 from gendan.ui.errors import Refused
@@ -117,7 +116,7 @@ def forget_questions(*, by: Actor, now: datetime) -> int:
     stale = (
         Q(message__state=MessageState.WITHDRAWN)
         | Q(message__closes_at__lt=now)
-        | ~Q(order__stage__in=UNDER_WAY)
+        | ~Q(order__stage__in=IN_HAND)
         | Q(order__forecast__step="")
     )
     asked = Promise.objects.filter(stale, state=PromiseState.PROPOSED)
@@ -166,7 +165,7 @@ def _lock(orders: OrderQuerySet) -> list[Order]:
     rows = list(locked.select_related("shop", "customer"))
     left = set(_left(ids))
     for order in rows:
-        if order.stage not in UNDER_WAY or order.pk in left:
+        if order.stage not in IN_HAND or order.pk in left:
             raise WrongStage(
                 _("Order %(number)s is not under way in the house: no other date can be promised.")
                 % {"number": order.number}

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from gendan.delivery.models import Pace
 from gendan.delivery.reckoning import DEFAULTS
 from gendan.delivery.working_time import WorkingTime, working_time
+from gendan.orders.stages import IN_HAND
 from gendan.people.access import Worker
 
 HOURS, DAYS = 12, 7
@@ -25,8 +26,7 @@ SELECT date_trunc('hour', o.promise_at, %(zone)s),
   count(*) FILTER (WHERE f.risk = 'AT_RISK'), count(*) FILTER (WHERE f.risk = 'LATE'),
   sum(f.fen_at_risk)::bigint
 FROM delivery_forecast f JOIN orders_order o ON o.id = f.order_id
-CROSS JOIN LATERAL (SELECT f.step <> '' AND o.stage IN ('SCREENING', 'HELD', 'READY', 'SHORT',
-  'IN_PRODUCTION', 'ALLOCATED') AS in_the_house) h
+CROSS JOIN LATERAL (SELECT f.step <> '' AND o.stage = ANY(%(stages)s) AS in_the_house) h
 WHERE (f.step <> '' OR f.risk <> 'NONE')
   AND (%(shops)s::bigint[] IS NULL OR o.shop_id = ANY(%(shops)s))
 GROUP BY 1
@@ -94,9 +94,9 @@ def due(worker: Worker, *, now: datetime) -> Due:
 
 def _rows(worker: Worker, now: datetime) -> list[tuple[Any, ...]]:
     """Return for each hour that something is promised for: overdue, due, at risk, late, fen."""
-    asked: dict[str, Any] = {"now": now, "zone": settings.TIME_ZONE, "shops": worker.shop_ids}
+    asked: dict[str, Any] = {"now": now, "zone": settings.TIME_ZONE, "stages": [*IN_HAND]}
     with connection.cursor() as cursor:
-        cursor.execute(DUE, asked)
+        cursor.execute(DUE, {**asked, "shops": worker.shop_ids})
         return list(cursor.fetchall())
 
 

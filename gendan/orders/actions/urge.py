@@ -22,7 +22,7 @@ from gendan.orders.models.urgency import (
 from gendan.orders.move import WrongStage
 from gendan.orders.newcomers import URGENT
 from gendan.orders.queries.haste import BEYOND, places_taken, unused
-from gendan.orders.stages import OVER, Stage
+from gendan.orders.stages import IN_HAND, OVER, Stage
 from gendan.orders.urgent import FOLLOWERS, QUEUES, Displaced
 from gendan.people.models import ApiKey, Person
 from gendan.ui.errors import Refused
@@ -30,14 +30,6 @@ from gendan.worklist.actions import close_items
 from gendan.worklist.models import Kind
 
 BATCH = 2000
-IN_THE_LANE = (
-    Stage.SCREENING,
-    Stage.HELD,
-    Stage.READY,
-    Stage.SHORT,
-    Stage.IN_PRODUCTION,
-    Stage.ALLOCATED,
-)
 Found = Mapping[int, tuple[LaneStep, Displaced]]
 
 
@@ -84,7 +76,7 @@ def adopt(*, by: Actor, now: datetime) -> int:
     asked = Order.objects.filter(
         ~Exists(Urgency.objects.filter(order=OuterRef("pk"))),
         priority__gt=0,
-        stage__in=IN_THE_LANE,
+        stage__in=IN_HAND,
     ).order_by("pk")[:BATCH]
     ids = list(asked.values_list("pk", flat=True))
     if not ids:

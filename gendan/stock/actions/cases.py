@@ -14,7 +14,7 @@ from gendan.desk.models import Message, State, Topic
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order
-from gendan.orders.stages import Stage
+from gendan.orders.stages import BEFORE_ITS_GOODS, Stage
 from gendan.stock.models import CaseQuerySet, CaseState, FoundAt, Rest, ShortageCase
 from gendan.stock.queries.offers import Offer, offers
 from gendan.stock.writing import array
@@ -39,14 +39,6 @@ SELECT o.id, f.sku_id, f.line_id, min(f.warehouse_id), sum(f.missing)
 FROM opened o JOIN found f USING (order_id) GROUP BY o.id, f.sku_id, f.line_id
 ON CONFLICT (case_id, sku_id, line_id) DO UPDATE SET missing = excluded.missing
 """
-BEFORE_RESERVING = (
-    Stage.DRAFT,
-    Stage.UNPAID,
-    Stage.UNCONFIRMED,
-    Stage.SCREENING,
-    Stage.HELD,
-    Stage.READY,
-)
 
 
 class Found(NamedTuple):
@@ -163,7 +155,7 @@ def _end_settled(*, by: Actor, now: datetime) -> int:
     )
     waits = (
         Q(order__stage=Stage.SHORT)
-        | Q(found_at=FoundAt.ORDER, order__stage__in=BEFORE_RESERVING)
+        | Q(found_at=FoundAt.ORDER, order__stage__in=BEFORE_ITS_GOODS)
         | Q(order__stage=Stage.ALLOCATED)
         & (Q(Exists(Rest.objects.filter(order=OuterRef("order_id")))) | Q(Exists(missed)))
     )

@@ -11,7 +11,7 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import WrongStage
-from gendan.orders.stages import Stage
+from gendan.orders.stages import BEFORE_THE_WAREHOUSE, Stage
 from gendan.people.models import Person
 from gendan.stock.actions.goods import NothingToDo
 from gendan.stock.models import Precedence
@@ -67,7 +67,7 @@ def stop_preferring(orders: OrderQuerySet, sku: Sku, *, by: Actor, why: str = ""
 
 def forget_precedence(*, by: Actor) -> int:
     """Forget who went first, where the order has its goods or is over; return how many."""
-    done = Precedence.objects.exclude(order__stage__in=_WAIT).exclude(
+    done = Precedence.objects.exclude(order__stage__in=BEFORE_THE_WAREHOUSE).exclude(
         order__stage=Stage.ALLOCATED, order__rests__isnull=False
     )
     ids = list(done.values_list("pk", flat=True))
@@ -78,19 +78,9 @@ def forget_precedence(*, by: Actor) -> int:
     return len(ids)
 
 
-_WAIT = (
-    Stage.UNPAID,
-    Stage.UNCONFIRMED,
-    Stage.SCREENING,
-    Stage.HELD,
-    Stage.READY,
-    Stage.SHORT,
-)
-
-
 def _lock(orders: Collection[int]) -> None:
     rows = Order.objects.numbered(orders).order_by("pk").select_for_update(no_key=True)
     stages = dict(rows.values_list("number", "stage"))
     for number, stage in stages.items():
-        if stage not in (*_WAIT, Stage.ALLOCATED):
+        if stage not in (*BEFORE_THE_WAREHOUSE, Stage.ALLOCATED):
             raise WrongStage(_("Order %(number)s waits for nothing.") % {"number": number})
