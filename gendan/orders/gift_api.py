@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema
 
 from gendan.catalog.models import Sku
 from gendan.orders.actions.save_gift_rule import NewTier, save_gift_rule, switch_gift_rules
-from gendan.orders.models import GiftRule, Measure, WhenOut
+from gendan.orders.models import GiftRule, Measure, Reach, Scope, WhenOut
 from gendan.people.api import key_of, needs
 from gendan.ui.api import Problem
 
@@ -18,7 +18,9 @@ router = Router(tags=["gifts"])
 
 
 class TierIO(Schema):
-    mark: int = Field(ge=0, description="Fen, or pieces, from which on it is given.")
+    mark: int = Field(
+        ge=0, description="Fen, or pieces, from which on (EVERY: for every so many) it is given."
+    )
     sku: str
     quantity: int = Field(1, ge=1)
 
@@ -29,6 +31,9 @@ class GiftRuleIn(Schema):
     expression: str = Field("", description="In the finding language; empty: every order.")
     counts: list[str] = Field([], description="SKUs or styles that count; empty: all goods.")
     measure: Measure = Measure.AMOUNT
+    reach: Reach = Field(Reach.TIER, description="EVERY: each tier as often as it is reached.")
+    most_times: int | None = Field(None, ge=1, le=32_767, description="With EVERY: at most.")
+    scope: Scope = Field(Scope.ORDER, description="PARCEL: what goes in one parcel, together.")
     from_at: datetime
     until_at: datetime
     limit: int | None = Field(None, ge=0, description="Pieces to give in all.")
@@ -45,6 +50,9 @@ class GiftRuleOut(Schema):
     expression: str
     counts: list[str]
     measure: str
+    reach: str
+    most_times: int | None
+    scope: str
     from_at: datetime
     until_at: datetime
     limit: int | None

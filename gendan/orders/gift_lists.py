@@ -10,12 +10,11 @@ from django.utils.translation import ngettext
 
 from gendan.orders.actions.save_gift_rule import switch_gift_rules
 from gendan.orders.finding import order_finder
-from gendan.orders.models import GiftRule, Measure, WhenOut
+from gendan.orders.models import GiftRule, Reach, Scope, WhenOut
 from gendan.people.access import Worker
 from gendan.ui.finding import Field, Finder, FindingError
 from gendan.ui.finding.quick import contains
 from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
-from gendan.ui.wording import yuan
 
 
 def _rules(person: Any) -> "QuerySet[GiftRule]":
@@ -31,12 +30,16 @@ def condition(rule: GiftRule) -> str:
 
 
 def tiers(rule: GiftRule) -> str:
-    """Return what is given from which mark on."""
-    return "；".join(
-        f"≥ {yuan(tier.mark) if rule.measure == Measure.AMOUNT else tier.mark} → "
-        f"{tier.sku} × {tier.quantity}"
-        for tier in rule.tiers.all()
-    )
+    """Return what is given from which mark on, or for every how much, and how often at most."""
+    said = [f"{rule.told(tier.mark)} → {tier.sku} × {tier.quantity}" for tier in rule.tiers.all()]
+    if rule.most_times is not None:
+        said.append(
+            ngettext("once at most", "%(n)d times at most", rule.most_times)
+            % {"n": rule.most_times}
+        )
+    if rule.scope == Scope.PARCEL:
+        said.append(rule.get_scope_display())
+    return "；".join(said)
 
 
 def given(rule: GiftRule) -> str:
@@ -66,6 +69,8 @@ GIFT_RULES = Listing(
             Field("until", _("until"), "instant", lookup="until_at"),
             Field("given", _("given"), "number"),
             Field("when_out", _("if the gift is out of stock"), "choice", choices=WhenOut.choices),
+            Field("reach", _("gives"), "choice", choices=Reach.choices),
+            Field("scope", _("counts"), "choice", choices=Scope.choices),
             Field("on", _("on"), "yesno", lookup="is_on"),
         ],
         quick=contains("name", "name_en", "expression"),

@@ -171,7 +171,7 @@ def gifts_of(lines: "QuerySet[GiftLine]") -> dict[int, Gift]:
     """Return what was given, by the id of the gift."""
     names = ("order_id", "rule_id", "mark", "line__sku_id", "quantity", "counted_with")
     rows = lines.order_by("pk").values_list("pk", *names)
-    return {pk: Gift(*rest, tuple(company)) for pk, *rest, company in rows}
+    return {pk: Gift(*told)._replace(counted_with=tuple(told[-1])) for pk, *told in rows}
 
 
 def _store(rules: Iterable[GiftRule], gifts: Sequence[Gift], there: Mapping[int, Gift]) -> Store:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gendan.catalog.models import Sku
 from gendan.journal.writing import entry
@@ -21,6 +22,11 @@ from gendan.ui.finding import FindingError
 
 SAMPLES = 8
 ALWAYS = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+
+
+ONLY_FOR_EVERY = gettext_lazy(
+    "How often at most goes with “for every full amount”. Choose that, or leave it out."
+)
 
 
 class CannotGive(Refused):
@@ -133,9 +139,7 @@ def _refuse_times(rule: GiftRule, tiers: Sequence[NewTier]) -> None:
     if rule.reach == Reach.EVERY and any(tier.mark < 1 for tier in tiers):
         raise CannotGive(_("Say for every how much, or for every how many pieces, it is given."))
     if rule.reach != Reach.EVERY and rule.most_times is not None:
-        raise CannotGive(
-            _("How often at most goes with “for every full amount”. Choose that, or leave it out.")
-        )
+        raise CannotGive(str(ONLY_FOR_EVERY))
 
 
 def _refuse_limit(rule: GiftRule) -> None:

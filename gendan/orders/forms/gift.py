@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.models import Product, Sku
-from gendan.orders.actions.save_gift_rule import CannotGive, NewTier
-from gendan.orders.models import GiftRule, Measure
+from gendan.orders.actions.save_gift_rule import ONLY_FOR_EVERY, CannotGive, NewTier
+from gendan.orders.models import GiftRule, Measure, Reach
 from gendan.ui.forms import ModelForm
 from gendan.ui.wording import fen_number
 
@@ -40,8 +40,8 @@ class GiftRuleForm(ModelForm[GiftRule]):
     class Meta:
         model = GiftRule
         fields = (
-            *("name", "name_en", "measure", "counts", "from_at", "until_at", "limit"),
-            *("when_out", "position", "is_exclusive", "is_on"),
+            *("name", "name_en", "measure", "counts", "reach", "most_times", "scope"),
+            *("from_at", "until_at", "limit", "when_out", "position", "is_exclusive", "is_on"),
         )
         widgets = {
             name: forms.DateTimeInput(attrs={"type": "datetime-local"}, format=AT)
@@ -53,7 +53,9 @@ class GiftRuleForm(ModelForm[GiftRule]):
         self.expression = expression
         self.initial["counts"] = " ".join(self.instance.counts or [])
         for name in ("from_at", "until_at"):
-            self.fields[name].input_formats = [AT, "%Y-%m-%dT%H:%M:%S"]  # type: ignore[attr-defined]
+            field = self.fields[name]
+            if isinstance(field, forms.DateTimeField):
+                field.input_formats = [AT, "%Y-%m-%dT%H:%M:%S"]
 
     def clean_counts(self) -> list[str]:
         words = list(filter(None, re.split(r"[\s,，、;；]+", self.cleaned_data["counts"])))
@@ -65,6 +67,12 @@ class GiftRuleForm(ModelForm[GiftRule]):
                 _now("We have neither a SKU nor a style %(code)s."), params={"code": unknown[0]}
             )
         return list(dict.fromkeys(words))
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("most_times") is not None and said.get("reach") != Reach.EVERY:
+            self.add_error("most_times", ONLY_FOR_EVERY)
+        return said
 
     def rule(self) -> GiftRule:
         """Return the rule as it was filled in, not yet saved."""

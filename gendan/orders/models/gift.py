@@ -3,11 +3,12 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.models import Sku
-from gendan.orders.models.order import Line, Order
-from gendan.ui.wording import in_own_words
+from gendan.orders.models.order import Line, Order, OrderQuerySet
+from gendan.ui.wording import in_own_words, yuan
 
 
 class Measure(models.TextChoices):
@@ -106,6 +107,13 @@ class GiftRule(models.Model):
         """Its name in the language of the reader."""
         return in_own_words(self.name, self.name_en)
 
+    def told(self, mark: int) -> str:
+        """Return from where on, or for every how much, something is given."""
+        of = {"mark": yuan(mark) if self.measure == Measure.AMOUNT else mark}
+        if self.reach == Reach.EVERY:
+            return _now("for every %(mark)s") % of
+        return _now("from %(mark)s on") % of
+
 
 class GiftTier(models.Model):
     """From so much on (fen or pieces) so many pieces of a SKU; two may begin at the same mark."""
@@ -149,3 +157,14 @@ class GiftLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.rule_id} × {self.quantity}"
+
+    @property
+    def why(self) -> str:
+        """By which of the rule's tiers it was given."""
+        return self.rule.told(self.mark)
+
+    @property
+    def company(self) -> OrderQuerySet:
+        """The other orders that it took."""
+        others = [pk for pk in self.counted_with if pk != self.order_id]
+        return Order.objects.numbered(others).order_by("pk")

@@ -26,6 +26,8 @@ def said(db: None) -> dict[str, object]:
         "name": "满200送杯",
         "measure": "AMOUNT",
         "counts": "",
+        "reach": "TIER",
+        "scope": "ORDER",
         "from_at": "2026-01-01T00:00",
         "until_at": "2036-01-01T00:00",
         "limit": "100",
@@ -55,9 +57,22 @@ def test_a_rule_is_made_on_its_page_and_gives(
     assert "满200送杯" in client_of_zhao.get(reverse("gift-rules")).content.decode()
 
 
+def test_for_every_full_amount_is_chosen_on_its_page(
+    client_of_zhao: Client, said: dict[str, object]
+) -> None:
+    every = {"reach": "EVERY", "most_times": "5", "scope": "PARCEL"}
+    assert client_of_zhao.post(reverse("gift-rule-new"), {**said, **every}).status_code == 302
+    rule = GiftRule.objects.get()
+    assert (rule.reach, rule.most_times, rule.scope) == ("EVERY", 5, "PARCEL")
+    page = client_of_zhao.get(reverse("gift-rules")).content.decode()
+    assert rule.told(20000) in page
+
+
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
+        ("most_times", "3"),
+        ("reach", "SOMETIMES"),
         ("sku", ["NO-SUCH"]),
         ("mark", ["plenty"]),
         ("expression", "colour of the sky = 3"),
@@ -107,7 +122,12 @@ def test_rules_are_kept_over_the_api(said: dict[str, object]) -> None:
     }
     url = "/api/gift-rules"
     assert client.post(url, rule, content_type="application/json").status_code == 200
+    often = {"reach": "EVERY", "most_times": 3, "scope": "PARCEL"}
+    told = client.post(url, {**rule, **often}, content_type="application/json").json()
+    assert {name: told[name] for name in often} == often
     told = client.get(url).json()
     assert (told[0]["limit"], told[0]["tiers"][0]["sku"]) == (5, "CUP-01")
+    wrong = {**rule, "most_times": 3}
+    assert client.post(url, wrong, content_type="application/json").status_code == 409
     wrong = {**rule, "tiers": [{"mark": 1, "sku": "NO-SUCH"}]}
     assert client.post(url, wrong, content_type="application/json").status_code == 422

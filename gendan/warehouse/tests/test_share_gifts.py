@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from conftest import TESTER, GiftRuleMaker, OrderMaker, make_sku
+from conftest import PASSWORD, TESTER, GiftRuleMaker, OrderMaker, make_sku
 from gendan.catalog.actions.save_set import save_sets
 from gendan.catalog.models import Sku
 from gendan.journal.models import Entry
@@ -23,6 +25,7 @@ from gendan.warehouse.actions.regroup import undo
 from gendan.warehouse.actions.release import release
 from gendan.warehouse.actions.split import split_by
 from gendan.warehouse.models import Regrouping, Shipment, ShipmentLine, ShipmentQuerySet
+from gendan.warehouse.queries.foreseen import foresee
 from gendan.warehouse.queries.splitting import Way
 from gendan.warehouse.stages import Stage
 
@@ -38,12 +41,12 @@ def rule(make_gift_rule: GiftRuleMaker, mug: Sku, hangzhou: Warehouse) -> GiftRu
     return make_gift_rule(NewTier(TOGETHER, mug.pk), scope=Scope.PARCEL)
 
 
-def say(rule: GiftRule, *tiers: NewTier, **more: Any) -> None:
+def say(rule: GiftRule, by: Person, *tiers: NewTier, **more: Any) -> None:
     """Let the rule say something else."""
     for name, value in more.items():
         setattr(rule, name, value)
     said = tiers or [NewTier(tier.mark, tier.sku_id, tier.quantity) for tier in rule.tiers.all()]
-    save_gift_rule(rule, said, by=TESTER)
+    save_gift_rule(rule, said, by=by)
 
 
 def apart(make_allocated: OrderMaker) -> ShipmentQuerySet:
@@ -90,9 +93,9 @@ def test_planned_together_they_get_what_neither_earns_alone(
 
 
 def test_what_each_earns_alone_is_not_given_twice(
-    make_allocated: OrderMaker, rule: GiftRule, mug: Sku
+    make_allocated: OrderMaker, rule: GiftRule, zhao: Person, mug: Sku
 ) -> None:
-    say(rule, NewTier(20000, mug.pk))
+    say(rule, zhao, NewTier(20000, mug.pk))
     plan(make_allocated(2, **LIN), by=TESTER)
     assert not GiftLine.objects.exists()
 
@@ -103,9 +106,9 @@ def test_orders_that_go_alone_get_nothing(make_allocated: OrderMaker, rule: Gift
 
 
 def test_a_rule_for_each_order_gives_nothing_together(
-    make_allocated: OrderMaker, rule: GiftRule
+    make_allocated: OrderMaker, rule: GiftRule, zhao: Person
 ) -> None:
-    say(rule, scope=Scope.ORDER)
+    say(rule, zhao, scope=Scope.ORDER)
     plan(make_allocated(2, **LIN), by=TESTER)
     assert nothing_is_given()
 
@@ -123,6 +126,29 @@ def test_combined_by_hand_they_get_it_and_undone_they_lose_it(
     living = Shipment.objects.filter(stage=Stage.PLANNED)
     assert sorted(living.values_list("pieces", flat=True)) == [2, 2]
     assert all_is_well()
+
+
+def test_the_preview_names_what_comes_and_what_goes(
+    make_allocated: OrderMaker, rule: GiftRule, chen: Person
+) -> None:
+    parcels = apart(make_allocated)
+    ids = list(parcels.values_list("pk", flat=True))
+    chosen = Shipment.objects.numbered(ids)
+    seen = foresee(lambda: combine(chosen, by=chen, now=NOW), ids)
+    assert [part.context["come"] for part in seen.parts if "come" in part.context]
+    assert nothing_is_given()
+
+
+def test_the_order_says_with_whom_it_was_earned(
+    make_allocated: OrderMaker, rule: GiftRule, admin: Person
+) -> None:
+    plan(make_allocated(2, **LIN), by=TESTER)
+    gift = GiftLine.objects.select_related("order").get()
+    client = Client()
+    client.login(username=admin.username, password=PASSWORD)
+    page = client.get(reverse("order", args=[gift.order.number])).content.decode()
+    assert gift.company.get().number in page
+    assert gift.why in page
 
 
 def test_split_they_lose_it_and_put_back_they_have_it_again(
@@ -176,8 +202,10 @@ def test_what_does_not_lie_there_is_not_given(
     assert nothing_is_given()
 
 
-def test_no_more_than_the_limit_is_given(make_allocated: OrderMaker, rule: GiftRule) -> None:
-    say(rule, limit=1)
+def test_no_more_than_the_limit_is_given(
+    make_allocated: OrderMaker, rule: GiftRule, zhao: Person
+) -> None:
+    say(rule, zhao, limit=1)
     plan(make_allocated(2, **LIN), by=TESTER)
     plan(make_allocated(2, buyer="he", place_key="foshan-1"), by=TESTER)
     assert mugs() == [("PLANNED", 1)]
@@ -185,21 +213,30 @@ def test_no_more_than_the_limit_is_given(make_allocated: OrderMaker, rule: GiftR
 
 
 def test_after_an_exclusive_gift_there_is_no_other(
-    make_allocated: OrderMaker, rule: GiftRule, make_gift_rule: GiftRuleMaker, tea: Sku
+    make_allocated: OrderMaker,
+    rule: GiftRule,
+    zhao: Person,
+    make_gift_rule: GiftRuleMaker,
+    tea: Sku,
 ) -> None:
-    say(rule, is_exclusive=True, position=10)
+    say(rule, zhao, is_exclusive=True, position=10)
     make_gift_rule(NewTier(TOGETHER, tea.pk), scope=Scope.PARCEL, position=20)
     plan(make_allocated(2, **LIN), by=TESTER)
     assert GiftLine.objects.get().rule == rule
 
 
 def test_a_set_is_put_in_as_its_parts(
-    make_allocated: OrderMaker, rule: GiftRule, mug: Sku, bag: Sku, hangzhou: Warehouse
+    make_allocated: OrderMaker,
+    rule: GiftRule,
+    zhao: Person,
+    mug: Sku,
+    bag: Sku,
+    hangzhou: Warehouse,
 ) -> None:
     box = make_sku("BOX-01", "茶礼盒", 9900)
     save_sets({box.pk: {mug.pk: 2, bag.pk: 1}}, by=TESTER)
     receive([Goods(bag.pk, 9)], hangzhou, by=TESTER)
-    say(rule, NewTier(TOGETHER, box.pk))
+    say(rule, zhao, NewTier(TOGETHER, box.pk))
     parcels = plan(make_allocated(2, **LIN), by=TESTER)
     assert mugs() == [("PLANNED", 1), ("PLANNED", 2)]
     assert all_is_well()
