@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
 
 from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.stages import Stage
@@ -92,9 +92,10 @@ def _open(review: Review) -> "QuerySet[Hold]":
 def rule_counts(worker: Worker, *, review: Review = Review.SERVICE) -> list[tuple[Rule, int]]:
     """Return how many orders of a review each rule holds, in the order of the rules."""
     visible = held(worker, review=review).order_by().values("pk")
-    there = Q(holds__cleared_at=None, holds__order__in=visible)
-    counted = Rule.objects.annotate(number=Count("holds", filter=there)).filter(number__gt=0)
-    return [(rule, rule.number) for rule in counted.order_by("position", "code")]
+    there = Hold.objects.filter(cleared_at=None, order__in=visible)  # few of all there ever were
+    numbers = dict(there.values_list("rule").annotate(Count("pk")).order_by())
+    rules = Rule.objects.filter(pk__in=numbers).order_by("position", "code")
+    return [(rule, numbers[rule.pk]) for rule in rules]
 
 
 def desk(
@@ -116,13 +117,14 @@ def desk(
     if number and number not in numbers:
         order = _with_holds(held(worker, review=review)).filter(number=number).first() or order
     following = numbers[at + 1 : at + 2] or numbers[at - 1 : at] or [""]
+    turns = {turn: held(worker, review=turn).order_by().count() for turn in Review}
     return Desk(
         review=review,
-        turns=[(turn, held(worker, review=turn).order_by().count()) for turn in Review],
+        turns=list(turns.items()),
         rules=rules,
         rule=rule,
-        total=held(worker, review=review).count() if rule else orders.count(),
-        found=orders.count(),
+        total=turns[review],
+        found=orders.count() if rule else turns[review],
         rows=rows,
         order=order,
         cards=cards(holds_of(order)) if order else (),

@@ -1,9 +1,10 @@
 """What the daily sweep of held orders looks at: how much, why, how old, and since when."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -23,6 +24,15 @@ AGES: tuple[tuple[timedelta, Promise, str], ...] = (
     (timedelta.max, _("over a week"), "bad"),
 )
 DAYS = 14
+
+
+class Held(NamedTuple):
+    """A hold, as far as it is counted: a day may have thousands of them."""
+
+    order_id: int
+    fen: int
+    placed_at: datetime
+    rule: Rule
 
 
 @dataclass(frozen=True)
@@ -71,14 +81,14 @@ def held_now(worker: Worker) -> "QuerySet[Hold]":
 
 def swept(worker: Worker, *, now: datetime) -> Swept:
     """Return what is held now, and how it was on the days before."""
-    holds = list(held_now(worker))
-    orders = {hold.order_id: hold.order for hold in holds}
+    holds = _held(worker)
+    worth = {hold.order_id: hold.fen for hold in holds}
     since: dict[int, datetime] = {}
     for hold in holds:
         since[hold.order_id] = min(since.get(hold.order_id, hold.placed_at), hold.placed_at)
     return Swept(
-        orders=len(orders),
-        value_fen=sum(order.total_fen for order in orders.values()),
+        orders=len(worth),
+        value_fen=sum(worth.values()),
         oldest_at=min(since.values(), default=None),
         long=len({hold.order_id for hold in holds if is_long(hold, now)}),
         ages=_ages(now - at for at in since.values()),
@@ -87,7 +97,13 @@ def swept(worker: Worker, *, now: datetime) -> Swept:
     )
 
 
-def is_long(hold: Hold, now: datetime) -> bool:
+def _held(worker: Worker) -> list[Held]:
+    rules = Rule.objects.in_bulk()
+    rows = held_now(worker).values_list("order_id", "order__total_fen", "placed_at", "rule_id")
+    return [Held(order, fen, at, rules[rule]) for order, fen, at, rule in rows]
+
+
+def is_long(hold: Held, now: datetime) -> bool:
     """Whether it holds longer than its rule allows."""
     return hold.placed_at < now - timedelta(hours=hold.rule.long_after_h)
 
@@ -99,14 +115,9 @@ def _ages(ages: Iterable[timedelta]) -> list[tuple[str, int, str]]:
     return [(str(label), counted[n], tone) for n, (_until, label, tone) in enumerate(AGES)]
 
 
-def _reasons(holds: Sequence[Hold]) -> list[Reason]:
-    rules = {hold.rule_id: hold.rule for hold in holds}
-    reasons = [
-        Reason(
-            rule,
-            sum(hold.rule_id == pk for hold in holds),
-            sum(hold.order.total_fen for hold in holds if hold.rule_id == pk),
-        )
-        for pk, rule in rules.items()
-    ]
+def _reasons(holds: Sequence[Held]) -> list[Reason]:
+    of_rule: dict[Rule, list[int]] = defaultdict(list)
+    for hold in holds:
+        of_rule[hold.rule].append(hold.fen)
+    reasons = [Reason(rule, len(fens), sum(fens)) for rule, fens in of_rule.items()]
     return sorted(reasons, key=lambda reason: (-reason.orders, reason.rule.position))
