@@ -7,6 +7,7 @@ from gendan.delivery.actions.complete import complete_due
 from gendan.delivery.actions.forecast import forecast
 from gendan.delivery.actions.keep_lane import keep_lane
 from gendan.delivery.actions.measure import measure
+from gendan.delivery.actions.not_stopped import follow_interceptions
 from gendan.delivery.actions.promise import forget_questions
 from gendan.delivery.actions.watch import watch
 from gendan.journal.actors import Job
@@ -18,7 +19,9 @@ EVERY_MINUTES = 5  # the forecast
 @app.task(queueing_lock="delivery-watch", lock="delivery-watch")
 def watch_parcels(timestamp: int) -> None:
     """Let parcels in trouble wait for a person."""
-    watch(by=Job("delivery.watch"), now=timezone.now())
+    by, now = Job("delivery.watch"), timezone.now()
+    watch(by=by, now=now)
+    follow_interceptions(by=by, now=now)
 
 
 @app.periodic(cron="7 * * * *")

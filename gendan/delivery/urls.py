@@ -23,6 +23,7 @@ urlpatterns = [
     path("orders/<str:number>/offer-date", promises.offer, name="promise-propose"),
     path("orders/<str:number>/promise-date", promises.anew, name="promise-anew"),
     path("interceptions/<int:pk>/answer", interceptions.answer, name="interception-answer"),
+    path("interceptions/<int:pk>/remedy", interceptions.remedy, name="interception-remedy"),
     path("parcels/", parcels.parcels, name="parcels"),
     path("parcels/<str:number>/", parcels.parcel, name="parcel"),
     path("parcels/<str:number>/ask", parcels.ask, name="parcel-ask"),

@@ -36,6 +36,8 @@ say(
         "interception.asked": _("A parcel on its way is to be intercepted"),
         "interception.accepted": _("%(who)s: the carrier intercepts the parcel"),
         "interception.refused": _("%(who)s: the carrier does not intercept the parcel"),
+        "interception.too_late": _("The parcel was faster than its carrier's answer"),
+        "interception.settled": _("%(who)s about the parcel that was not intercepted: %(remedy)s"),
         "lead_times.saved": _("%(who)s changed how long goods take to make"),
     }
 )

@@ -77,7 +77,15 @@ def refuse(
     if not words.strip():
         raise NothingSaid(_("Write what the carrier said: the customer will ask."))
     with entry("interception.refused", by=by, why=why or words):
-        return _answer(interceptions, InterceptionState.REFUSED, words, by=by, now=now)
+        answered = _answer(interceptions, InterceptionState.REFUSED, words, by=by, now=now)
+        ask_owners(answered.filter(remedy=""), by=by, now=now)
+    return answered
+
+
+def ask_owners(interceptions: InterceptionQuerySet, *, by: Actor, now: datetime) -> int:
+    """Let whoever the customers told of it decide what now; return how many items are new."""
+    rows = interceptions.select_related("shipment__carrier", "amendment__order").order_by("pk")
+    return open_items([_not_stopped(one) for one in rows], by=by, now=now)
 
 
 def _answer(
@@ -94,21 +102,44 @@ def _answer(
     if waiting.update(state=state, words=words.strip()[:300], answered_at=now) != len(ids):
         raise AnsweredAlready(_("The carrier has answered this already. Load the page again."))
     said = words.strip() or str(state.label)
-    close_items([Kind.INTERCEPTION], SUBJECT, ids, by=by, now=now, why=said)
+    close_items([Kind.INTERCEPTION, Kind.NOT_STOPPED], SUBJECT, ids, by=by, now=now, why=said)
     return chosen
 
 
-def _item(one: Interception, parcel: Shipment) -> NewItem:
+def _not_stopped(one: Interception) -> NewItem:
+    parcel, amendment = one.shipment, one.amendment
+    state = InterceptionState(one.state)
+    asked = state == InterceptionState.ASKED
     facts = {
+        **_facts(one, parcel),
+        "order": amendment.order.number,
+        "words": one.words or (_("no answer in time") if asked else str(state.label)),
+    }
+    return NewItem(
+        Kind.NOT_STOPPED,
+        SUBJECT,
+        one.pk,
+        facts=facts,
+        shop_id=parcel.shop_id,
+        priority=parcel.priority,
+        owner_id=amendment.owner_id,
+    )
+
+
+def _facts(one: Interception, parcel: Shipment) -> dict[str, str]:
+    return {
         "number": parcel.number,
         "waybill": f"{parcel.carrier or ''} {parcel.waybill}".strip(),
         "aim": str(Aim(one.aim).label),
     }
+
+
+def _item(one: Interception, parcel: Shipment) -> NewItem:
     return NewItem(
         Kind.INTERCEPTION,
         SUBJECT,
         one.pk,
-        facts=facts,
+        facts=_facts(one, parcel),
         shop_id=parcel.shop_id,
         warehouse_id=parcel.warehouse_id,
         priority=parcel.priority,

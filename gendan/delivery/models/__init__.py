@@ -6,6 +6,7 @@ from gendan.delivery.models.interception import (
     Interception,
     InterceptionQuerySet,
     InterceptionState,
+    Remedy,
 )
 from gendan.delivery.models.limit import PLATFORM_TAKES, ShopLimit, Takes
 from gendan.delivery.models.part import PartForecast
@@ -43,6 +44,7 @@ __all__ = [
     "Promise",
     "PromiseSource",
     "PromiseState",
+    "Remedy",
     "Risk",
     "ShopLimit",
     "Subscription",

@@ -89,3 +89,13 @@ class Interception(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shipment} {self.get_aim_display()}"
+
+    @property
+    def asks_what_now(self) -> bool:
+        """Whether the carrier has not said yes, and nobody what is done instead."""
+        return not self.remedy and self.state != InterceptionState.ACCEPTED
+
+    @property
+    def remedies(self) -> list[tuple[str, str]]:
+        """What can be done instead, as one chooses from it."""
+        return [(code, str(label)) for code, label in Remedy.choices]
