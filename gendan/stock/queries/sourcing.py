@@ -34,12 +34,12 @@ def preferences(orders: Sequence[int], *, now: datetime) -> dict[int, list[int]]
 
 def _by_distance(orders: Sequence[int], ranked: Sequence[Warehouse]) -> dict[int, list[int]]:
     @cache
-    def nearest_to(province: str) -> list[int]:
+    def nearest_to(city: str) -> list[int]:
         def far(warehouse: Warehouse) -> float:
-            away = kilometres(warehouse.division, province)
+            away = kilometres(warehouse.division, city)
             return FAR if away is None else away
 
         return [warehouse.pk for warehouse in sorted(ranked, key=far)]  # equals keep their rank
 
     rows = Order.objects.numbered(orders).values_list("pk", "division")
-    return {pk: list(nearest_to(division[:2])) for pk, division in rows}
+    return {pk: list(nearest_to(division[:6])) for pk, division in rows}

@@ -114,4 +114,19 @@ def test_a_rule_that_can_not_be_read_is_refused(houses: list[Warehouse], zhao: P
 def test_distances_are_about_right() -> None:
     assert kilometres("330106", "310000") == pytest.approx(165, abs=15)  # 杭州 to 上海
     assert kilometres("110000", "440100") == pytest.approx(1890, abs=40)  # 北京 to 广州
+    assert kilometres("330106", "330206") == pytest.approx(145, abs=15)  # 杭州 to 宁波
+    assert kilometres("429004", "420106") == pytest.approx(80, abs=15)  # 仙桃, under no city
+    assert kilometres("44", "4401") == pytest.approx(0, abs=30)
     assert kilometres("330106", "") is None
+    assert kilometres("330106", "999999") is None
+
+
+def test_the_city_decides_inside_a_province(
+    make_orders: OrderMaker, houses: list[Warehouse], hangzhou: Warehouse, foshan: Warehouse
+) -> None:
+    prefer(Prefers.NEAREST, by=TESTER)
+    with entry("test.setup", by=TESTER):
+        Warehouse.objects.filter(pk=foshan.pk).update(division="330206")  # 宁波
+    ningbo = make_orders(1, stage=Stage.READY, province="浙江省", division="330212")
+    assert served_from(ningbo) == {"FS"}
+    assert served_from(make_orders(1, stage=Stage.READY, **ZHEJIANG)) == {"HZ"}

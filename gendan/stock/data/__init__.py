@@ -1,0 +1,1 @@
+"""Where the cities lie; `build.py` made it and LICENSE covers it."""
