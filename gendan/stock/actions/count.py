@@ -13,6 +13,7 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.people.models import Warehouse
 from gendan.stock.models import Movement
+from gendan.stock.sets import refuse_sets
 from gendan.stock.writing import Change, NotEnoughStock, write
 from gendan.ui.errors import Refused
 
@@ -32,9 +33,8 @@ CROSS JOIN LATERAL (
 ORDER BY k.code
 """
 
-# Nobody counts the same goods meanwhile, and nobody moves them: in one order.
+# Nobody moves the goods meanwhile; nobody counts them, either, as their SKUs are locked before.
 LOCK = """
-SELECT FROM catalog_sku WHERE id = ANY (%(skus)s::bigint[]) ORDER BY id FOR NO KEY UPDATE;
 SELECT FROM stock_balance WHERE sku_id = ANY (%(skus)s::bigint[]) AND warehouse_id = %(warehouse)s
 ORDER BY sku_id FOR NO KEY UPDATE
 """
@@ -90,6 +90,7 @@ def take_stock(
 
     :raises WrongMoment: if a moment lies ahead, or the goods have been counted since
     :raises WrongCount: if there is none, one is negative, or a SKU is counted at two moments
+    :raises IsSet: if any of the SKUs is a set
     :raises NotEnoughStock: if promised pieces would be missing
     """
     once = _added_up(counts)
@@ -97,6 +98,7 @@ def take_stock(
     moments = sorted({count.at for count in once})
     facts = {"warehouse": warehouse.name, "at": _said(moments[0])}
     with entry("stock.counted_as_of", by=by, why=why, **facts) as act:
+        refuse_sets(count.sku_id for count in once)
         told = _look(once, warehouse)
         _check(told)
         for at in moments:

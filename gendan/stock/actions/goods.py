@@ -7,11 +7,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from gendan.catalog.models import Sku
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.people.models import Warehouse
 from gendan.stock.models import Balance, Movement
+from gendan.stock.sets import refuse_sets
 from gendan.stock.writing import Change, write
 from gendan.ui.errors import Refused
 
@@ -38,10 +38,11 @@ def open_stock(goods: Sequence[Goods], warehouse: Warehouse, *, by: Actor, docum
     """Enter the stock with which the house begins; what is known already is not added again.
 
     :raises NothingToDo: if a quantity is not positive
+    :raises IsSet: if any of the SKUs is a set
     """
     _check(goods)
     with transaction.atomic():
-        _lock(goods)
+        refuse_sets(item.sku_id for item in goods)
         known = set(_balances(goods, warehouse).values_list("sku_id", flat=True))
         fresh = _changes((item for item in goods if item.sku_id not in known), warehouse)
         with entry("stock.opened", by=by, warehouse=warehouse.name, count=len(fresh)) as opened:
@@ -54,10 +55,12 @@ def receive(
     """Take goods in. Orders that wait for them are served by the next reservation.
 
     :raises NothingToDo: if a quantity is not positive
+    :raises IsSet: if any of the SKUs is a set
     """
     _check(goods)
     facts = {"warehouse": warehouse.name, "count": sum(item.quantity for item in goods)}
     with entry("stock.received", by=by, why=why, document=document, **facts) as opened:
+        refuse_sets(item.sku_id for item in goods)
         return write(_changes(goods, warehouse), Movement.RECEIVED, entry=opened, document=document)
 
 
@@ -65,12 +68,14 @@ def adjust(goods: Sequence[Goods], warehouse: Warehouse, *, by: Actor, why: str)
     """Correct what is on hand by so many pieces, up or down, for a reason.
 
     :raises NothingToDo: if there is no reason or nothing to correct
+    :raises IsSet: if any of the SKUs is a set
     :raises NotEnoughStock: if promised pieces would be missing
     """
     changes = [item for item in goods if item.quantity]
     if not why.strip() or not changes:
         raise NothingToDo(_("Say by how many pieces, and why."))
     with entry("stock.adjusted", by=by, why=why, warehouse=warehouse.name) as opened:
+        refuse_sets(item.sku_id for item in changes)
         return write(_changes(changes, warehouse), Movement.ADJUSTED, entry=opened)
 
 
@@ -78,12 +83,13 @@ def count(goods: Sequence[Goods], warehouse: Warehouse, *, by: Actor, why: str) 
     """Bring what is on hand to what was counted; return how many SKUs differed.
 
     :raises NothingToDo: if a count is negative
+    :raises IsSet: if any of the SKUs is a set
     :raises NotEnoughStock: if fewer were counted than are promised
     """
     if any(item.quantity < 0 for item in goods):
         raise NothingToDo(_("A count can't be negative."))
     with entry("stock.counted", by=by, why=why, warehouse=warehouse.name) as opened:
-        _lock(goods)
+        refuse_sets(item.sku_id for item in goods)
         locked = _balances(goods, warehouse).order_by("sku_id").select_for_update()
         on_hand = dict(locked.values_list("sku_id", "on_hand"))
         changes = [
@@ -102,12 +108,6 @@ def place_at(places: dict[int, str], warehouse: Warehouse, *, by: Actor, why: st
     ):
         cursor.execute(PLACE, [warehouse.pk, list(places), list(places.values())])
         return int(cursor.rowcount)
-
-
-def _lock(goods: Iterable[Goods]) -> None:
-    """Let nobody else open or count these: a balance that is not there can't be locked itself."""
-    skus = Sku.objects.filter(pk__any=[item.sku_id for item in goods]).order_by("pk")
-    list(skus.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _check(goods: Iterable[Goods]) -> None:

@@ -1,5 +1,7 @@
 """Sets and stock: the parts are promised, and sets and single goods never oversell together."""
 
+from collections.abc import Callable
+
 import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -11,11 +13,13 @@ from gendan.catalog.models import Sku
 from gendan.orders.actions.explode import explode
 from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.stages import Stage
-from gendan.people.models import Warehouse
+from gendan.people.models import Person, Warehouse
 from gendan.screening.actions import screen, screen_next
-from gendan.stock.actions import Goods, receive, reserve_next
+from gendan.stock.actions import Goods, adjust, count, open_stock, receive, reserve_next
+from gendan.stock.actions.count import Counted, take_stock
 from gendan.stock.hands import serve_all
 from gendan.stock.models import Balance, Reservation, Shortage
+from gendan.stock.sets import IsSet
 from gendan.stock.tests.conftest import Shelf
 from gendan.stock.tests.test_race import at_once
 from gendan.stock.verify import differences
@@ -117,3 +121,25 @@ def test_processes_that_want_sets_and_single_goods_share_what_there_is(
     assert sets.count() == 20
     assert Line.objects.filter(part_of__in=sets).count() == 40
     assert not list(differences())
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda goods, house, who: open_stock(goods, house, by=who, document=""),
+        lambda goods, house, who: receive(goods, house, by=who),
+        lambda goods, house, who: adjust(goods, house, by=who, why="found"),
+        lambda goods, house, who: count(goods, house, by=who, why="counted"),
+        lambda goods, house, who: take_stock(
+            [Counted(*each, NOW) for each in goods], house, by=who, now=timezone.now(), why=""
+        ),
+    ],
+)
+def test_stock_is_of_parts_and_the_refusal_names_them(
+    box: Sku, hangzhou: Warehouse, chen: Person, write: Callable[..., object]
+) -> None:
+    with pytest.raises(IsSet) as refused:
+        write([Goods(box.pk, 3)], hangzhou, chen)
+    assert "BOX-01" in refused.value.sentence
+    assert "TEA-01 × 2, BAG-01 × 1" in refused.value.sentence
+    assert not Balance.objects.exists()
