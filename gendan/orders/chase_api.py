@@ -1,16 +1,18 @@
 """Chasing payment over the API: the queue, words and their outcomes, offers, and what it brings."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
 from gendan.orders.actions import chase as acts
 from gendan.orders.finding import order_finder
-from gendan.orders.models import Chase, ChaseTouch, Order, OrderQuerySet
+from gendan.orders.models import Chase, ChaseOffer, ChaseTouch, Order, OrderQuerySet
 from gendan.orders.queries.chase_gain import Gain, gains
 from gendan.orders.queries.chasing import queue
 from gendan.people.api import all_of, key_of, needs
@@ -36,7 +38,9 @@ class SaidIn(Schema):
     text: str = Field("", max_length=2000, description="Empty: the customer came to us.")
     reason: str = Field("", description="PRICE, FIRST_TIME, COMPARES, TROUBLE or FORGOT.")
     outcome: str = Field(
-        "", description="WILL_PAY, NEEDS_HELP, WANTS_OFFER, NO_INTEREST or UNREACHABLE."
+        "",
+        description="WILL_PAY, NEEDS_HELP, WANTS_OFFER, NO_INTEREST, UNREACHABLE, SAYS_PAID or "
+        "WANTS_CHANGE.",
     )
     will_pay_at: datetime | None = None
     words: str = Field("", max_length=500)
@@ -64,10 +68,22 @@ class OfferIn(Schema):
 
 
 class OfferOut(Schema):
+    id: int
     order: str
     off_fen: int
     state: str = Field(description="GIVEN, or ASKED: a supervisor decides.")
     until_at: datetime
+    waits_there: bool = Field(
+        description="Of a platform's order: somebody still has to change the price there."
+    )
+    to_fen: int | None = Field(description="What it has to cost there.")
+
+
+class ThereIn(Schema):
+    done: Literal["CHANGED", "IMPOSSIBLE", "RESTORED"] = Field(
+        description="The price was changed there, can't be (say why), or was set back."
+    )
+    why: str = Field("", max_length=300)
 
 
 class GainOut(Schema):
@@ -121,8 +137,27 @@ def offer(request: HttpRequest, asked: OfferIn) -> Any:
         why=asked.why,
         until_at=asked.until_at,
     )
-    told = {name: getattr(made, name) for name in ("off_fen", "state", "until_at")}
-    return {"order": order.number, **told}
+    return _told(made, order)
+
+
+@router.post(
+    "/offers/{int:pk}/there", response=OfferOut, summary="Note what was done on the platform"
+)
+@needs("orders.chase")
+def there(request: HttpRequest, pk: int, told: ThereIn) -> Any:
+    """Nothing is done on the platform from here: this notes what somebody did there."""
+    seen = Order.objects.visible_to(key_of(request))
+    offers = ChaseOffer.objects.select_related("chase__order")
+    found = get_object_or_404(offers, pk=pk, chase__order__in=seen)
+    acted = THERE[told.done](found, by=key_of(request), now=timezone.now(), why=told.why)
+    return _told(acted, found.chase.order)
+
+
+THERE: dict[str, Callable[..., ChaseOffer]] = {
+    "CHANGED": acts.changed_there,
+    "IMPOSSIBLE": acts.impossible_there,
+    "RESTORED": acts.restored_there,
+}
 
 
 @router.get("/gain", response=GainsOut, summary="What chasing brings against who is held out")
@@ -136,6 +171,12 @@ def gain(request: HttpRequest, weeks: int = 12) -> Any:
         "plans": [_gain(one) for one in brought.plans],
         "weeks": [_gain(one) for one in brought.weeks],
     }
+
+
+def _told(made: ChaseOffer, order: Order) -> dict[str, Any]:
+    names = ("id", "off_fen", "state", "until_at", "waits_there")
+    told = {name: getattr(made, name) for name in names}
+    return {"order": order.number, "to_fen": made.to_fen if made.is_there else None, **told}
 
 
 def _chosen(request: HttpRequest, numbers: list[str]) -> OrderQuerySet:

@@ -20,7 +20,9 @@ def chased(order: Order, worker: Worker) -> Contribution:
     """Contribute what was said about payment, if the order ever waited for it."""
     for chase in CHASES(order.pk):
         touches = list(said_about([order.pk]))
-        offers = list(ChaseOffer.objects.filter(chase=chase).order_by("-pk"))
+        offers = list(
+            ChaseOffer.objects.filter(chase=chase).select_related("changed_by").order_by("-pk")
+        )
         shown = order.stage == Stage.UNPAID or touches or offers
         context = {
             "chase": chase,

@@ -22,9 +22,12 @@ WHERE m.subject = 'order' AND m.topic = 'CHASE' AND m.state IN ('DRAFT', 'SENDIN
 ORDER BY m.id FOR NO KEY UPDATE OF m SKIP LOCKED
 """
 OVER = """
-SELECT f.id, o.paid_at IS NOT NULL FROM orders_chaseoffer f
+SELECT f.id, o.paid_at IS NOT NULL, NOT f.is_there OR o.total_fen < f.was_fen
+FROM orders_chaseoffer f
 JOIN orders_chase c ON c.id = f.chase_id JOIN orders_order o ON o.id = c.order_id
-WHERE f.state IN ('ASKED', 'GIVEN') AND o.stage <> 'UNPAID'
+WHERE o.stage <> 'UNPAID' AND (f.state IN ('ASKED', 'GIVEN') OR EXISTS (
+    SELECT FROM worklist_item i WHERE i.kind = 'TELL_PLATFORM' AND i.subject = 'offer'
+      AND i.subject_id = f.id AND i.done_at IS NULL))
   AND (%(ids)s::bigint[] IS NULL OR o.id = ANY(%(ids)s))
 ORDER BY f.id
 """
@@ -50,17 +53,19 @@ def stop_chasing(*, by: Actor, now: datetime, orders: Sequence[int] | None = Non
     return withdraw(Message.objects.filter(pk__any=messages), by=by, why=why)
 
 
-def _end_offers(offers: Sequence[tuple[int, bool]], by: Actor, now: datetime) -> None:
+def _end_offers(offers: Sequence[tuple[int, bool, bool]], by: Actor, now: datetime) -> None:
+    """Who paid has taken the offer, if it was the lower price that the platform took."""
     if not offers:
         return
+    ids = [pk for pk, _is_paid, _is_lower in offers]
+    paid = [pk for pk, is_paid, _is_lower in offers if is_paid]
+    taken = [pk for pk, is_paid, is_lower in offers if is_paid and is_lower]
+    still = ChaseOffer.objects.filter(state__in=(OfferState.ASKED, OfferState.GIVEN))
     with entry("chase.offers_ended", by=by, count=len(offers)):
-        taken = [pk for pk, is_paid in offers if is_paid]
-        closed = [pk for pk, is_paid in offers if not is_paid]
-        given = ChaseOffer.objects.filter(pk__any=taken, state=OfferState.GIVEN)
+        given = still.filter(pk__any=taken, state=OfferState.GIVEN)
         given.update(state=OfferState.TAKEN, ended_at=now)
-        rest = ChaseOffer.objects.filter(
-            pk__any=taken + closed, state__in=(OfferState.ASKED, OfferState.GIVEN)
-        )
-        rest.update(state=OfferState.CLOSED, ended_at=now)
+        still.filter(pk__any=paid).update(state=OfferState.EXPIRED, ended_at=now)
+        still.filter(pk__any=ids).update(state=OfferState.CLOSED, ended_at=now)
         why = _("The order waits for payment no longer")
-        close_items([Kind.APPROVAL], "offer", taken + closed, by=by, now=now, why=why)
+        kinds = (Kind.APPROVAL, Kind.TELL_PLATFORM)
+        close_items(kinds, "offer", ids, by=by, now=now, why=why)

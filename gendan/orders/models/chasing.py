@@ -305,6 +305,7 @@ class ChaseOffer(models.Model):
     given_at = models.DateTimeField(_("given at"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
     is_there = models.BooleanField(_("on the platform"), default=False)
+    was_fen = models.BigIntegerField(_("price before"), null=True)  # of a platform's order
     changed_at = models.DateTimeField(_("changed on the platform"), null=True)
     changed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     restored_at = models.DateTimeField(_("set back on the platform"), null=True)
@@ -339,3 +340,19 @@ class ChaseOffer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.off_fen}"
+
+    @property
+    def to_fen(self) -> int:
+        """What a platform's order costs by the offer."""
+        return (self.was_fen or 0) - self.off_fen
+
+    @property
+    def waits_there(self) -> bool:
+        """Whether a colleague still has to change the price on the platform."""
+        return self.is_there and self.state == OfferState.GIVEN and self.changed_at is None
+
+    @property
+    def waits_to_be_restored(self) -> bool:
+        """Whether a colleague still has to set the price on the platform back."""
+        over = self.state in (OfferState.EXPIRED, OfferState.WITHDRAWN)
+        return over and self.changed_at is not None and self.restored_at is None

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from gendan.desk.filling import UnknownBlank, fill
@@ -199,8 +199,10 @@ def _filled(code: str, label: str, script: Script | None, values: Mapping[str, s
 def _offer(chase: Chase | None) -> ChaseOffer | None:
     if chase is None:
         return None
-    offers = ChaseOffer.objects.filter(chase=chase)
-    return offers.filter(state__in=(OfferState.ASKED, OfferState.GIVEN)).last()
+    offers = ChaseOffer.objects.filter(chase=chase).select_related("changed_by")
+    still = Q(state__in=(OfferState.ASKED, OfferState.GIVEN))
+    to_restore = Q(state__in=(OfferState.EXPIRED, OfferState.WITHDRAWN), restored_at=None)
+    return offers.filter(still | (to_restore & Q(changed_at__isnull=False))).last()
 
 
 def _steps(chase: Chase) -> list[ChaseStep]:

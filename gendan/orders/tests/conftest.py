@@ -6,17 +6,26 @@ from typing import Any
 
 import pytest
 
-from conftest import TESTER, make_sku
+from conftest import TESTER, OrderMaker, make_sku
 from gendan.catalog.models import Sku
 from gendan.customers.addresses import split
 from gendan.journal.writing import entry
-from gendan.orders.actions.chase import install_chasing
-from gendan.orders.models import ChasePlan
+from gendan.orders.actions.chase import install_chasing, see
+from gendan.orders.models import ChasePlan, OrderQuerySet
 from gendan.orders.money import NewLine
 from gendan.orders.newcomers import NewOrder
+from gendan.orders.stages import Source, Stage
 from gendan.people.models import Platform, Shop, ShopKind
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+UNPAID = {
+    "stage": Stage.UNPAID,
+    "source": Source.PHONE,
+    "paid_fen": 0,
+    "paid_at": None,
+    "stage_since": NOW,
+    "placed_at": NOW,
+}
 PLACE = "浙江省杭州市西湖区北山街道示例路8号3幢502室"
 
 
@@ -64,3 +73,18 @@ def set_up(db: None) -> ChasePlan:
     with entry("test.setup", by=TESTER):
         ChasePlan.objects.update(holdout_percent=0)
     return ChasePlan.objects.get(code="NEW")
+
+
+Waiting = Callable[..., OrderQuerySet]
+
+
+@pytest.fixture
+def waiting(make_orders: OrderMaker, cup: Sku) -> Waiting:
+    """Return a maker of unpaid orders of two cups (200.00 yuan, floor 180.00) in the queue."""
+
+    def make(number: int = 1, **more: Any) -> OrderQuerySet:
+        orders = make_orders(number, **{**UNPAID, "sku": cup, **more})
+        see(by=TESTER, now=NOW)
+        return orders
+
+    return make

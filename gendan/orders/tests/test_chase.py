@@ -28,6 +28,7 @@ from gendan.orders.models import (
 from gendan.orders.newcomers import NewOrder
 from gendan.orders.queries.chase_gain import gains
 from gendan.orders.stages import Source, Stage
+from gendan.orders.tests.conftest import UNPAID
 from gendan.orders.verify import differences
 from gendan.people.models import Person
 from gendan.worklist.models import Item, Kind
@@ -39,8 +40,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 def unpaid(
     make_orders: OrderMaker, number: int = 1, at: datetime = TEN, **more: Any
 ) -> OrderQuerySet:
-    some = {"stage": Stage.UNPAID, "source": Source.PHONE, "paid_fen": 0, "paid_at": None}
-    return make_orders(number, **{**some, "stage_since": at, "placed_at": at, **more})
+    return make_orders(number, **{**UNPAID, "stage_since": at, "placed_at": at, **more})
 
 
 def chased(orders: OrderQuerySet) -> int:

@@ -1,6 +1,5 @@
 """What clerks say about payment, what comes of it, and offers within and beyond authority."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conftest import TESTER, OrderMaker
-from gendan.catalog.models import Sku
+from conftest import TESTER
 from gendan.desk.models import Channel, Message, State
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
@@ -25,29 +23,16 @@ from gendan.orders.actions.chase import (
     offer,
     refuse_offer,
     say,
-    see,
     withdraw_offer,
 )
 from gendan.orders.models import Chase, ChaseOffer, ChaseTouch, OfferState, OrderQuerySet
-from gendan.orders.stages import Source, Stage
-from gendan.orders.tests.test_chase import HOUR, MINUTE, TEN, unpaid
+from gendan.orders.stages import Stage
+from gendan.orders.tests.conftest import Waiting
+from gendan.orders.tests.test_chase import HOUR, MINUTE, TEN
 from gendan.people.models import Person
 from gendan.worklist.models import Item, Kind
 
 pytestmark = pytest.mark.usefixtures("set_up")
-Waiting = Callable[..., OrderQuerySet]
-
-
-@pytest.fixture
-def waiting(make_orders: OrderMaker, cup: Sku) -> Waiting:
-    """Return a maker of unpaid orders of two cups (200.00 yuan, floor 180.00) in the queue."""
-
-    def make(number: int = 1, **more: Any) -> OrderQuerySet:
-        orders = unpaid(make_orders, number, **{"sku": cup, **more})
-        see(by=TESTER, now=TEN)
-        return orders
-
-    return make
 
 
 def one(orders: OrderQuerySet, **more: Any) -> Said:
@@ -243,13 +228,6 @@ def test_an_offer_ends_with_a_cancelled_order(waiting: Waiting, wang: Person) ->
     asked.refresh_from_db()
     assert asked.state == OfferState.CLOSED
     assert not Item.objects.open().filter(kind=Kind.APPROVAL).exists()
-
-
-def test_a_platform_s_price_is_changed_on_the_platform(waiting: Waiting, wang: Person) -> None:
-    waiting(source=Source.FILE)
-
-    with pytest.raises(NotOffered):
-        offer(Chase.objects.get(), 100, by=wang, now=TEN)
 
 
 def test_a_second_offer_waits_for_the_first(waiting: Waiting, wang: Person) -> None:

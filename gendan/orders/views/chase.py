@@ -26,7 +26,7 @@ from gendan.orders.forms.chase import (
     SayForm,
     StepForms,
 )
-from gendan.orders.models import Chase, ChaseOffer, ChasePlan, ChaseTouch, Order
+from gendan.orders.models import Chase, ChaseOffer, ChasePlan, ChaseTouch, OfferState, Order
 from gendan.orders.queries.chase_gain import ENOUGH, gains
 from gendan.orders.queries.chasing import Talk, next_in_turn, talk, waiting_now
 from gendan.orders.stages import Source
@@ -128,11 +128,7 @@ def offer(request: StaffRequest, number: str) -> HttpResponse:
                 why=said["why"],
                 until_at=said["until_at"],
             )
-            given = made.state == "GIVEN"
-            messages.success(
-                request,
-                _("Offered: the order costs less now.") if given else _("A supervisor is asked."),
-            )
+            messages.success(request, _came_of(made))
             return _back(request, number)
         except Refused as refused:
             complaint = refused.sentence
@@ -146,6 +142,31 @@ def withdraw_offer(request: StaffRequest, pk: int) -> HttpResponse:
     found = _offer(request, pk)
     why = request.POST.get("why", "").strip()
     return _decide(request, found, lambda: acts.withdraw_offer(found, **_by(request), why=why))
+
+
+@allowed("orders.chase")
+@require_POST
+def changed_there(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note that the price was changed on the platform."""
+    found = _offer(request, pk)
+    return _decide(request, found, lambda: acts.changed_there(found, **_by(request)))
+
+
+@allowed("orders.chase")
+@require_POST
+def impossible(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note that the platform does not let us change the price, and why."""
+    found = _offer(request, pk)
+    why = request.POST.get("why", "").strip()[:300]
+    return _decide(request, found, lambda: acts.impossible_there(found, **_by(request), why=why))
+
+
+@allowed("orders.chase")
+@require_POST
+def restored_there(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note that the platform shows the old price again."""
+    found = _offer(request, pk)
+    return _decide(request, found, lambda: acts.restored_there(found, **_by(request)))
 
 
 @allowed("orders.below_floor")
@@ -293,6 +314,14 @@ def _offer(request: StaffRequest, pk: int) -> ChaseOffer:
     offers = ChaseOffer.objects.select_related("chase__order")
     found: ChaseOffer = get_object_or_404(offers, pk=pk, chase__order__in=seen)
     return found
+
+
+def _came_of(made: ChaseOffer) -> str:
+    if made.state == OfferState.ASKED:
+        return _("A supervisor is asked.")
+    if made.waits_there:
+        return _("Offered: change the price on the platform now, and say when it is done.")
+    return _("Offered: the order costs less now.")
 
 
 def _decide(request: StaffRequest, found: ChaseOffer, act: Any) -> HttpResponse:

@@ -21,6 +21,12 @@ from gendan.orders.actions.chase.plans import (
 )
 from gendan.orders.actions.chase.say import CannotChase, Said, note_outcome, say
 from gendan.orders.actions.chase.see import see
+from gendan.orders.actions.chase.there import (
+    NotThere,
+    changed_there,
+    impossible_there,
+    restored_there,
+)
 from gendan.orders.actions.stop_chasing import stop_chasing
 
 __all__ = [
@@ -28,17 +34,21 @@ __all__ = [
     "CannotPlan",
     "NewStep",
     "NotOffered",
+    "NotThere",
     "Reply",
     "Said",
     "Term",
     "allow_offer",
+    "changed_there",
     "chase_now",
     "expire_offers",
+    "impossible_there",
     "install_chasing",
     "make_due",
     "note_outcome",
     "offer",
     "refuse_offer",
+    "restored_there",
     "save_chase_rules",
     "save_plan",
     "say",

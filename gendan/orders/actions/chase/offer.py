@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
+from gendan.orders.actions.chase.there import ask_there, undo_there
 from gendan.orders.models import Chase, ChaseOffer, Line, OfferState, Order
 from gendan.orders.money import NewLine, Priced, Sums
 from gendan.orders.newcomers import Seller, beyond_authority
@@ -42,11 +43,14 @@ def offer(
 ) -> ChaseOffer:
     """Offer so much less; beyond the clerk's authority a supervisor is asked first.
 
-    :raises NotOffered: if the order is not ours to reprice, or has an offer already
+    The price of a platform's order is changed there: a colleague is asked to.
+
+    :raises NotOffered: if the order is not being chased, or has an offer already
     """
     with entry("chase.offered", by=by, why=why, off=yuan(off_fen)):
         order = _locked([chase.order_id])[chase.order_id]
         _refuse(order, chase, off_fen)
+        is_there = order.source == Source.FILE
         made = ChaseOffer(
             chase=chase,
             off_fen=off_fen,
@@ -55,6 +59,8 @@ def offer(
             asked_by=by if isinstance(by, Person) else None,
             asked_name=by.actor_name[:150],
             why=why[:300],
+            is_there=is_there,
+            was_fen=order.total_fen if is_there else None,
         )
         beyond = _beyond_limit(order, off_fen, by)
         made.state = OfferState.ASKED if beyond else OfferState.GIVEN
@@ -63,7 +69,7 @@ def offer(
         if beyond:
             open_items([_question(made, order, beyond, by)], by=by, now=now)
         else:
-            _take_off([(order.pk, off_fen)])
+            _give(made, order, by, now)
     return made
 
 
@@ -77,7 +83,7 @@ def allow_offer(found: ChaseOffer, *, by: Worker, now: datetime, why: str = "") 
         if order.total_fen - order.paid_fen <= found.off_fen:
             raise NotOffered(_("Nothing would be left to pay. Refuse it, and look at the order."))
         ChaseOffer.objects.filter(pk=found.pk).update(state=OfferState.GIVEN, given_at=now)
-        _take_off([(order.pk, found.off_fen)])
+        _give(found, order, by, now)
         close_items([Kind.APPROVAL], "offer", [found.pk], by=by, now=now, why=why)
     found.refresh_from_db()
     return found
@@ -102,7 +108,7 @@ def withdraw_offer(found: ChaseOffer, *, by: Actor, now: datetime, why: str = ""
     :raises NotOffered: if it is over
     """
     with entry("chase.offer_withdrawn", by=by, why=why, off=yuan(found.off_fen)):
-        if not _end([found.pk], OfferState.WITHDRAWN, now):
+        if not _end([found.pk], OfferState.WITHDRAWN, by, now):
             raise NotOffered(_("This offer is over already. Load the page again."))
         close_items([Kind.APPROVAL], "offer", [found.pk], by=by, now=now, why=why)
     found.refresh_from_db()
@@ -119,7 +125,7 @@ def expire_offers(*, by: Actor, now: datetime) -> int:
     if not ids:
         return 0
     with entry("chase.offers_expired", by=by, count=len(ids)):
-        ended = _end(ids, OfferState.EXPIRED, now)
+        ended = _end(ids, OfferState.EXPIRED, by, now)
         why = _("The offer has expired")
         close_items([Kind.APPROVAL], "offer", ids, by=by, now=now, why=why)
     return ended
@@ -142,19 +148,23 @@ def _beyond_limit(order: Order, off_fen: int, by: Seller) -> str:
     return " ".join(dict.fromkeys(wrong.sentence for wrong in beyond_authority(sums, by)))
 
 
+def _give(made: ChaseOffer, order: Order, by: Actor, now: datetime) -> None:
+    if made.is_there:
+        made.chase.order = order
+        ask_there([made], by=by, now=now)
+    else:
+        _take_off([(order.pk, made.off_fen)])
+
+
 def _locked(ids: Sequence[int]) -> dict[int, Order]:
     rows = Order.objects.numbered(ids).order_by("pk").select_for_update(no_key=True, of=("self",))
-    return {order.pk: order for order in rows}
+    return {order.pk: order for order in rows.select_related("shop")}
 
 
 def _refuse(order: Order, chase: Chase, off_fen: int) -> None:
     number = {"number": order.number}
     if order.stage != Stage.UNPAID or chase.is_held_out:
         raise NotOffered(_("Order %(number)s is not being chased: offer nothing.") % number)
-    if order.source == Source.FILE:
-        raise NotOffered(
-            _("Its price stands on the platform: change it there, the next file brings it here.")
-        )
     if not 0 < off_fen < order.total_fen - order.paid_fen:
         raise NotOffered(
             _("Offer more than nothing, and less than the %(left)s that are still to be paid.")
@@ -184,14 +194,15 @@ def _decided(found: ChaseOffer, by: Worker) -> Order:
     return order
 
 
-def _end(ids: Sequence[int], state: OfferState, now: datetime) -> int:
+def _end(ids: Sequence[int], state: OfferState, by: Actor, now: datetime) -> int:
     """End offers that are still open, and give the orders their old price; return how many."""
     rows = ChaseOffer.objects.filter(pk__any=list(ids)).values_list("chase__order_id", flat=True)
     unpaid = [pk for pk, order in _locked(list(rows)).items() if order.stage == Stage.UNPAID]
     still = ChaseOffer.objects.filter(pk__any=list(ids), state__in=OPEN, chase__order__any=unpaid)
-    ending = list(still.select_related("chase"))
+    ending = list(still.select_related("chase__order__shop"))
     given = [one for one in ending if one.state == OfferState.GIVEN]
-    _take_off([(one.chase.order_id, -one.off_fen) for one in given])
+    _take_off([(one.chase.order_id, -one.off_fen) for one in given if not one.is_there])
+    undo_there([one for one in given if one.is_there], by=by, now=now)
     ended = ChaseOffer.objects.filter(pk__any=[one.pk for one in ending])
     return ended.update(state=state, ended_at=now)
 
