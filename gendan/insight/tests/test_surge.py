@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from conftest import TESTER, OrderMaker
 from gendan.insight.queries.surge import Queue, counted, narrowest
@@ -28,7 +29,7 @@ def queues_now() -> list[Queue]:
 
 
 def queue(backlog: int, came: int, went: int, code: str = "packing") -> Queue:
-    return Queue(code, code, backlog, came, went, "")  # type: ignore[arg-type]
+    return Queue(code, gettext_lazy(code), backlog, came, went, "")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,8 @@ def test_a_queue_says_how_long_it_takes_and_whether_it_grows(
 def test_the_narrowest_place_is_where_the_backlog_takes_longest() -> None:
     slow, fast, empty = queue(10, 0, 2, "a"), queue(1000, 0, 900, "b"), queue(0, 0, 0, "c")
     assert narrowest([fast, slow, empty]) == slow
-    assert narrowest([fast, slow, queue(1, 0, 0, "d")]).code == "d"  # type: ignore[union-attr]
+    standing = queue(1, 0, 0, "d")
+    assert narrowest([fast, slow, standing]) == standing
     assert narrowest([empty]) is None
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gendan.catalog.models import Sku
 from gendan.journal.queries import timeline
+from gendan.orders.forms.typed import whole
 from gendan.orders.queries import sku_meant
 from gendan.people.access import Worker, allowed
 from gendan.people.models import Warehouse
@@ -85,7 +86,7 @@ def boxes(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             take_apart(
                 found,
-                _whole(request.POST.get("boxes", "")),
+                whole(request.POST.get("boxes", "")) or 0,
                 by=request.user,
                 why=request.POST.get("why", "").strip(),
             )
@@ -95,10 +96,6 @@ def boxes(request: StaffRequest, pk: int) -> HttpResponse:
     acts = timeline({"warehouse_prepack": [pk]})
     shown = {"prepack": found, "acts": acts, "complaint": complaint}
     return render(request, "warehouse/prepack.html", shown, status=422 if complaint else 200)
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
 
 
 @require_safe
