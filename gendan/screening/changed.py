@@ -27,16 +27,16 @@ WATCHED = {
     "wish_on": "wish_on",
 }
 
-# New orders, what the house itself adds to them, and what a customer chose where goods were short
-# change nothing that a reviewer has to see again. A change counts if the order was not released
-# after it, if something of it is not packed yet, and if nobody has been asked about it. What a
-# platform says of an order that follows it no longer is known by the work item.
+# New orders, and what the house itself adds to them, change nothing that a reviewer has to see
+# again; other goods that a customer chose where some were short do. A change counts if the order
+# was not released after it, if something of it is not packed yet, and if nobody has been asked
+# about it. What a platform says of an order that follows it no longer is known by the work item.
 SINCE = """
 WITH fresh AS MATERIALIZED (
   SELECT id, actor_name FROM journal_entry WHERE xid >= %(xid)s::text::xid8
     AND verb NOT IN ('order.placed', 'order.rewritten', 'order.screened', 'stock.reserved',
-      'order.sets_exploded', 'order.gifts_given', 'gifts.skipped', 'gifts.taken_back',
-      'order.swapped', 'stock.served_in_part') AND verb NOT LIKE 'shortage.%%'
+      'order.sets_exploded', 'order.gifts_given', 'order.gifts_together', 'gifts.skipped',
+      'gifts.taken_back', 'stock.served_in_part')
     AND facts->>'updated' IS DISTINCT FROM '0'
 ), touched AS MATERIALIZED (
   SELECT c.id, s.name, c.subject_id, c.operation, c.before, c.after, fresh.actor_name
@@ -47,7 +47,7 @@ WITH fresh AS MATERIALIZED (
       AND (c.before ?| %(columns)s::text[] OR c.after ?| %(columns)s::text[])
     OR s.name = 'orders_line' AND (c.operation = 'I' OR c.operation = 'U'
       AND (c.before ?| %(goods)s::text[] OR c.after ?| %(goods)s::text[]))
-    OR s.name = 'orders_instruction'
+    OR s.name IN ('orders_instruction', 'orders_invoice')
 ), named AS (
   SELECT t.subject_id AS order_id, n.field, t.id, t.actor_name FROM touched t
   JOIN unnest(%(columns)s::text[], %(fields)s::text[]) AS n (name, field)
@@ -61,6 +61,10 @@ WITH fresh AS MATERIALIZED (
   SELECT coalesce(i.order_id, (t.before->>'order_id')::bigint), 'instruction', t.id, t.actor_name
   FROM touched t LEFT JOIN orders_instruction i ON i.id = t.subject_id
   WHERE t.name = 'orders_instruction'
+  UNION ALL
+  SELECT coalesce(i.order_id, (t.before->>'order_id')::bigint), 'invoice', t.id, t.actor_name
+  FROM touched t LEFT JOIN orders_invoice i ON i.id = t.subject_id
+  WHERE t.name = 'orders_invoice'
 ), changed AS (
   SELECT n.order_id, n.field, n.id, n.actor_name FROM named n
   WHERE n.id > coalesce((

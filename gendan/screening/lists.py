@@ -25,7 +25,7 @@ def _rules(person: Any) -> "QuerySet[Rule]":
 def condition(rule: Rule) -> str:
     """Return what a rule asks, in the reader's language; that it can't be read, if so."""
     if rule.code in UNASKED:
-        return str(_("Remark, address, goods or carrier changed since"))
+        return str(_("Remark, address, invoice, goods or carrier changed since"))
     try:
         return screening_finder.explain(rule.expression)
     except FindingError as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from gendan.screening.fields import screening_finder
 from gendan.screening.models import Hold
@@ -79,9 +79,11 @@ def shown(field: Field, value: Any) -> str:
 
 
 def _changed(name: str) -> str:
-    """Return what a field is called, or what stands beside the fields: goods, instructions."""
+    """Return what a field is called, or what stands beside the fields: goods, invoice."""
     if name == "goods":
         return _("Goods")
+    if name == "invoice":
+        return pgettext("whom it is for", "Invoice")
     field = screening_finder.vocabulary.get(name)
     return _first_large(field) if field else name
 

@@ -5,16 +5,19 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from conftest import TESTER, OrderMaker
 from gendan.catalog.models import Sku
 from gendan.journal.writing import entry
-from gendan.orders.models import Instruction, Line, Order
+from gendan.orders.actions.swap import Swap, swap
+from gendan.orders.models import Instruction, Invoice, Line, Order
 from gendan.orders.stages import Stage
 from gendan.people.models import Person, Warehouse
 from gendan.screening.actions import clear, release, screen, settle, stop_changed, sweep
 from gendan.screening.models import Hold, Rule
 from gendan.screening.tests.conftest import holds
+from gendan.screening.wording import said
 from gendan.stock.actions import Goods, receive
 from gendan.worklist.models import Item, Kind
 
@@ -132,7 +135,31 @@ def test_a_sweep_counts_what_is_held_and_raises_what_waits_too_long(
     assert items.count() == 3
 
 
-def test_what_a_customer_chose_where_goods_are_short_is_settled(released: Order) -> None:
-    with entry("order.swapped", by=TESTER):
-        Line.objects.filter(order=released).update(quantity=1, total_fen=12800)
-    assert stop_changed(by=TESTER, now=NOW) == 0
+def test_other_goods_that_a_customer_chose_are_seen_by_a_reviewer(
+    released: Order, bag: Sku
+) -> None:
+    line = released.lines.get()
+    swap([Swap(line.pk, 1, bag.pk, line.price_fen)], by=TESTER, why="another colour")
+    assert stop_changed(by=TESTER, now=NOW) == 1
+    assert holds(released)["CHANGED"].evidence["changed"] == ["goods"]
+
+
+def test_an_invoice_that_is_asked_for_or_changed_brings_it_back(
+    released: Order, li: Person
+) -> None:
+    with entry("order.amended", by=TESTER):
+        Invoice.objects.create(order=released, title="杭州山茶记有限公司")
+    assert stop_changed(by=TESTER, now=NOW) == 1
+    assert holds(released)["CHANGED"].evidence["changed"] == ["invoice"]
+    release(Order.objects.numbered([released.pk]), by=li, now=timezone.now(), why="已核对")
+    with entry("order.amended", by=TESTER):
+        Invoice.objects.update(title="杭州茶记有限公司")
+    assert stop_changed(by=TESTER, now=NOW) == 1
+
+
+def test_the_reviewer_reads_that_it_was_the_invoice(released: Order, li: Person) -> None:
+    with entry("order.amended", by=TESTER):
+        Invoice.objects.create(order=released, title="杭州山茶记有限公司")
+    stop_changed(by=TESTER, now=NOW)
+    told = said(holds(released)["CHANGED"])
+    assert pgettext("whom it is for", "Invoice") in [one.text for one in told]
