@@ -21,6 +21,7 @@ from gendan.bench.merchant import SERIES
 from gendan.journal.actors import Job
 from gendan.orders.listing import TABS
 from gendan.orders.models import Order
+from gendan.orders.stages import Stage
 from gendan.people.actions import add_person
 from gendan.people.models import Person, Shop
 from gendan.people.permissions import Role
@@ -28,6 +29,21 @@ from gendan.warehouse.models import Shipment
 
 SUPERVISOR, AGENT, WAREHOUSE = "supervisor", "agent of one shop", "warehouse"
 ALL = (SUPERVISOR, AGENT, SUPERVISOR, WAREHOUSE)
+LISTS = (
+    "chasing", "confirmations", "samples", "amendments", "shortages", "arrivals", "substitutes",
+    "promises", "publishing", "publish-outbox", "prepacks", "mistakes", "messages",
+    "screening-sweep",
+)  # fmt: skip
+PLAIN = (
+    "chase-plans", "chase-gain", "check-items", "check-rules", "short-goods", "presales",
+    "combinable", "combine-rules", "urgent-lane", "promise-terms", "sourcing", "gift-rules",
+    "screening", "surge", "mistakes-month", "put-back", "shop-limits", "scripts",
+)  # fmt: skip
+ON_ORDERS = {
+    "chase": Stage.UNPAID, "order-check": Stage.UNCONFIRMED, "order-amend": Stage.ALLOCATED,
+    "order-write": Stage.HELD,
+}  # fmt: skip
+"""Pages by the names of their addresses; those about one order with the stage that it stands at."""
 DAYS = 175
 Chance = random.Random
 Ask = Callable[[Chance], str]
@@ -96,10 +112,51 @@ def _pages() -> Iterator[tuple[str, tuple[str, ...], Ask]]:
     yield "shipments", ALL, _listed("shipments", tab="all")
     yield "parcels", ALL, _parcels
     yield "customers", (SUPERVISOR, AGENT), _listed("customers")
+    yield from _handling()
+
+
+def _handling() -> Iterator[tuple[str, tuple[str, ...], Ask]]:
+    """What is done with orders between placing and packing; lists by their first tab and all."""
+    for name in LISTS:
+        yield name, (SUPERVISOR,), _tabbed(name)
+    for name in PLAIN:
+        yield name, (SUPERVISOR,), _plain(name)
+    for name, stage in ON_ORDERS.items():
+        yield name, (SUPERVISOR,), _on_order(name, stage)
+    yield "reconcile", (SUPERVISOR,), _reconciled
+    yield "everybody's work", (SUPERVISOR,), _listed("worklist", whose="all")
+    yield "an agent's chasing", (AGENT,), _listed("chasing")
+    yield "an agent's promises", (AGENT,), _listed("promises")
+    yield "an agent's messages", (AGENT,), _listed("messages", tab="all")
+    yield "labels", (WAREHOUSE,), _plain("labels")
 
 
 def _listed(name: str, **query: str) -> Ask:
     return lambda chance: f"{reverse(name)}?{urlencode(query)}"
+
+
+def _plain(name: str) -> Ask:
+    return lambda chance: reverse(name)
+
+
+def _tabbed(name: str) -> Ask:
+    return lambda chance: reverse(name) + chance.choice(("", "?tab=all"))
+
+
+def _on_order(name: str, stage: Stage) -> Ask:
+    return lambda chance: reverse(name, args=[chance.choice(_numbers(stage))])
+
+
+@cache
+def _numbers(stage: Stage) -> list[str]:
+    """Return the last orders that stand at a stage."""
+    last = Order.objects.filter(stage=stage).order_by("-pk")
+    return list(last.values_list("number", flat=True)[:500])
+
+
+def _reconciled(chance: Chance) -> str:
+    on = timezone.localdate() - timedelta(days=chance.randrange(DAYS))
+    return reverse("reconcile-day", args=[f"{on}"])
 
 
 def _sorted_list(chance: Chance) -> str:
