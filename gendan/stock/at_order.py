@@ -9,6 +9,7 @@ from gendan.journal.actors import Actor
 from gendan.orders.lacking import LATER, Pieces
 from gendan.orders.models import Order
 from gendan.stock.actions.cases import Found, open_cases
+from gendan.stock.actions.early import open_early
 from gendan.stock.models import FoundAt
 from gendan.stock.queries.netting import HANDLING, supply
 
@@ -25,9 +26,15 @@ def leaves_on(wanted: Pieces) -> Mapping[int, date]:
 
 
 def remember(order: Order, missing: Pieces, by: Actor, now: datetime) -> None:
-    """Open a case for an order whose customer heard at once that goods are short."""
+    """Open a case for an order whose customer heard at once that goods are short.
+
+    Where no day could be named, somebody asks the customer before anything is reserved.
+    """
     found = [Found(order.pk, sku, pieces) for sku, pieces in missing.items()]
-    open_cases(found, FoundAt.ORDER, by=by, now=now)
+    if leaves_on(missing).keys() >= missing.keys():
+        open_cases(found, FoundAt.ORDER, by=by, now=now)
+    else:
+        open_early(found, by=by, now=now)
 
 
 LATER.leaves_on, LATER.remember = leaves_on, remember

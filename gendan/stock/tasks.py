@@ -6,11 +6,13 @@ from procrastinate.contrib.django import app
 from gendan.journal.actors import Job
 from gendan.stock.actions import (
     claim_presales,
+    find_early,
     forget_precedence,
     forget_shortages,
     give_back_cancelled,
     give_back_presales,
     look_after,
+    send_what_is_there,
     serve_rests,
 )
 from gendan.stock.hands import serve_all
@@ -33,6 +35,8 @@ def serve_waiting(timestamp: int) -> None:
 @app.task(queueing_lock="stock-shortages")
 def look_after_shortages(timestamp: int) -> None:
     """Keep the cases of short goods true, and forget what nobody waits for any more."""
+    find_early(by=BY, now=timezone.now())
     look_after(by=BY, now=timezone.now())
+    send_what_is_there(by=BY, now=timezone.now())
     give_back_presales(by=BY)
     forget_precedence(by=BY)

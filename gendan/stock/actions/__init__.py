@@ -2,6 +2,7 @@
 
 from gendan.stock.actions.cases import Found, end_cases, look_after, open_cases, take_back_question
 from gendan.stock.actions.count import take_stock
+from gendan.stock.actions.early import find_early
 from gendan.stock.actions.expect import (
     CannotExpect,
     Coming,
@@ -52,6 +53,7 @@ from gendan.stock.actions.settle import (
     NothingToOffer,
     ask,
     choose,
+    send_what_is_there,
 )
 from gendan.stock.actions.ship import Pieces, ship_out
 
@@ -81,6 +83,7 @@ __all__ = [
     "count",
     "end_cases",
     "expect",
+    "find_early",
     "forget_precedence",
     "forget_shortages",
     "found_after_all",
@@ -98,6 +101,7 @@ __all__ = [
     "reserve",
     "reserve_next",
     "reserve_preferred",
+    "send_what_is_there",
     "serve_certain",
     "serve_part",
     "serve_rests",

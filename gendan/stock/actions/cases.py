@@ -106,6 +106,7 @@ def look_after(*, by: Actor, now: datetime) -> int:
     """
     return (
         _end_settled(by=by, now=now)
+        + _end_early(by=by, now=now)
         + _open_missing(by=by, now=now)
         + _reopen(by=by, now=now)
         + _ask_anew(by=by, now=now)
@@ -118,7 +119,7 @@ def take_back_question(orders: Collection[int], *, by: Actor, now: datetime, why
         live = ShortageCase.objects.live().filter(order_id__any=list(orders))
         live.update(state=CaseState.OPEN, asked_at=None, due_at=None, waits_until=None, choice="")
         _settle(orders, by=by, now=now, why=why)
-        open_items(_items(orders, why), by=by, now=now)
+        open_items(to_settle(orders, why), by=by, now=now)
 
 
 def _settle(orders: Collection[int], *, by: Actor, now: datetime, why: str) -> None:
@@ -133,7 +134,8 @@ def _take_back_questions(orders: Collection[int], *, by: Actor, why: str = "") -
         withdraw(open_ones, by=by, why=why)
 
 
-def _items(orders: Collection[int], why: str) -> list[NewItem]:
+def to_settle(orders: Collection[int], why: str) -> list[NewItem]:
+    """Return the work items by which somebody settles with the customers of the orders."""
     rows = Order.objects.numbered(orders).values_list("pk", "number", "shop_id", "priority")
     return [
         NewItem(
@@ -162,6 +164,19 @@ def _end_settled(*, by: Actor, now: datetime) -> int:
     over = ShortageCase.objects.live().exclude(waits)
     ids = list(over.values_list("order_id", flat=True))
     return end_cases(ids, by=by, now=now, outcome=_("nothing is short any more")) if ids else 0
+
+
+def _end_early(*, by: Actor, now: datetime) -> int:
+    """End the cases of orders that nobody has reserved for, and whose goods are there by now."""
+    early = ShortageCase.objects.live().filter(
+        found_at=FoundAt.ORDER, order__stage__in=BEFORE_ITS_GOODS
+    )
+    rows = dict(early.values_list("pk", "order_id"))
+    if not rows:
+        return 0
+    found = offers(ShortageCase.objects.numbered([*rows]), now=now)
+    there = [order for pk, order in rows.items() if not found[pk]]
+    return end_cases(there, by=by, now=now, outcome=_("the goods came")) if there else 0
 
 
 def _open_missing(*, by: Actor, now: datetime) -> int:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Line, Order, OrderQuerySet
-from gendan.orders.move import WrongStage, move
+from gendan.orders.move import WrongStage
 from gendan.orders.stages import Stage
 from gendan.people.models import Warehouse
 from gendan.stock.actions.cases import end_cases
-from gendan.stock.actions.reserve import close_shortages
+from gendan.stock.actions.reserve import allocate, close_shortages
 from gendan.stock.allocation import Demand, Place, Share, decide, share_out
 from gendan.stock.models import (
     CaseLine,
@@ -76,12 +76,7 @@ def serve_part(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = ""
         with entry("stock.served_in_part", by=by, why=why, count=len(shares)) as opened:
             write(_promises(shares), Movement.RESERVED, entry=opened)
             _leave_rests(shares, now)
-            for order, share in shares.items():
-                move(
-                    Order.objects.numbered([order]),
-                    Stage.ALLOCATED,
-                    warehouse_id=share.warehouse_id,
-                )
+            allocate({order: share.warehouse_id for order, share in shares.items()})
             Shortage.objects.filter(order_id__any=list(shares)).delete()
             close_items([Kind.SHORT], "order", shares, by=by, now=now, why=_("sent in parts"))
     return Order.objects.numbered(stages)
@@ -141,14 +136,24 @@ def found_after_all(cases: CaseQuerySet, *, by: Actor, now: datetime, why: str =
         return end_cases(orders, by=by, now=now, outcome=_("found after all"))
 
 
+def with_something_there(orders: Sequence[int]) -> list[int]:
+    """Return those of the orders of which at least one piece is there."""
+    return list(_what_is_there(orders)) if orders else []
+
+
 def _shares(orders: Sequence[int]) -> dict[int, Share]:
+    shares = _what_is_there(orders)
+    if len(shares) != len(orders):
+        raise NothingThere(_("Nothing of this order is there any more. Ask the customer anew."))
+    return shares
+
+
+def _what_is_there(orders: Sequence[int]) -> dict[int, Share]:
     demands = needs(orders)
     skus = sorted({sku for demand in demands for _line, sku, _n in demand.needs})
-    lying, kept = free(skus), safety(skus)
-    shares = {each.order_id: share_out(each, lying, kept, _warehouses()) for each in demands}
-    if len(shares) != len(orders) or not all(share and share.pieces for share in shares.values()):
-        raise NothingThere(_("Nothing of this order is there any more. Ask the customer anew."))
-    return {order: share for order, share in shares.items() if share}
+    lying, kept, places = free(skus), safety(skus), _warehouses()
+    shares = {each.order_id: share_out(each, lying, kept, places) for each in demands}
+    return {order: share for order, share in shares.items() if share and share.pieces}
 
 
 def _promises(shares: Mapping[int, Share]) -> list[Change]:

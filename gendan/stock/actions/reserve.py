@@ -1,7 +1,7 @@
 """Promising stock to released orders: by priority and payment time, all or none of an order."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -120,7 +120,7 @@ def _reserve(orders: Sequence[int], *, by: Actor, now: datetime, why: str = "") 
         return 0, 0
     with entry("stock.reserved", by=by, why=why, count=len(decision.served)) as opened:
         write(_promises(demands, decision), Movement.RESERVED, entry=opened)
-        _serve(decision)
+        allocate(decision.served)
         close_shortages(decision.served, by=by, now=now)
         short = _leave_short(fresh, by=by, now=now)
     return len(decision.served), short
@@ -144,10 +144,10 @@ def _promises(demands: Sequence[Demand], decision: Decision) -> list[Change]:
     ]
 
 
-def _serve(decision: Decision) -> None:
-    """Move the served orders on, those of one warehouse at a time."""
+def allocate(served: Mapping[int, int]) -> None:
+    """Move orders on to the warehouses that serve them, those of one warehouse at a time."""
     by_warehouse: dict[int, list[int]] = defaultdict(list)
-    for order, warehouse in decision.served.items():
+    for order, warehouse in served.items():
         by_warehouse[warehouse].append(order)
     for warehouse, orders in by_warehouse.items():
         move(Order.objects.numbered(orders), Stage.ALLOCATED, warehouse_id=warehouse)

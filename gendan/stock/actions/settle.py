@@ -21,7 +21,7 @@ from gendan.orders.actions.tend import tend
 from gendan.orders.models import Line, Order
 from gendan.orders.move import move
 from gendan.orders.stages import Stage
-from gendan.stock.actions.part import serve_part, serve_rests
+from gendan.stock.actions.part import serve_part, serve_rests, with_something_there
 from gendan.stock.actions.reserve import reserve
 from gendan.stock.asking import questions
 from gendan.stock.models import (
@@ -38,6 +38,8 @@ from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Kind
 
 ANSWER_WITHIN = timedelta(hours=24)
+# Where an order may stand whose goods were short; whoever owes more then goes back to pay.
+PAYS_FIRST = (Stage.UNCONFIRMED, Stage.SCREENING, Stage.HELD, Stage.READY, Stage.SHORT)
 
 
 class NothingToOffer(Refused):
@@ -110,6 +112,21 @@ def choose(
     return ShortageCase.objects.numbered(list(chosen))
 
 
+def send_what_is_there(*, by: Actor, now: datetime, orders: Sequence[int] | None = None) -> int:
+    """Promise what is there of short orders whose customers chose that; return how many orders.
+
+    Who chose before anything was reserved is served in part when it comes to that (`orders` none).
+    """
+    chose = ShortageCase.objects.filter(state=CaseState.WAITING, choice=Choice.PART)
+    short = chose.filter(order__stage=Stage.SHORT)
+    known = short if orders is None else short.filter(order_id__any=list(orders))
+    ids = list(known.values_list("order_id", flat=True))
+    there = ids if orders is not None else with_something_there(ids)
+    if there:
+        serve_part(Order.objects.numbered(there), by=by, now=now)
+    return len(there)
+
+
 @answered(Topic.SHORTAGE)
 def carry_out_answers(messages: Sequence[Message], *, by: Actor, now: datetime) -> None:
     """Carry out what customers answered to our questions.
@@ -145,7 +162,7 @@ def _refuse_empty(rows: Sequence[ShortageCase], offered: Mapping[int, Sequence[O
                 _("Order %(number)s: say first whether the goods were found after all.")
                 % {"number": row.order.number}
                 if row.order.stage == Stage.ALLOCATED
-                else _("Order %(number)s has not come to reservation yet.")
+                else _("Order %(number)s: the goods are there by now, or it is being changed.")
                 % {"number": row.order.number}
             )
 
@@ -219,14 +236,15 @@ def _carry_out(
     if choice == Choice.WAIT:
         _promise(cases)
     elif choice == Choice.PART:
-        serve_part(Order.objects.numbered(orders), by=by, now=now)
         _promise(cases)
+        send_what_is_there(by=by, now=now, orders=orders)
         serve_rests(by=by, now=now)
     elif choice == Choice.CANCEL:
         cancel(Order.objects.numbered(orders), by=by, now=now, why=_("the goods are short"))
         Shortage.objects.filter(order_id__any=orders).delete()
     else:
-        swap([one for offer in these for one in offer.swaps], by=by, why=str(choice.label))
+        swaps = [one for offer in these for one in offer.swaps]
+        swap(swaps, by=by, now=now, why=str(choice.label))
         Rest.objects.filter(order_id__any=orders).delete()
         _go_on(_still_wanted(orders, by=by, now=now), by=by, now=now)
     ask_finance(orders, by=by, now=now)
@@ -257,13 +275,13 @@ def _go_on(orders: Sequence[int], *, by: Actor, now: datetime) -> None:
 
     :raises CannotBeKept: if somebody else was faster
     """
-    short = Order.objects.numbered(orders).filter(stage=Stage.SHORT)
-    owing = [order.pk for order in short if _owes(order)]
+    chosen = Order.objects.numbered(orders)
+    short = chosen.filter(stage=Stage.SHORT)
+    owing = [order.pk for order in chosen.filter(stage__in=PAYS_FIRST) if _owes(order)]
     if owing:
-        chosen = Order.objects.numbered(owing)
-        move(chosen, Stage.UNPAID)
+        move(Order.objects.numbered(owing), Stage.UNPAID)
         Shortage.objects.filter(order_id__any=owing).delete()
-        tend(by=by, now=now, orders=chosen)
+        tend(by=by, now=now, orders=Order.objects.numbered(owing))
     rest = list(short.values_list("pk", flat=True))
     if not rest:
         return

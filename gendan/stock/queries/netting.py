@@ -12,19 +12,26 @@ from itertools import accumulate
 
 from django.db import connection
 
+from gendan.orders.stages import BEFORE_ITS_GOODS
 from gendan.people.models import Warehouse
 from gendan.stock.allocation import Place
 
 HANDLING = timedelta(days=1)
 """So long after its goods a parcel leaves at the latest."""
 
+# Orders whose goods were found short before anybody looked for them stand behind all others.
+EARLY = """
+SELECT order_id FROM stock_shortagecase
+WHERE found_at = 'ORDER' AND state IN ('OPEN', 'ASKED', 'WAITING')"""
+
 # Rests go first, then who was put first, then priority and payment: as they are served.
-TURNS = """
+TURNS = f"""
 WITH waiting AS (
-  SELECT o.id AS order_id, l.sku_id, sum(l.quantity - l.shipped) AS pieces, 1 AS class, o.priority,
-    o.paid_at
+  SELECT o.id AS order_id, l.sku_id, sum(l.quantity - l.shipped) AS pieces,
+    CASE WHEN o.stage IN ('READY', 'SHORT') THEN 1 ELSE 2 END AS class, o.priority, o.paid_at
   FROM orders_order o JOIN orders_line l ON l.order_id = o.id
-  WHERE o.stage IN ('READY', 'SHORT') AND l.sku_id = ANY(%(skus)s) AND NOT l.is_cancelled
+  WHERE (o.stage IN ('READY', 'SHORT') OR o.stage = ANY(%(early)s) AND o.id IN ({EARLY}))
+    AND l.sku_id = ANY(%(skus)s) AND NOT l.is_cancelled
     AND NOT l.is_set AND l.refund_state <> 'REFUNDED' AND l.quantity > l.shipped
   GROUP BY o.id, l.sku_id
   UNION ALL
@@ -40,7 +47,7 @@ WITH waiting AS (
 )
 SELECT order_id, sku_id, through FROM turn
 WHERE %(orders)s::bigint[] IS NULL OR order_id = ANY(%(orders)s)
-"""
+"""  # noqa: S608 (a condition of our own)
 LYING = """
 SELECT b.sku_id, b.warehouse_id, greatest(b.on_hand - b.reserved - k.safety_stock, 0)
 FROM stock_balance b JOIN catalog_sku k ON k.id = b.sku_id WHERE b.sku_id = ANY(%s)
@@ -53,17 +60,18 @@ GROUP BY sku_id, warehouse_id, due_on ORDER BY sku_id, warehouse_id, due_on
 """
 
 # Who waits for which goods: short orders for all of theirs in one warehouse, rests for any.
-WAITS = """
+WAITS = f"""
 SELECT o.id, o.warehouse_id, array_agg(DISTINCT l.sku_id)
 FROM orders_order o JOIN orders_line l ON l.order_id = o.id
-WHERE o.stage = 'SHORT' AND l.sku_id IS NOT NULL AND NOT l.is_cancelled AND NOT l.is_set
+WHERE (o.stage = 'SHORT' OR o.stage = ANY(%(early)s) AND o.id IN ({EARLY}))
+  AND l.sku_id IS NOT NULL AND NOT l.is_cancelled AND NOT l.is_set
   AND l.refund_state <> 'REFUNDED' AND l.quantity > l.shipped
   AND (%(orders)s::bigint[] IS NULL OR o.id = ANY(%(orders)s))
 GROUP BY o.id
 UNION ALL
 SELECT r.order_id, NULL, array_agg(DISTINCT r.sku_id) FROM stock_rest r
 WHERE %(orders)s::bigint[] IS NULL OR r.order_id = ANY(%(orders)s) GROUP BY r.order_id
-"""
+"""  # noqa: S608 (a condition of our own)
 
 
 @dataclass(frozen=True)
@@ -143,7 +151,8 @@ def supply(skus: Iterable[int], *, today: date, orders: Sequence[int] | None = N
         coming: dict[Place, list[tuple[date, int]]] = defaultdict(list)
         for sku, place, day, pieces in cursor.fetchall():
             coming[sku, place].append((day, int(pieces)))
-        cursor.execute(TURNS, {"skus": chosen, "orders": list(orders) if orders else None})
+        asked = {"orders": list(orders) if orders else None, "early": [*BEFORE_ITS_GOODS]}
+        cursor.execute(TURNS, {"skus": chosen, **asked})
         through = {(order, sku): int(n) for order, sku, n in cursor.fetchall()}
     return Supply(lying, coming, through, list(active.values_list("pk", flat=True)), today)
 
@@ -151,7 +160,8 @@ def supply(skus: Iterable[int], *, today: date, orders: Sequence[int] | None = N
 def waits(orders: Sequence[int] | None = None) -> list[Wait]:
     """Return who of these orders, or of all, waits for goods."""
     with connection.cursor() as cursor:
-        cursor.execute(WAITS, {"orders": None if orders is None else list(orders)})
+        chosen = None if orders is None else list(orders)
+        cursor.execute(WAITS, {"orders": chosen, "early": [*BEFORE_ITS_GOODS]})
         return [Wait(*row) for row in cursor.fetchall()]
 
 

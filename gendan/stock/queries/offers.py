@@ -14,10 +14,18 @@ from django.utils.translation import ngettext
 
 from gendan.catalog.models import Sku, Substitute
 from gendan.orders.actions.swap import Swap
-from gendan.orders.models import Line
-from gendan.orders.stages import Stage
+from gendan.orders.models import Line, Order
+from gendan.orders.stages import BEFORE_ITS_GOODS, Stage
 from gendan.stock.allocation import Demand, Place, Share, decide, share_out
-from gendan.stock.models import Balance, CaseQuerySet, Choice, Rest, ShortageCase
+from gendan.stock.models import (
+    LIVE,
+    Balance,
+    CaseLine,
+    CaseQuerySet,
+    Choice,
+    Rest,
+    ShortageCase,
+)
 from gendan.stock.queries.netting import HANDLING, Supply, served_on, supply, waits
 from gendan.ui.wording import yuan
 from gendan.worklist.models import Item, Kind
@@ -70,7 +78,7 @@ def _offers(case: ShortageCase, shelf: _Shelf) -> Iterator[Offer]:
     order = case.order
     if order.pk in shelf.missed:
         return
-    if order.stage == Stage.SHORT:
+    if order.stage == Stage.SHORT or _will_be_short(case, shelf):
         yield from _wait(case, shelf)
         yield from _swaps(case, shelf)
         yield from _parts(case, shelf)
@@ -78,6 +86,20 @@ def _offers(case: ShortageCase, shelf: _Shelf) -> Iterator[Offer]:
     elif order.stage == Stage.ALLOCATED and shelf.rests.get(order.pk):
         yield from _wait(case, shelf)
         yield _refund_rest(case, shelf)
+
+
+def _will_be_short(case: ShortageCase, shelf: _Shelf) -> bool:
+    """Say whether an order whose goods nobody has looked for yet could not be served now."""
+    lines = shelf.lines.get(case.order_id, ())
+    if case.order.stage not in BEFORE_ITS_GOODS or not lines:
+        return False
+    return not decide([_demand(case, lines)], dict(shelf.free), shelf.safety, _places(shelf)).served
+
+
+def _demand(case: ShortageCase, lines: Sequence[Line]) -> Demand:
+    order = case.order
+    needs = [(line.pk, line.sku_id or 0, line.quantity) for line in lines]
+    return Demand(order.pk, needs, order.warehouse_id, order.shop.uses_safety_stock)
 
 
 def _wait(case: ShortageCase, shelf: _Shelf) -> Iterator[Offer]:
@@ -133,7 +155,7 @@ def _swap(case: ShortageCase, way: Mapping[int, tuple[Sku, bool]], shelf: _Shelf
         "SWAP-" + "-".join(str(sku.pk) for sku, _kept in way.values()),
         Choice.SWAP,
         _("Take %(goods)s instead") % {"goods": names},
-        _difference(more),
+        _difference(order, more),
         swaps=swaps,
         difference_fen=more,
     )
@@ -143,10 +165,14 @@ def _price(line: Line, sku: Sku, keeps_price: bool) -> int:
     return line.total_fen // line.quantity if keeps_price else sku.price_fen
 
 
-def _difference(fen: int) -> str:
+def _difference(order: Order, fen: int) -> str:
+    """Say what an order costs more; what it costs less comes back, as far as it is paid."""
     if fen > 0:
         return _("%(money)s more to pay") % {"money": yuan(fen)}
-    return _("%(money)s back") % {"money": yuan(-fen)} if fen else _("at the same price")
+    if fen == 0:
+        return _("at the same price")
+    said = _("%(money)s back") if order.paid_fen else _("%(money)s less to pay")
+    return said % {"money": yuan(-fen)}
 
 
 def _parts(case: ShortageCase, shelf: _Shelf) -> Iterator[Offer]:
@@ -165,12 +191,11 @@ def _parts(case: ShortageCase, shelf: _Shelf) -> Iterator[Offer]:
         yield Offer("PART", Choice.PART, label % {"goods": sent, "day": _day(on)}, on=on)
     back = _worth(order, lines.values(), given_up)
     label = _("Send %(goods)s now, refund the rest") % {"goods": sent}
-    note = _("%(money)s back") % {"money": yuan(back)}
     yield Offer(
         "PART-REFUND",
         Choice.PART_REFUND,
         label,
-        note,
+        _difference(order, -back),
         pieces=given_up,
         difference_fen=-back,
         swaps=[Swap(line, pieces) for line, pieces in given_up.items()],
@@ -188,9 +213,7 @@ def _elsewhere(case: ShortageCase, share: Share, shelf: _Shelf) -> bool:
 
 
 def _share(case: ShortageCase, shelf: _Shelf) -> Share | None:
-    order = case.order
-    needs = [(ln.pk, ln.sku_id or 0, ln.quantity) for ln in shelf.lines.get(order.pk, ())]
-    demand = Demand(order.pk, needs, order.warehouse_id, order.shop.uses_safety_stock)
+    demand = _demand(case, shelf.lines.get(case.order_id, ()))
     return share_out(demand, dict(shelf.free), shelf.safety, _places(shelf))
 
 
@@ -207,7 +230,7 @@ def _refund_rest(case: ShortageCase, shelf: _Shelf) -> Offer:
         "PART-REFUND",
         Choice.PART_REFUND,
         _("Refund what is missing; everything else comes as it is"),
-        _("%(money)s back") % {"money": yuan(back)},
+        _difference(case.order, -back),
         pieces=given_up,
         difference_fen=-back,
         swaps=[Swap(line, pieces) for line, pieces in given_up.items()],
@@ -264,6 +287,13 @@ def _look(orders: Sequence[int], today: date) -> _Shelf:
     for order, sku, missing in cases.values_list(
         "order_id", "order__shortages__sku_id", "order__shortages__missing"
     ):
+        lacking[order][sku] = missing
+    early = CaseLine.objects.filter(
+        case__order__any=list(orders),
+        case__state__in=LIVE,
+        case__order__stage__in=BEFORE_ITS_GOODS,
+    )
+    for order, sku, missing in early.values_list("case__order_id", "sku_id", "missing"):
         lacking[order][sku] = missing
     rests: dict[int, dict[int, int]] = defaultdict(dict)
     for order, ln, pieces in Rest.objects.filter(order_id__any=list(orders)).values_list(

@@ -8,6 +8,7 @@ from django.db.models import F, Min, Sum
 from django.utils import timezone
 
 from gendan.catalog.models import Sku
+from gendan.orders.stages import BEFORE_ITS_GOODS
 from gendan.stock.models import (
     Balance,
     CaseLine,
@@ -37,7 +38,7 @@ def missing(case: ShortageCase) -> Sequence[Missing]:
     """Return what a case is about, SKU by SKU."""
     lines = list(CaseLine.objects.filter(case=case).select_related("sku").order_by("pk"))
     skus = sorted({line.sku_id for line in lines})
-    still = _still(case)
+    still = _still(case, lines)
     missed = _missed(case)
     free = _free(skus)
     comes = _comes(skus)
@@ -57,7 +58,9 @@ def missing(case: ShortageCase) -> Sequence[Missing]:
     ]
 
 
-def _still(case: ShortageCase) -> dict[int, int]:
+def _still(case: ShortageCase, lines: Sequence[CaseLine]) -> dict[int, int]:
+    if case.order.stage in BEFORE_ITS_GOODS:
+        return {line.sku_id: line.missing for line in lines}
     short = Shortage.objects.filter(order=case.order_id).values_list("sku_id", "missing")
     rests = Rest.objects.filter(order=case.order_id).values_list("sku_id", "quantity")
     return {**dict(short), **dict(rests)}

@@ -223,7 +223,7 @@ def test_other_goods_take_the_place_and_are_reserved_at_once(
     assert (order.stage, order.total_fen) == (Stage.ALLOCATED, 19800)
     assert (line.sku, line.total_fen, line.sub_order) == (black, 19800, "T00000000-1")
     assert Reservation.objects.get().sku == black
-    due = Item.objects.open().get()
+    due = Item.objects.open().get(kind="REFUND_DUE")
     assert (due.kind, due.facts["amount"]) == ("REFUND_DUE", "¥58.00")
     assert not list(differences())
     case.refresh_from_db()
@@ -271,7 +271,7 @@ def test_what_is_there_goes_now_and_the_rest_is_refunded(
     order, line = Order.objects.get(), Line.objects.get()
     assert (order.stage, order.total_fen, line.quantity) == (Stage.ALLOCATED, 12800, 1)
     assert Reservation.objects.get().quantity == 1
-    assert Item.objects.open().get().facts["amount"] == "¥128.00"
+    assert Item.objects.open().get(kind="REFUND_DUE").facts["amount"] == "¥128.00"
     assert not list(differences())
 
 
