@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -85,7 +86,7 @@ def agreed_to(ids: Sequence[int]) -> set[int]:
     return set(agreed.current().values_list("order_id", flat=True))
 
 
-def _answered(heard: Heard) -> "QuerySet[Message] | None":
+def _answered(heard: Heard) -> "QuerySet[Message, Any] | None":
     """Return the message that an order's customer answered, for use in an update of documents."""
     if not heard.messages:
         return None

@@ -7,6 +7,7 @@ from gendan.desk.models import Channel
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.actions import send_confirmation
+from gendan.orders.actions.correct import correct
 from gendan.orders.actions.sample import (
     AlreadyJudged,
     NothingFound,
@@ -18,6 +19,8 @@ from gendan.orders.actions.sample import (
 from gendan.orders.actions.send_confirmation import Way
 from gendan.orders.models import Confirmation, Fault, Sample, Sampling
 from gendan.orders.models.sampling import monday_of
+from gendan.orders.queries.faults import faults_by_clerk
+from gendan.orders.receivers import Receiver
 from gendan.orders.stages import Stage
 from gendan.orders.tests.conftest import NOW
 from gendan.people.models import Person
@@ -99,3 +102,30 @@ def test_it_is_judged_once_until_taken_back(sent: None, zhao: Person) -> None:
 
     assert judge_again(Sample.objects.all(), by=zhao, now=NOW) == 5
     judge(Sample.objects.all(), Fault.DATE, by=zhao, now=NOW, words="晚了")
+
+
+def test_each_document_counts_for_who_made_it(
+    make_orders: OrderMaker, wang: Person, zhao: Person
+) -> None:
+    """An order whose document was sent twice, by two clerks, of which the second was wrong."""
+    orders, way = make_orders(1, stage=Stage.UNCONFIRMED), Way(Channel.PRINT)
+    send_confirmation(orders, by=zhao, now=NOW, way=way)
+    correct({orders.get().pk: Receiver(name="林二诺")}, by=wang)
+    send_confirmation(orders, by=wang, now=NOW, way=way)
+    draw(WEEK, by=zhao, now=NOW)
+    wrong = Sample.objects.filter(confirmation__made_by=wang)
+    right = Sample.objects.filter(confirmation__made_by=zhao)
+
+    judge(wrong, Fault.PRICE, by=zhao, now=NOW, words="少写了优惠")
+    judge(right, by=zhao, now=NOW)
+
+    told = [(one.name, one.sent, one.judged, one.faults) for one in faults_by_clerk(zhao, WEEK)]
+    assert told == [(wang.name, 1, 1, 1), (zhao.name, 1, 1, 0)]
+
+
+def test_what_was_sent_counts_before_any_of_it_is_judged(sent: None, zhao: Person) -> None:
+    draw(WEEK, by=zhao, now=NOW)
+
+    (record,) = faults_by_clerk(zhao, WEEK)
+
+    assert (record.sent, record.judged) == (12, 0)
