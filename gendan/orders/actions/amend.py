@@ -165,13 +165,14 @@ def _row(new: NewAmendment, order: Order, version: int, by: Actor, now: datetime
         wanted=written(new.wanted),
         base=version,
         undoes_id=new.undoes,
-        owner_id=_colleague(by),
+        owner_id=colleague(by),
         requested_by=by.actor_name[:80],
         requested_at=now,
     )
 
 
-def _colleague(by: Actor) -> int | None:
+def colleague(by: Actor) -> int | None:
+    """Return who acts, by id, if it is a colleague."""
     return by.pk if isinstance(by, Person) else None
 
 
@@ -243,7 +244,7 @@ def _record(
         row.consequences = [consequence.written() for consequence in found.consequences]
         row.difference_fen = found.difference_fen
         row.decided_by, row.decided_at, row.why = by.actor_name[:80], now, why[:500]
-        row.owner_id = row.owner_id or _colleague(by)
+        row.owner_id = row.owner_id or colleague(by)
         rows.append(row)
     Amendment.objects.bulk_update(
         rows,
@@ -254,6 +255,11 @@ def _record(
     )
     done = [row.pk for row in rows]
     close_items([Kind.AMENDMENT], SUBJECT, done, by=by, now=now, why=why or _("carried out"))
+    ask_to_tell(rows, by=by, now=now)
+
+
+def ask_to_tell(rows: Iterable[Amendment], *, by: Actor, now: datetime) -> None:
+    """Let somebody tell the platforms of what was carried out, where they have to know."""
     open_items([_telling(row) for row in rows if _tells(row)], by=by, now=now)
 
 

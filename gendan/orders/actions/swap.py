@@ -1,8 +1,9 @@
 """Giving up pieces of an order that cannot be had: for other goods, or for the money."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -10,6 +11,9 @@ from django.utils.translation import gettext as _
 from gendan.catalog.models import Sku
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
+from gendan.orders.actions.leave_version import leave_version
+from gendan.orders.amending.snapshot import snapshots
+from gendan.orders.amending.wanted import Action, AddLine, DropLine, ReplaceSku, SetQuantity
 from gendan.orders.models import Line, Order
 from gendan.orders.move import WrongStage
 from gendan.orders.stages import OVER
@@ -42,10 +46,11 @@ class Swap:
     price_fen: int = 0
 
 
-def swap(swaps: Sequence[Swap], *, by: Actor, why: str) -> dict[int, int]:
+def swap(swaps: Sequence[Swap], *, by: Actor, now: datetime, why: str) -> dict[int, int]:
     """Exchange or give up the pieces; return how much more each order (by id) comes to now, in fen.
 
-    An order's own discount goes with what is given up for nothing, in proportion.
+    An order's own discount goes with what is given up for nothing, in proportion. The order before
+    stays readable: like an amendment, this makes a version of it.
 
     :raises CannotSwap: if pieces of one of the lines are not there to be given up
     :raises WrongStage: if one of the orders is over
@@ -56,8 +61,11 @@ def swap(swaps: Sequence[Swap], *, by: Actor, why: str) -> dict[int, int]:
         given_up: dict[int, int] = defaultdict(int)  # order -> fen
         extra: list[Line] = []
         places = _last_places(orders)
+        before = snapshots(orders)
+        wanted: dict[int, list[Action]] = defaultdict(list)
         for each in swaps:
             line = lines[each.line_id]
+            wanted[line.order_id] += _told(line, each, skus)
             gone = line.total_fen
             new = _exchange(line, each, skus, places)
             if new:
@@ -66,7 +74,25 @@ def swap(swaps: Sequence[Swap], *, by: Actor, why: str) -> dict[int, int]:
                 given_up[line.order_id] += gone - (0 if line.is_cancelled else line.total_fen)
         Line.objects.bulk_update(lines.values(), COLUMNS)
         Line.objects.bulk_create(extra)
-        return _add_up(orders, given_up)
+        differences = _add_up(orders, given_up)
+        leave_version(wanted, before, by=by, now=now, why=why)
+        return differences
+
+
+def _told(line: Line, each: Swap, skus: Mapping[int, Sku]) -> Iterator[Action]:
+    """Yield what an amendment would have wanted for the same."""
+    is_whole = each.quantity == line.quantity
+    code = skus[each.sku_id].code if each.sku_id else ""
+    if not is_whole:
+        yield SetQuantity(line=line.position, quantity=line.quantity - each.quantity)
+    elif not code:
+        yield DropLine(line=line.position)
+    if code and is_whole:
+        yield ReplaceSku(line=line.position, sku=code, price_fen=each.price_fen)
+    elif code:
+        yield AddLine(
+            sku=code, quantity=each.quantity, price_fen=each.price_fen, is_gift=line.is_gift
+        )
 
 
 def _lock(swaps: Sequence[Swap]) -> tuple[dict[int, Order], dict[int, Line]]:

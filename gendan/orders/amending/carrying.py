@@ -13,6 +13,7 @@ from gendan.orders.amending import rules
 from gendan.orders.amending.following import Act, Change, Consequence, Moment, come_to
 from gendan.orders.amending.sheet import WRITTEN, CannotAmend, Sheet, by_code
 from gendan.orders.amending.snapshot import Snapshot, digest, snapshots
+from gendan.orders.amending.terms import telling, terms
 from gendan.orders.amending.wanted import codes, read
 from gendan.orders.go_on import go_on
 from gendan.orders.models import Amendment, Instruction, Invoice, Line, Order
@@ -171,23 +172,20 @@ def _write_beside(changes: Iterable[Change]) -> None:
 
 def _say_terms(act: Act) -> None:
     for change in act.changes.values():
-        order, platform = change.order, rules.is_told_by_platform(change.order)
+        order = change.order
         if "promise_at" in change.sheet.columns and order.promise_at:
             change.follows("PROMISE", at=order.promise_at.isoformat())
-        if change.difference_fen and change.order.is_cod:
-            change.follows("COD", fen=change.owed_fen)
-        elif rules.waits_for_money(change):
-            change.follows("COLLECT", fen=change.owed_fen)
-        elif change.owed_fen < 0:
-            change.follows("REFUND", fen=-change.owed_fen)
-        elif change.difference_fen and platform and change.owed_fen > 0:
-            change.follows("PLATFORM_COLLECTS", fen=change.owed_fen)
+        change.consequences += terms(
+            order,
+            difference_fen=change.difference_fen,
+            owed_fen=change.owed_fen,
+            waits=rules.waits_for_money(change),
+        )
 
 
 def _name_platforms(act: Act) -> None:
     for change in act.changes.values():
-        if rules.is_told_by_platform(change.order):
-            change.follows("TELL_PLATFORM", platform=change.order.shop.platform)
+        change.consequences += telling(change.order)
 
 
 def _move(act: Act) -> None:
