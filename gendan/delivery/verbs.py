@@ -4,6 +4,7 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from gendan.delivery.actions.tell_late import ALL
 from gendan.delivery.models import Forecast
 from gendan.delivery.queries.alarms import SUBJECT
 from gendan.journal.sentences import say
@@ -44,5 +45,6 @@ say(
 leads_to(SUBJECT, lambda item: reverse("parcel", args=[item.facts["number"]]))
 leads_to("interception", lambda item: reverse("parcel", args=[item.facts["number"]]))
 leads_to("write back", lambda item: reverse("write-backs"))
+leads_to(ALL, lambda item: reverse("promises"))
 FORECASTS = Forecast.objects.filter(order=OuterRef("subject_id"))
 at_stake(Kind.LATE, lambda: Subquery(FORECASTS.values("fen_at_risk")))

@@ -10,24 +10,15 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from gendan.delivery.models import Forecast, Risk
+from gendan.delivery.actions.tell_late import tell
 from gendan.delivery.reckoning import DAYS_AHEAD, DEFAULTS
 from gendan.delivery.risk import parcels_follow, weigh
 from gendan.delivery.working_time import AT, MINUTES, working_time
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.models import Order
 from gendan.orders.stages import IN_HAND
 from gendan.stock.queries.netting import HANDLING, expected_on
-from gendan.ui.wording import short_moment, yuan
-from gendan.worklist.actions import NewItem, close_items, open_items
-from gendan.worklist.clock import calendar
-from gendan.worklist.kinds import TERMS
-from gendan.worklist.models import Kind
-
-ALARMS = 500  # new work items at once, the most money first
 
 # Orders that have no promise yet get the shop's hours; made goods, when first seen, the days that
 # they take. A wish and a platform's deadline are kept as they are.
@@ -200,24 +191,6 @@ def forecast(*, by: Actor, now: datetime, gone_too: bool = True) -> int:
         return tell(by=by, now=now)
 
 
-def tell(*, by: Actor, now: datetime, orders: Sequence[int] | None = None) -> int:
-    """Let a person know of what will be late, and take back what will not be; return how many.
-
-    Whoever has finished such an item is not asked again before the risk was over.
-    """
-    known = Forecast.objects.all() if orders is None else Forecast.objects.filter(order__any=orders)
-    over = known.filter(risk=Risk.NONE, alarmed_at__isnull=False)
-    calm = list(over.order_by("pk").values_list("order_id", flat=True))
-    if calm:
-        Forecast.objects.filter(order__any=calm).update(alarmed_at=None)
-        why = _("It has left, or will be in time.")
-        close_items([Kind.LATE], "order", calm, by=by, now=now, why=why)
-    late = known.exclude(risk=Risk.NONE).filter(alarmed_at=None).order_by("-fen_at_risk", "pk")
-    rows = list(late.select_related("order")[:ALARMS])
-    Forecast.objects.filter(pk__any=[row.pk for row in rows]).update(alarmed_at=now)
-    return open_items(_items(rows, now), by=by, now=now)
-
-
 def _promise(*, by: Actor) -> None:
     """Give a promise to orders that have none, and to made goods the time that they take."""
     with connection.cursor() as cursor:
@@ -242,27 +215,3 @@ def _sent_at_once() -> dict[str, Any]:
     """Return until when the first part of an order leaves whose customer takes it in parts."""
     zone = timezone.get_current_timezone_name()
     return {"zone": zone, "sent_within": HANDLING + timedelta(days=1)}
-
-
-def _items(rows: Sequence[Forecast], now: datetime) -> list[NewItem]:
-    due = calendar().after(now, TERMS[Kind.LATE].minutes)
-    return [_item(row, row.order, due, now) for row in rows]
-
-
-def _item(row: Forecast, order: Order, due: datetime, now: datetime) -> NewItem:
-    promised: Any = order.promise_at
-    facts = {
-        "order": order.number,
-        "promised": short_moment(promised),
-        "leaves": _("leaves %(at)s") % {"at": short_moment(row.forecast_ship_at)},
-        "money": yuan(row.fen_at_risk),
-    }
-    return NewItem(
-        kind=Kind.LATE,
-        subject="order",
-        subject_id=order.pk,
-        facts=facts,
-        shop_id=order.shop_id,
-        warehouse_id=row.warehouse_id,
-        due_at=min(due, promised) if promised > now else due,
-    )

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from gendan.delivery.actions.forecast import tell
+from gendan.delivery.actions.tell_late import tell
 from gendan.delivery.models import Forecast, Promise, PromiseSource, PromiseState
 from gendan.delivery.risk import parcels_follow, weigh
 from gendan.desk.actions import NewMessage, withdraw, write
