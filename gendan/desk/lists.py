@@ -120,7 +120,7 @@ MESSAGES = Listing(
         ),
         Column("text", _("Text"), value=shortened, export=False),
         Column("chosen", _("Answer"), value="chosen"),
-        Column("made_at", _("Written"), kind="instant", sort="made_at"),
+        Column("made_at", _("Written"), kind="instant", sort="id"),  # as they were written
         Column("sent_at", _("Sent"), kind="instant", sort="sent_at"),
     ),
     sort="-made_at",

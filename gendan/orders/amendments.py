@@ -63,7 +63,7 @@ AMENDMENTS = Listing(
         Column("asked_by", _("asked for by"), value="get_asked_by_display"),
         Column("difference", _("difference"), kind="money", value="difference_fen"),
         Column("requested_by", _("written down by")),
-        Column("requested_at", _("asked for at"), kind="instant", sort="requested_at"),
+        Column("requested_at", _("asked for at"), kind="instant", sort="id"),  # as they came
         Column("decided_by", _("decided by")),
     ),
     sort="-requested_at",

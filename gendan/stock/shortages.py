@@ -140,7 +140,7 @@ CASES = Listing(
             tone=lambda case: TONES[case.state],
         ),
         Column("found", _("Found"), value="get_found_at_display", visible=False),
-        Column("since", _("Since"), value="opened_at", kind="instant", sort="opened_at"),
+        Column("since", _("Since"), value="opened_at", kind="instant", sort="id"),  # as they came
         Column("due_at", _("Answer until"), kind="instant", sort="due_at"),
         Column("comes", _("Comes on"), kind="day", sort="comes"),
         Column("waits_until", _("Waits until"), kind="day", sort="waits_until"),
