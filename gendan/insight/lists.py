@@ -5,10 +5,11 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from gendan.insight.actions import dismiss
+from gendan.insight.actions import attribute, close, dismiss
+from gendan.insight.mistake_forms import CauseForm, DoneForm, verdict_of
 from gendan.insight.models import (
     Because,
     FoundAt,
@@ -39,6 +40,28 @@ def _dismiss(rows: MistakeQuerySet, *, by: Any, why: str, data: Any) -> str:
     return ngettext("%(n)d was no mistake.", "%(n)d were no mistakes.", number) % {"n": number}
 
 
+def _attribute(rows: MistakeQuerySet, *, by: Any, why: str, data: Any) -> str:
+    chosen = Mistake.objects.filter(pk__in=rows.values("pk"))
+    number = len(attribute(chosen, verdict_of(data), by=by, now=timezone.now(), why=why))
+    return ngettext(
+        "%(n)d mistake has a cause and an owner now.",
+        "%(n)d mistakes have a cause and an owner now.",
+        number,
+    ) % {"n": number}
+
+
+def _close(rows: MistakeQuerySet, *, by: Any, why: str, data: Any) -> str:
+    chosen = Mistake.objects.filter(pk__in=rows.values("pk"))
+    number = len(close(chosen, data["done"], by=by, now=timezone.now(), why=why))
+    return ngettext("%(n)d mistake is dealt with.", "%(n)d mistakes are dealt with.", number) % {
+        "n": number
+    }
+
+
+def _guess(is_estimate: bool) -> str:
+    return gettext("estimated") if is_estimate else ""
+
+
 def _whose(name: str | None, team: str) -> str:
     return " · ".join(filter(None, [name, str(Role(team).label) if team else ""]))
 
@@ -59,6 +82,7 @@ mistake_finder = Finder(
         Field("where", _("found where"), "choice", choices=FoundAt.choices),
         Field("source", _("told by"), "choice", choices=MistakeSource.choices),
         Field("cost", _("cost"), "money", lookup="cost_fen"),
+        Field("estimated", _("estimated"), "yesno", lookup="is_estimate"),
         Field("found_at", _("found"), "instant"),
         Field("done", _("what was done")),
     ),
@@ -82,7 +106,14 @@ MISTAKES = Listing(
         ),
         Column("because", _("Cause"), "get_because_display"),
         Column("whose", _("Owner"), Of(_whose, "owner.name", "team")),
-        Column("cost", _("Cost"), "cost_fen", kind="money", sort="cost_fen"),
+        Column(
+            "cost",
+            _("Cost"),
+            "cost_fen",
+            kind="money",
+            sort="cost_fen",
+            note=Of(_guess, "is_estimate"),
+        ),
         Column("found_at", _("Found"), kind="instant", sort="found_at", note="get_where_display"),
         Column("source", _("Told by"), "get_source_display"),
         Column("words", _("What happened"), visible=False),
@@ -97,6 +128,18 @@ MISTAKES = Listing(
         Tab("all", _("All")),
     ),
     actions=(
+        BatchAction(
+            "attribute",
+            _("Give a cause and an owner"),
+            "insight.mistakes",
+            _attribute,
+            form=CauseForm,
+            tone="primary",
+            icon="person",
+        ),
+        BatchAction(
+            "close", _("Dealt with"), "insight.mistakes", _close, form=DoneForm, icon="check"
+        ),
         BatchAction(
             "dismiss",
             _("Was no mistake"),

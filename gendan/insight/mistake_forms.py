@@ -1,5 +1,6 @@
 """What is filled in about mistakes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,16 +15,17 @@ from gendan.people.permissions import Role
 TEXT = forms.Textarea(attrs={"rows": 2})
 
 
-class VerdictForm(forms.Form):
-    """Why it happened, whose it was, and what it cost."""
+class CauseForm(forms.Form):
+    """Why one or many happened, whose they were, and what each cost."""
 
-    what = forms.ChoiceField(label=_("What went wrong"), choices=What.choices)
     because = forms.ChoiceField(label=_("Cause"), choices=Because.choices, widget=forms.RadioSelect)
     team = forms.ChoiceField(label=_("Team"), choices=[("", "—"), *Role.choices], required=False)
     owner = forms.ModelChoiceField(
         Person.objects.none(), label=_("Colleague"), required=False, empty_label="—"
     )
-    cost = YuanField(label=_("What it cost"), required=False)
+    cost = YuanField(
+        label=_("What it cost"), required=False, help_text=_("Empty: as it is estimated.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,14 +41,25 @@ class VerdictForm(forms.Form):
 
     def verdict(self) -> Verdict:
         """Return what was said."""
-        said = self.cleaned_data
-        return Verdict(
-            said["because"],
-            said["owner"].pk if said["owner"] else None,
-            said["team"],
-            said["what"],
-            said["cost"],
-        )
+        return verdict_of(self.cleaned_data)
+
+
+def verdict_of(said: Mapping[str, Any]) -> Verdict:
+    """Return the verdict that a form brought; without a word on what, that stays as it is."""
+    return Verdict(
+        said["because"],
+        said["owner"].pk if said["owner"] else None,
+        said["team"],
+        said.get("what", ""),
+        said["cost"],
+    )
+
+
+class VerdictForm(CauseForm):
+    """What it was after all, why it happened, whose it was, and what it cost."""
+
+    what = forms.ChoiceField(label=_("What went wrong"), choices=What.choices)
+    field_order = ("what", "because", "team", "owner", "cost")
 
 
 class RecordForm(VerdictForm):

@@ -1,5 +1,6 @@
 """Mistakes over the API: found, recorded, given a cause and an owner, closed; and the month."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ class MistakeOut(Schema):
     owner: str | None = Field(description="The colleague's sign-in name.")
     team: str
     cost_fen: int
+    is_estimate: bool = Field(description="Whether nobody has said the cost yet.")
     where: str
     source: str
     state: str
@@ -77,10 +79,18 @@ class HeapOut(Schema):
     cost_before_fen: int
 
 
+class PastOut(Schema):
+    on: date
+    number: int
+    cost_fen: int
+
+
 class MonthOut(Schema):
     month: date
     number: int
     cost_fen: int
+    estimated_fen: int = Field(description="How much of it nobody has said yet.")
+    trend: list[PastOut] = Field(description="The last months up to this one.")
     by_what: list[HeapOut]
     by_cause: list[HeapOut]
     by_team: list[HeapOut]
@@ -135,6 +145,8 @@ def month(request: HttpRequest, on: date | None = None) -> Any:
         "month": report.on,
         "number": report.number,
         "cost_fen": report.cost_fen,
+        "estimated_fen": report.estimated_fen,
+        "trend": [asdict(month) for month in report.trend],
         "by_what": [_heap(heap) for heap in report.by_what],
         "by_cause": [_heap(heap) for heap in report.by_cause],
         "by_team": [_heap(heap) for heap in report.by_team],

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from gendan.insight.actions import propose
+from gendan.insight.actions import estimate, propose
 from gendan.insight.keeping import keep
 from gendan.journal.actors import Job
 
@@ -18,5 +18,7 @@ def keep_figures(timestamp: int) -> None:
 @app.periodic(cron="*/15 * * * *")
 @app.task(queueing_lock="insight-mistakes", lock="insight-mistakes")
 def propose_mistakes(timestamp: int) -> None:
-    """Read in the house's books what went wrong."""
-    propose(by=Job("mistakes"), now=timezone.now())
+    """Read in the house's books what went wrong, and what it has cost so far."""
+    by, now = Job("mistakes"), timezone.now()
+    propose(by=by, now=now)
+    estimate(by=by, now=now)

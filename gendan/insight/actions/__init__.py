@@ -1,5 +1,6 @@
 """Everything that can happen to mistakes: proposed, recorded, given an owner, closed."""
 
+from gendan.insight.actions.estimate import estimate
 from gendan.insight.actions.mistakes import (
     CannotRecord,
     NewMistake,
@@ -19,6 +20,7 @@ __all__ = [
     "attribute",
     "close",
     "dismiss",
+    "estimate",
     "propose",
     "record",
     "reopen",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gendan.insight.actions.waiting import settle
 from gendan.insight.models import (
     Because,
     FoundAt,
@@ -21,8 +22,6 @@ from gendan.orders.models import Order
 from gendan.people.models import Person
 from gendan.people.permissions import Role
 from gendan.ui.errors import Refused
-from gendan.worklist.actions import close_items
-from gendan.worklist.models import Kind
 
 OPEN = (MistakeState.PROPOSED, MistakeState.OPEN)
 
@@ -33,7 +32,10 @@ class CannotRecord(Refused):
 
 @dataclass(frozen=True)
 class Verdict:
-    """Why it happened and whose it was: a colleague, a team, or both; `cost_fen` none: as it is."""
+    """Why it happened and whose it was: a colleague, a team, or both; `cost_fen` none: as it is.
+
+    A cost that nobody has said is an estimate, and follows the books.
+    """
 
     because: str
     owner_id: int | None = None
@@ -134,7 +136,7 @@ def reopen(mistakes: MistakeQuerySet, *, by: Actor, why: str = "") -> MistakeQue
 
 
 def _row(new: NewMistake, shop_id: int, by: Actor, now: datetime) -> Mistake:
-    told = {"cost_fen": 0, "what": new.what, **_told(new.verdict)}
+    told = {"cost_fen": 0, "is_estimate": True, "what": new.what, **_told(new.verdict)}
     return Mistake(
         order_id=new.order_id,
         line_id=new.line_id,
@@ -156,7 +158,7 @@ def _told(verdict: Verdict) -> dict[str, Any]:
     if verdict.what:
         told["what"] = verdict.what
     if verdict.cost_fen is not None:
-        told["cost_fen"] = verdict.cost_fen
+        told |= {"cost_fen": verdict.cost_fen, "is_estimate": False}
     return told
 
 
@@ -173,8 +175,7 @@ def _locked(mistakes: MistakeQuerySet, states: Sequence[MistakeState]) -> Mistak
 
 
 def _settle(mistakes: MistakeQuerySet, by: Actor, now: datetime, why: str) -> None:
-    ids = list(mistakes.values_list("pk", flat=True))
-    close_items([Kind.MISTAKE], "mistake", ids, by=by, now=now, why=why)
+    settle(list(mistakes.values_list("pk", flat=True)), by=by, now=now, why=why)
 
 
 def _refuse(new: NewMistake) -> None:

@@ -3,20 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import connection
-from django.utils.translation import override
 
-from gendan.insight.models import FoundAt, MistakeSource, What
+from gendan.insight.actions.waiting import Proposal, let_wait
+from gendan.insight.models import FoundAt, MistakeSource
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order
-from gendan.worklist.actions import NewItem, open_items
-from gendan.worklist.models import Kind
 
 LOOKS_BACK = timedelta(days=30)
 JOURNAL_BACK = timedelta(days=2)  # the journal is long, and read every quarter of an hour
-BATCH = 500
+BATCH = 5_000  # of one book and run: rows that the next run finds again
 
 # Few parcels left after their own promise, which is the earliest of their orders; only their orders
 # are looked at.
@@ -65,9 +62,9 @@ ORDER BY i.id, l.order_id
 """
 PROPOSE = """
 INSERT INTO insight_mistake (order_id, line_id, shipment_id, shop_id, what, because, team, cost_fen,
-  found_at, "where", words, done, state, source, source_id)
-SELECT f.order_id, f.line_id, f.shipment_id, o.shop_id, f.what, '', '', 0, f.found_at, %(where)s,
-  coalesce(f.words, ''), '', 'PROPOSED', %(source)s, f.source_id
+  is_estimate, found_at, "where", words, done, state, source, source_id)
+SELECT f.order_id, f.line_id, f.shipment_id, o.shop_id, f.what, '', '', 0, true, f.found_at,
+  %(where)s, coalesce(f.words, ''), '', 'PROPOSED', %(source)s, f.source_id
 FROM ({found}) AS f (order_id, line_id, shipment_id, what, found_at, source_id, words)
 JOIN orders_order o ON o.id = f.order_id
 WHERE NOT EXISTS (
@@ -113,24 +110,9 @@ def propose(*, by: Actor, now: datetime, limit: int = BATCH) -> int:
     with entry("mistake.proposed", by=by):
         made = [row for reading in fresh for row in _propose(reading, now, limit)]
         numbers = _numbers([order for _pk, order, _shop, _what in made])
-        items = [
-            NewItem(
-                Kind.MISTAKE,
-                "mistake",
-                pk,
-                facts={"number": numbers[order], "what": _for_the_house(what)},
-                shop_id=shop,
-            )
-            for pk, order, shop, what in made
-        ]
-        open_items(items, by=by, now=now)
+        news = [Proposal(pk, numbers[order], shop, what) for pk, order, shop, what in made]
+        let_wait(news, by=by, now=now)
     return len(made)
-
-
-def _for_the_house(what: str) -> str:
-    """Name it as colleagues read it, whatever language the job speaks."""
-    with override(settings.LANGUAGE_CODE):
-        return str(What(what).label)
 
 
 def _asked(reading: Reading, now: datetime) -> dict[str, Any]:

@@ -107,6 +107,7 @@ class Mistake(models.Model):
     )
     team = models.CharField(_("team"), max_length=20, choices=Role.choices, blank=True)
     cost_fen = models.BigIntegerField(_("cost"), default=0)
+    is_estimate = models.BooleanField(_("estimated"), default=False, db_default=False)
     found_at = models.DateTimeField(_("found"))
     found_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     where = models.CharField(_("found where"), max_length=10, choices=FoundAt.choices)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Sum
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +18,8 @@ from gendan.insight.tables import Column, Table
 from gendan.people.access import Worker
 from gendan.people.models import Person
 from gendan.people.permissions import Role
+
+MONTHS = 12  # that the trend shows
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,20 @@ class Slice:
 
 
 @dataclass(frozen=True)
+class Past:
+    """How many mistakes a month had, and what they cost."""
+
+    on: date
+    number: int
+    cost_fen: int
+
+
+@dataclass(frozen=True)
 class MonthOfMistakes:
     on: date
     number: int
     cost_fen: int
+    estimated_fen: int  # of it: nobody has said it yet
     before: int
     before_fen: int
     unknown: int  # want a cause and an owner
@@ -59,6 +73,7 @@ class MonthOfMistakes:
     by_team: Sequence[Heap]
     by_sort: Sequence[Heap]
     done: Sequence[Mistake]
+    trend: Sequence[Past]  # the last months up to this one
 
     @property
     def pareto(self) -> list[Slice]:
@@ -96,6 +111,7 @@ def month_of_mistakes(worker: Worker, on: date) -> MonthOfMistakes:
         on=first,
         number=sums[0],
         cost_fen=sums[1],
+        estimated_fen=_sums(now.filter(is_estimate=True))[1],
         before=last[0],
         before_fen=last[1],
         unknown=now.filter(state=MistakeState.PROPOSED).count(),
@@ -106,7 +122,24 @@ def month_of_mistakes(worker: Worker, on: date) -> MonthOfMistakes:
         by_team=_heaps(now, before, "team", _in(Role, _("No team"))),
         by_sort=_by_sort(what),
         done=list(done.order_by("-cost_fen", "-closed_at")[:12]),
+        trend=_trend(mine, first),
     )
+
+
+def _trend(mistakes: MistakeQuerySet, last: date) -> list[Past]:
+    """Return the months up to the last one, also those in which nothing went wrong."""
+    months = [last]
+    while len(months) < MONTHS:
+        months.insert(0, days.first_of(months[0] - timedelta(days=1)))
+    since, until = days.month(months[0]).since, days.month(last).until
+    rows = (
+        mistakes.filter(found_at__gte=since, found_at__lt=until)
+        .order_by()
+        .values_list(TruncMonth("found_at"))
+        .annotate(n=Count("pk"), fen=Sum("cost_fen"))
+    )
+    found = {timezone.localdate(at): (number, fen) for at, number, fen in rows}
+    return [Past(month, *found.get(month, (0, 0))) for month in months]
 
 
 def _of(mistakes: MistakeQuerySet, on: date) -> MistakeQuerySet:

@@ -19,6 +19,7 @@ from gendan.insight.actions import NewMistake, attribute, close, dismiss, record
 from gendan.insight.lists import MISTAKES, STATE_TONES
 from gendan.insight.mistake_forms import DoneForm, RecordForm, VerdictForm
 from gendan.insight.models import Mistake, MistakeQuerySet, MistakeState
+from gendan.insight.queries.costs import costs
 from gendan.insight.queries.mistakes import MonthOfMistakes, month_of_mistakes
 from gendan.insight.workbook import CONTENT_TYPE, workbook
 from gendan.journal.queries import timeline
@@ -30,6 +31,7 @@ from gendan.ui.listing import list_view
 from gendan.ui.wording import fen_number
 
 STEP, BAR, TALL = 96, 56, 120
+NARROW, THIN = 64, 28  # a month of the trend
 
 
 @allowed("insight.mistakes")
@@ -56,6 +58,7 @@ def mistake(request: StaffRequest, pk: int) -> HttpResponse:
         "tone": STATE_TONES[MistakeState(found.state)],
         "form": form,
         "done": DoneForm(),
+        "known": costs([pk])[pk] if found.is_estimate else None,
         "complaint": complaint,
         "is_open": found.state in (MistakeState.PROPOSED, MistakeState.OPEN),
         "acts": timeline({"insight_mistake": [pk]}),
@@ -129,6 +132,7 @@ def month(request: StaffRequest) -> HttpResponseBase:
     context = {
         "report": report,
         "chart": _chart(report),
+        "trend": _trend(report),
         "tables": report.tables,
         "before": first - timedelta(days=1),
         "after": after if after <= today else None,
@@ -154,7 +158,7 @@ def _known(found: Mistake) -> dict[str, Any]:
         "because": found.because,
         "team": found.team,
         "owner": found.owner_id,
-        "cost": fen_number(found.cost_fen) if found.cost_fen else "",
+        "cost": "" if found.is_estimate else fen_number(found.cost_fen),
     }
 
 
@@ -188,6 +192,28 @@ def _file(report: MonthOfMistakes) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(workbook(title, report.tables), content_type=CONTENT_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="gendan-mistakes-{name}.xlsx"'
     return answer
+
+
+def _trend(report: MonthOfMistakes) -> dict[str, Any]:
+    """Place the bars of what each month cost, and the line of how many mistakes it had."""
+    months = report.trend
+    dearest = max((month.cost_fen for month in months), default=0) or 1
+    most = max((month.number for month in months), default=0) or 1
+    bars = [
+        {
+            "month": month,
+            "left": at * NARROW,
+            "x": at * NARROW + (NARROW - THIN) // 2,
+            "y": round(TALL - month.cost_fen / dearest * TALL, 1) + 8,
+            "height": round(month.cost_fen / dearest * TALL, 1),
+            "middle": at * NARROW + NARROW // 2,
+            "line_y": round(TALL - month.number / most * TALL, 1) + 8,
+            "url": f"?on={month.on:%Y-%m-%d}",
+        }
+        for at, month in enumerate(months)
+    ]
+    line = " ".join(f"{bar['middle']},{bar['line_y']}" for bar in bars)
+    return {"bars": bars, "line": line, "width": NARROW * len(bars)}
 
 
 def _chart(report: MonthOfMistakes) -> dict[str, Any]:
