@@ -16,6 +16,7 @@ from gendan.journal.actors import Actor
 from gendan.ui.finding import Field, Finder
 from gendan.ui.finding.quick import contains
 from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
+from gendan.ui.listing.switching import SWITCHED, faded, switches
 
 TONES = {
     State.DRAFT: "warn",
@@ -25,14 +26,6 @@ TONES = {
     State.ANSWERED: "good",
     State.WITHDRAWN: "muted",
 }
-
-
-def _switch(on: bool) -> Any:
-    def run(rows: Any, *, by: Actor, why: str, data: Any) -> str:
-        number = switch_scripts(Script.objects.filter(pk__in=rows.values("pk")), on, by=by, why=why)
-        return ngettext("%(n)d script switched", "%(n)d scripts switched", number) % {"n": number}
-
-    return run
 
 
 def _send(rows: Any, *, by: Actor, why: str, data: Any) -> str:
@@ -68,23 +61,13 @@ SCRIPTS = Listing(
             "topic", _("Topic"), value="get_topic_display", tone=lambda script: "info", sort="topic"
         ),
         Column("text", _("Text"), value=shortened),
-        Column(
-            "is_on",
-            _("Switched"),
-            value=lambda script: _("On") if script.is_on else _("Off"),
-            tone=lambda script: "good" if script.is_on else "muted",
-        ),
+        SWITCHED,
     ),
     sort="topic",
     tabs=(Tab("all", _("All")), *(Tab(t.value.lower(), t.label, Q(topic=t)) for t in Topic)),
-    actions=(
-        BatchAction("on", _("Switch on"), "desk.scripts", _switch(True), icon="check"),
-        BatchAction(
-            "off", _("Switch off"), "desk.scripts", _switch(False), needs_why=True, icon="stop"
-        ),
-    ),
+    actions=switches(switch_scripts, "desk.scripts"),
     url=lambda script: reverse("script", args=[script.pk]),
-    row_class=lambda script: "" if script.is_on else "is-done",
+    row_class=faded,
     links=(Link(_("New script"), reverse_lazy("script-new"), "desk.scripts"),),
     permission="desk.see",
     icon="chat",

@@ -1,19 +1,15 @@
 """The lists of what is checked with customers, and of the rules that say what must be."""
 
-from typing import Any
-
-from django.db.models import QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from gendan.journal.actors import Actor
 from gendan.orders.actions.checklist import switch_checks
 from gendan.orders.finding import order_finder
 from gendan.orders.models import CheckItem, CheckRule
 from gendan.ui.finding import Field, Finder, FindingError
 from gendan.ui.finding.quick import contains
-from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing
+from gendan.ui.listing import Column, Empty, Link, Listing
+from gendan.ui.listing.switching import SWITCHED, faded, switches
 
 
 def condition(row: CheckItem | CheckRule) -> str:
@@ -26,30 +22,6 @@ def condition(row: CheckItem | CheckRule) -> str:
         return str(_("Can't be read: %(why)s") % {"why": error.message})
 
 
-def _switch(kind: type[CheckItem] | type[CheckRule], on: bool) -> Any:
-    def run(rows: "QuerySet[Any]", *, by: Actor, why: str, data: Any) -> str:
-        chosen: QuerySet[Any] = kind.objects.filter(pk__in=rows.values("pk"))
-        number = switch_checks(chosen, on, by=by, why=why)
-        return ngettext("%(n)d switched", "%(n)d switched", number) % {"n": number}
-
-    return run
-
-
-def _switches(kind: type[CheckItem] | type[CheckRule]) -> tuple[BatchAction, BatchAction]:
-    may, off = "desk.scripts", _switch(kind, False)
-    return (
-        BatchAction("on", _("Switch on"), may, _switch(kind, True), icon="check"),
-        BatchAction("off", _("Switch off"), may, off, needs_why=True, icon="stop"),
-    )
-
-
-SWITCHED = Column(
-    "is_on",
-    _("Switched"),
-    value=lambda row: _("On") if row.is_on else _("Off"),
-    tone=lambda row: "good" if row.is_on else "muted",
-    sort="is_on",
-)
 FIELDS = (
     Field("name", _("name")),
     Field("code", _("code")),
@@ -70,9 +42,9 @@ ITEMS = Listing(
         SWITCHED,
     ),
     sort="position",
-    actions=_switches(CheckItem),
+    actions=switches(switch_checks, "desk.scripts"),
     url=lambda item: reverse("check-item", args=[item.code]),
-    row_class=lambda item: "" if item.is_on else "is-done",
+    row_class=faded,
     links=(
         Link(_("New item"), reverse_lazy("check-item-new"), "desk.scripts"),
         Link(_("What must be checked"), reverse_lazy("check-rules"), "desk.scripts", "rule"),
@@ -94,9 +66,9 @@ RULES = Listing(
         SWITCHED,
     ),
     sort="name",
-    actions=_switches(CheckRule),
+    actions=switches(switch_checks, "desk.scripts"),
     url=lambda rule: reverse("check-rule", args=[rule.code]),
-    row_class=lambda rule: "" if rule.is_on else "is-done",
+    row_class=faded,
     links=(
         Link(_("New rule"), reverse_lazy("check-rule-new"), "desk.scripts"),
         Link(_("Checklist"), reverse_lazy("check-items"), "desk.see", "check"),

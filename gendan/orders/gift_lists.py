@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from gendan.orders.actions.save_gift_rule import switch_gift_rules
 from gendan.orders.finding import order_finder
 from gendan.orders.models import GiftRule, Reach, Scope, WhenOut
-from gendan.people.access import Worker
 from gendan.ui.finding import Field, Finder, FindingError
 from gendan.ui.finding.quick import contains
-from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
+from gendan.ui.listing import Column, Empty, Link, Listing, Tab
+from gendan.ui.listing.switching import SWITCHED, faded, switches
 
 
 def _rules(person: Any) -> "QuerySet[GiftRule]":
@@ -47,15 +47,6 @@ def given(rule: GiftRule) -> str:
     return f"{rule.given} / {rule.limit}" if rule.limit is not None else str(rule.given)
 
 
-def _switch(on: bool) -> Any:
-    def run(rows: "QuerySet[GiftRule]", *, by: Worker, why: str, data: Any) -> str:
-        chosen = GiftRule.objects.filter(pk__in=rows.values("pk"))
-        number = switch_gift_rules(chosen, on, by=by, why=why)
-        return ngettext("%(n)d rule switched", "%(n)d rules switched", number) % {"n": number}
-
-    return run
-
-
 GIFT_RULES = Listing(
     name="gift-rules",
     title=_("Gift rules"),
@@ -83,13 +74,7 @@ GIFT_RULES = Listing(
         Column("from_at", _("From"), kind="instant", sort="from_at"),
         Column("until_at", _("Until"), kind="instant", sort="until_at"),
         Column("given", _("Given"), value=given, sort="given"),
-        Column(
-            "is_on",
-            _("Switched"),
-            value=lambda rule: _("On") if rule.is_on else _("Off"),
-            tone=lambda rule: "good" if rule.is_on else "muted",
-            sort="is_on",
-        ),
+        SWITCHED,
     ),
     sort="position",
     tabs=(
@@ -98,14 +83,9 @@ GIFT_RULES = Listing(
         Tab("gone", _("All given"), Q(limit__isnull=False, given__gte=F("limit"))),
         Tab("off", _("Off"), Q(is_on=False)),
     ),
-    actions=(
-        BatchAction("on", _("Switch on"), "catalog.manage", _switch(True), icon="check"),
-        BatchAction(
-            "off", _("Switch off"), "catalog.manage", _switch(False), needs_why=True, icon="stop"
-        ),
-    ),
+    actions=switches(switch_gift_rules, "catalog.manage"),
     url=lambda rule: reverse("gift-rule", args=[rule.pk]),
-    row_class=lambda rule: "" if rule.is_on else "is-done",
+    row_class=faded,
     links=(Link(_("New gift rule"), reverse_lazy("gift-rule-new"), "catalog.manage"),),
     permission="catalog.manage",
     icon="gift",

@@ -5,16 +5,15 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from gendan.journal.actors import Actor
 from gendan.screening.actions import switch
 from gendan.screening.fields import screening_finder
 from gendan.screening.models import TONES, Remedy, Review, Rule, Severity
 from gendan.screening.rules import MANUAL, UNASKED
 from gendan.ui.finding import Field, Finder, FindingError
 from gendan.ui.finding.quick import contains
-from gendan.ui.listing import BatchAction, Column, Empty, Link, Listing, Tab
+from gendan.ui.listing import Column, Empty, Link, Listing, Tab
+from gendan.ui.listing.switching import SWITCHED, faded, switches
 
 
 def _rules(person: Any) -> "QuerySet[Rule]":
@@ -30,14 +29,6 @@ def condition(rule: Rule) -> str:
         return screening_finder.explain(rule.expression)
     except FindingError as error:
         return str(_("Can't be read: %(why)s") % {"why": error.message})
-
-
-def _switch(on: bool) -> Any:
-    def run(rows: "QuerySet[Rule]", *, by: Actor, why: str, data: Any) -> str:
-        number = switch(Rule.objects.filter(pk__in=rows.values("pk")), on, by=by, why=why)
-        return ngettext("%(n)d rule switched", "%(n)d rules switched", number) % {"n": number}
-
-    return run
 
 
 RULES = Listing(
@@ -71,13 +62,7 @@ RULES = Listing(
         Column("remedy", _("Remedy"), value="get_remedy_display"),
         Column("review", _("Reviewed by"), value="get_review_display", mobile=3),
         Column("holding", _("Holds now"), kind="number", sort="holding"),
-        Column(
-            "is_on",
-            _("Switched"),
-            value=lambda rule: _("On") if rule.is_on else _("Off"),
-            tone=lambda rule: "good" if rule.is_on else "muted",
-            sort="is_on",
-        ),
+        SWITCHED,
     ),
     sort="position",
     tabs=(
@@ -85,19 +70,9 @@ RULES = Listing(
         Tab("on", _("On"), Q(is_on=True)),
         Tab("off", _("Off"), Q(is_on=False)),
     ),
-    actions=(
-        BatchAction("on", _("Switch on"), "screening.rules", _switch(True), icon="check"),
-        BatchAction(
-            "off",
-            _("Switch off"),
-            "screening.rules",
-            _switch(False),
-            needs_why=True,
-            icon="stop",
-        ),
-    ),
+    actions=switches(switch, "screening.rules"),
     url=lambda rule: reverse("screening-rule", args=[rule.code]),
-    row_class=lambda rule: "" if rule.is_on else "is-done",
+    row_class=faded,
     links=(Link(_("New rule"), reverse_lazy("screening-rule-new"), "screening.rules"),),
     permission="screening.rules",
     icon="rule",

@@ -1,6 +1,6 @@
 """Saying what sets are made of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -14,6 +14,10 @@ from gendan.ui.errors import Refused
 STOCKED = """
 SELECT k.code FROM stock_balance b JOIN catalog_sku k ON k.id = b.sku_id
 WHERE b.sku_id = ANY(%s) AND (b.on_hand <> 0 OR b.reserved <> 0) LIMIT 1
+"""
+DROP = """
+DELETE FROM catalog_setpart p USING unnest(%s::bigint[], %s::bigint[]) AS gone (set_id, part_id)
+WHERE p.set_id = gone.set_id AND p.part_id = gone.part_id
 """
 
 
@@ -40,8 +44,7 @@ def save_sets(parts: Mapping[int, Mapping[int, int]], *, by: Actor, why: str = "
             for part, number in there.get(pk, {}).items()
             if parts[pk].get(part) != number
         ]
-        for pk, part in gone:
-            SetPart.objects.filter(set_id=pk, part_id=part).delete()
+        _drop(gone)
         SetPart.objects.bulk_create(
             SetPart(set_id=pk, part_id=part, quantity=number)
             for pk in different
@@ -49,6 +52,12 @@ def save_sets(parts: Mapping[int, Mapping[int, int]], *, by: Actor, why: str = "
             if there.get(pk, {}).get(part) != number
         )
     return len(different)
+
+
+def _drop(gone: Sequence[tuple[int, int]]) -> None:
+    """Take parts (SKU id) out of sets (SKU id)."""
+    with connection.cursor() as cursor:
+        cursor.execute(DROP, [[pk for pk, _part in gone], [part for _pk, part in gone]])
 
 
 def _lock(parts: Mapping[int, Mapping[int, int]]) -> None:

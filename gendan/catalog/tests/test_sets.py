@@ -82,3 +82,14 @@ def test_a_file_says_what_is_in_a_set(box: Sku, zhao: Person) -> None:
     outcome = take_goods([ImportRow(n, row) for n, row in enumerate(rows, 2)], by=zhao)
     assert made(box) == {"TEA-01": 2}
     assert {mistake.number for mistake in outcome.mistakes} == {3, 4}
+
+
+@pytest.mark.parametrize("number", [1, 300])
+def test_taking_300_parts_out_costs_as_many_statements_as_one(
+    box: Sku, number: int, django_assert_max_num_queries: Any
+) -> None:
+    parts = {make_sku(f"PART-{n}", "part").pk: 1 for n in range(number)}
+    save_sets({box.pk: parts}, by=TESTER)
+    with django_assert_max_num_queries(12):
+        save_sets({box.pk: {}}, by=TESTER)
+    assert not SetPart.objects.exists()

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.models import Product, Sku
@@ -64,7 +64,7 @@ class GiftRuleForm(ModelForm[GiftRule]):
         unknown = [word for word in words if word not in known]
         if unknown:
             raise forms.ValidationError(
-                _now("We have neither a SKU nor a style %(code)s."), params={"code": unknown[0]}
+                gettext("We have neither a SKU nor a style %(code)s."), params={"code": unknown[0]}
             )
         return list(dict.fromkeys(words))
 
@@ -117,12 +117,12 @@ def read_tiers(rows: Sequence[TypedTier], measure: str) -> list[NewTier]:
     for row in rows:
         if row.code not in skus:
             raise CannotGive(
-                _now("We have no SKU %(code)s. Choose it from the list.") % {"code": row.code}
+                gettext("We have no SKU %(code)s. Choose it from the list.") % {"code": row.code}
             )
         mark, quantity = _number(row.mark or "0"), _number(row.quantity)
         if mark is None or quantity is None or quantity < 1 or quantity % 1 or mark < 0:
             raise CannotGive(
-                _now("Say from what on, and how many pieces of %(code)s.") % {"code": row.code}
+                gettext("Say from what on, and how many pieces of %(code)s.") % {"code": row.code}
             )
         mark = mark * 100 if measure == Measure.AMOUNT else mark
         tiers.append(NewTier(int(mark), skus[row.code], int(quantity)))

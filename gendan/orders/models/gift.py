@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.models import Sku
@@ -111,8 +111,8 @@ class GiftRule(models.Model):
         """Return from where on, or for every how much, something is given."""
         of = {"mark": yuan(mark) if self.measure == Measure.AMOUNT else mark}
         if self.reach == Reach.EVERY:
-            return _now("for every %(mark)s") % of
-        return _now("from %(mark)s on") % of
+            return gettext("for every %(mark)s") % of
+        return gettext("from %(mark)s on") % of
 
 
 class GiftTier(models.Model):
