@@ -34,7 +34,7 @@ def tiers(rule: GiftRule) -> str:
     said = [f"{rule.told(tier.mark)} → {tier.sku} × {tier.quantity}" for tier in rule.tiers.all()]
     if rule.most_times is not None:
         said.append(
-            ngettext("once at most", "%(n)d times at most", rule.most_times)
+            ngettext("%(n)d time at most", "%(n)d times at most", rule.most_times)
             % {"n": rule.most_times}
         )
     if rule.scope == Scope.PARCEL:
