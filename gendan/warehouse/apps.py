@@ -6,4 +6,4 @@ class WarehouseConfig(AppConfig):
     name = "gendan.warehouse"
 
     def ready(self) -> None:
-        autodiscover_modules("foretelling", "gifts_foretold")
+        autodiscover_modules("foretelling", "gifts_foretold", "order_list")

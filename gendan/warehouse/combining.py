@@ -1,6 +1,6 @@
 """What can be said of combining: the list of what could go together, and the form of the rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -24,8 +24,13 @@ from gendan.worklist.models import Item, ItemQuerySet, Kind
 
 def page_of_item(item: Item) -> str:
     """Return the address where a person decides about what could go together."""
+    return page_of_orders(orders_of(item))
+
+
+def page_of_orders(numbers: Sequence[str]) -> str:
+    """Return the address where a person decides whether orders go together."""
     query = QueryDict(mutable=True)
-    query.setlist("order", orders_of(item))
+    query.setlist("order", list(numbers))
     return f"{reverse('combine')}?{query.urlencode()}"
 
 

@@ -9,9 +9,14 @@ from gendan.orders.models import Order
 from gendan.orders.page import Contribution, Milestone, Panel, Step, Turn, contribute
 from gendan.orders.stages import Stage as OrderStage
 from gendan.people.access import Worker
+from gendan.stock.models import Rest
 from gendan.ui.prepared import Given, Prepared
+from gendan.ui.statements import Lookup
+from gendan.warehouse.combining import page_of_orders
 from gendan.warehouse.models import Shipment, ShipmentLine
+from gendan.warehouse.queries.company import ON_ITS_WAY
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
+from gendan.warehouse.queries.suggested import suggested_for
 from gendan.warehouse.stages import BEFORE_PACKING, Stage
 
 OF_ORDER = ShipmentLine.objects.filter(order=Given("order")).values("shipment")
@@ -24,6 +29,8 @@ SHIPMENTS = Prepared(
     )
 )
 
+RESTS = Lookup(Rest, "order_id = %s ORDER BY id", "id", "order_id")
+
 
 @contribute
 def shipments(order: Order, worker: Worker) -> Contribution:
@@ -33,8 +40,11 @@ def shipments(order: Order, worker: Worker) -> Contribution:
     packed = [shipment.packed_at for shipment in ours if shipment.packed_at]
     all_packed = bool(ours) and len(packed) == len(ours)
     return Contribution(
-        panels=_panels(inside) if inside and worker.may("warehouse.see") else (),
-        steps=[*map(_step, inside), *_regrouping(order, inside)],
+        panels=[
+            *(_panels(inside) if inside and worker.may("warehouse.see") else ()),
+            *_company(order, worker),
+        ],
+        steps=[*map(_step, inside), *_regrouping(order, inside), *_by_stock(order, ours)],
         milestones=(
             Milestone("packed", _("Packed"), max(packed, default=None) if all_packed else None, 60),
         ),
@@ -56,6 +66,34 @@ def _regrouping(order: Order, inside: list[Shipment]) -> Iterator[Step]:
     for shipment in movable:
         url, label = reverse("shipment-split", args=[shipment.number]), _("Split the parcel")
         yield Step(label, url, "warehouse.combine", 71, post=False, icon="split")
+
+
+def _company(order: Order, worker: Worker) -> Iterator[Panel]:
+    """What the order could share a parcel with, as long as somebody has to decide about it."""
+    if order.stage not in (*ON_ITS_WAY, OrderStage.ALLOCATED):
+        return
+    company = [
+        {
+            "is_planned": one.is_planned,
+            "what": one.what,
+            "others": ", ".join(number for number in one.orders if number != order.number),
+            "page": page_of_orders(one.orders),
+        }
+        for one in suggested_for(order.number)
+    ]
+    if company:
+        context = {"company": company, "may_combine": worker.may("warehouse.combine")}
+        yield Panel("warehouse/_order_company.html", context, 3)
+
+
+def _by_stock(order: Order, ours: list[Shipment]) -> Iterator[Step]:
+    """A short order is sent in part; until something of it is packed, that is undone."""
+    if order.stage == OrderStage.SHORT:
+        url, label = reverse("order-split", args=[order.number]), _("Split: send what is there")
+        yield Step(label, url, "warehouse.combine", 72, post=False, icon="split")
+    elif ours and all(one.stage in BEFORE_PACKING for one in ours) and RESTS(order.pk):
+        url, label = reverse("order-together", args=[order.number]), _("Send it all together")
+        yield Step(label, url, "warehouse.combine", 72, needs_why=True, icon="undo")
 
 
 def _panels(inside: list[Shipment]) -> tuple[Panel, ...]:

@@ -19,6 +19,7 @@ from gendan.ui.errors import Refused
 from gendan.warehouse.actions.combine import send_together
 from gendan.warehouse.actions.regroup import undo
 from gendan.warehouse.actions.split import split
+from gendan.warehouse.actions.split_by_stock import send_all_together, split_by_stock
 from gendan.warehouse.models import Regrouping, Shipment, ShipmentQuerySet
 from gendan.warehouse.queries.foreseen import Foreseen, ParcelSeen, foresee, parcels_seen
 from gendan.warehouse.queries.splitting import DEFAULT_LIMIT_G, Way, parts_by
@@ -42,6 +43,17 @@ class PieceIn(Schema):
 class PartIn(Schema):
     pieces: list[PieceIn] = Field(min_length=1)
     warehouse: str = Field("", description="Another house that it leaves from.")
+
+
+class ByStockIn(Schema):
+    orders: list[str] = Field(min_length=1, max_length=200, description="Short ones.")
+    why: str = Field("", max_length=200)
+    preview: bool = False
+
+
+class TogetherIn(Schema):
+    orders: list[str] = Field(min_length=1, max_length=200)
+    why: str = Field("", max_length=200)
 
 
 class SplitIn(Schema):
@@ -72,12 +84,19 @@ class ParcelOut(Schema):
     lines: list[LineOut]
 
 
+class RestOut(Schema):
+    order: str
+    sku: str
+    quantity: int
+
+
 class RegroupedOut(Schema):
     """`warnings`: what a platform can't be told. A refused preview has a sentence, no parcels."""
 
     refused: str = ""
     parcels: list[ParcelOut] = []
     waybills_given_up: list[str] = []
+    waits: list[RestOut] = Field([], description="What of the orders follows when it comes.")
     warnings: list[str] = []
 
 
@@ -133,6 +152,28 @@ def split_parcel(request: HttpRequest, asked: SplitIn) -> Any:
         [shipment.pk],
         asked.preview,
     )
+
+
+@router.post("/by-stock", response=RegroupedOut, summary="Send what is there of short orders")
+@needs("warehouse.combine")
+def split_orders_by_stock(request: HttpRequest, asked: ByStockIn) -> Any:
+    """The rest waits, and follows when it comes."""
+    key = key_of(request)
+    orders = all_of(Order.objects.visible_to(key), "number", asked.orders)
+    return _done(
+        lambda: split_by_stock(orders, by=key, now=timezone.now(), why=asked.why),
+        [],
+        asked.preview,
+    )
+
+
+@router.post("/together", response=dict[str, int], summary="Undo it: wait until all is there")
+@needs("warehouse.combine")
+def send_orders_together(request: HttpRequest, asked: TogetherIn) -> Any:
+    key = key_of(request)
+    orders = all_of(Order.objects.visible_to(key), "number", asked.orders)
+    chosen = send_all_together(orders, by=key, now=timezone.now(), why=asked.why)
+    return {"waiting": chosen.count()}
 
 
 @router.get("", response=list[RegroupingOut], summary="What was combined and split lately")
@@ -201,6 +242,10 @@ def _told(foreseen: Foreseen, parcels: Any) -> dict[str, Any]:
         "refused": foreseen.refused,
         "parcels": [_parcel(parcel) for parcel in parcels],
         "waybills_given_up": foreseen.waybills,
+        "waits": [
+            {"order": rest.order.number, "sku": rest.sku.code, "quantity": rest.quantity}
+            for rest in foreseen.rests
+        ],
         "warnings": foreseen.warnings,
     }
 

@@ -13,6 +13,7 @@ from gendan.warehouse.views import (
     shipments,
     sourcing,
     split,
+    split_by_stock,
     waves,
 )
 
@@ -29,6 +30,9 @@ urlpatterns = [
     path("combine/now", combine.combine_now, name="combine-now"),
     path("combine/rules/", combine.rules, name="combine-rules"),
     path("regroupings/<int:pk>/undo", combine.regrouping_undo, name="regrouping-undo"),
+    path("orders/<str:number>/split/", split_by_stock.order_split, name="order-split"),
+    path("orders/<str:number>/split/now", split_by_stock.order_split_now, name="order-split-now"),
+    path("orders/<str:number>/together", split_by_stock.order_together, name="order-together"),
     path("shipments/<str:number>/split", split.split_page, name="shipment-split"),
     path("shipments/<str:number>/split/now", split.split_now, name="shipment-split-now"),
     path("shipments/<str:number>/", shipments.shipment, name="shipment"),

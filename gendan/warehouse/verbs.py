@@ -18,6 +18,8 @@ say(
         "order.combined": _("%(who)s put %(count)s orders together into one parcel"),
         "combine_rules.changed": _("%(who)s changed when orders go together"),
         "shipment.split": _("%(who)s split %(count)s shipments into several parcels"),
+        "order.split_by_stock": _("%(who)s sent what is there of %(count)s orders; the rest waits"),
+        "order.sent_together": _("%(who)s lets %(count)s orders wait until everything is there"),
         "shipment.regrouping_undone": _("%(who)s put the goods back into the parcels of before"),
         "shipment.released": _("%(who)s put %(count)s shipments into waves"),
         "shipment.taken_out": _("%(who)s took it out of the wave"),

@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from gendan.ui.errors import Refused
-from gendan.ui.listing.declaration import BatchAction, Listing, Rows
+from gendan.ui.listing.declaration import BatchAction, Listing, Onward, Rows
 from gendan.ui.listing.state import State
 
 
@@ -87,8 +87,8 @@ class Ask:
             self.complaint = _("Say why: it stays with the record.")
         return not self.complaint and (self.form is None or self.form.is_valid())
 
-    def run(self) -> str:
-        """Do it, all or nothing, and return what happened.
+    def run(self) -> str | Onward:
+        """Do it, all or nothing, and return what happened, or where it is decided.
 
         :raises Refused: if nothing was chosen or the action says no
         """
@@ -96,4 +96,5 @@ class Ask:
         with transaction.atomic():
             if not self.rows.exists():
                 raise Refused(_("Choose rows first; those you chose are no longer here."))
-            return str(self.action.run(self.rows, by=self.request.user, why=self.why, data=data))
+            told = self.action.run(self.rows, by=self.request.user, why=self.why, data=data)
+            return told if isinstance(told, Onward) else str(told)

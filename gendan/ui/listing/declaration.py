@@ -86,19 +86,26 @@ class Tab:
     counted_later: bool = False
 
 
+@dataclass(frozen=True)
+class Onward:
+    """What an action returns that did nothing yet: the address where a person looks and decides."""
+
+    url: str
+
+
 @dataclass(frozen=True, eq=False)
 class BatchAction:
     """What can be done with the chosen rows.
 
-    `run(rows, *, by, why, data)` returns a sentence on what happened; `data` is what the form
-    brought. It raises a `Refused` to say why not; nothing is changed then. `confirm` may name the
-    number of rows as `%(n)s`. `tone` is empty, primary, accent or danger.
+    `run(rows, *, by, why, data)` returns a sentence on what happened, or an `Onward`; `data` is
+    what the form brought. It raises a `Refused` to say why not; nothing is changed then. `confirm`
+    may name the number of rows as `%(n)s`. `tone` is empty, primary, accent or danger.
     """
 
     name: str
     label: Text
     permission: str
-    run: Callable[..., Text]
+    run: Callable[..., Text | Onward]
     needs_why: bool = False
     form: type[Form] | None = None
     confirm: Text = ""
@@ -160,6 +167,16 @@ class Listing:
     told: Mapping[str, Combinable] = field(default_factory=dict)
     counts: Callable[[Any], Mapping[str, int]] | None = None
     page_size: int = 50
+    later: list[BatchAction] = field(default_factory=list, repr=False)
+
+    def add(self, action: BatchAction) -> None:
+        """Let a later room do something with the rows, too; what is dangerous stays last."""
+        self.later.append(action)
+
+    @property
+    def every_action(self) -> list[BatchAction]:
+        """Its batch actions, with those of later rooms."""
+        return sorted((*self.actions, *self.later), key=lambda one: one.tone == "danger")
 
     @property
     def model(self) -> type[Model]:
@@ -179,7 +196,7 @@ class Listing:
 
     def action(self, name: str) -> BatchAction | None:
         """Return the batch action of that name."""
-        return next((action for action in self.actions if action.name == name), None)
+        return next((action for action in self.every_action if action.name == name), None)
 
     def order(self, sort: str) -> Order:
         """Return the order that `sort` names; the list's own if it names none."""

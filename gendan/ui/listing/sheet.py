@@ -149,7 +149,7 @@ class Sheet:
     @cached_property
     def actions(self) -> tuple[BatchAction, ...]:
         """The batch actions that the person may take."""
-        return tuple(one for one in self.listing.actions if self.person.may(one.permission))
+        return tuple(one for one in self.listing.every_action if self.person.may(one.permission))
 
     @property
     def links(self) -> list[Link]:

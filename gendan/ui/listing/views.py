@@ -14,12 +14,18 @@ from django.http import (
     JsonResponse,
     StreamingHttpResponse,
 )
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_htmx.http import replace_url, reswap, retarget, trigger_client_event
+from django_htmx.http import (
+    HttpResponseClientRedirect,
+    replace_url,
+    reswap,
+    retarget,
+    trigger_client_event,
+)
 
 from gendan.ui.errors import Refused
 from gendan.ui.finding import FindingError
@@ -27,7 +33,7 @@ from gendan.ui.finding.offering import completed
 from gendan.ui.listing import saved
 from gendan.ui.listing.batch import Ask, Selection, chosen
 from gendan.ui.listing.counting import written
-from gendan.ui.listing.declaration import Listing
+from gendan.ui.listing.declaration import Listing, Onward
 from gendan.ui.listing.export import CONTENT_TYPES, FileFormat, export_rows
 from gendan.ui.listing.sheet import sheet_of
 from gendan.ui.listing.state import State
@@ -98,7 +104,8 @@ def _act(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     if not ask.listen():
         return _dialog(request, ask, selection)
     try:
-        return _done(request, listing, ask.run())
+        told = ask.run()
+        return _onward(request, told) if isinstance(told, Onward) else _done(request, listing, told)
     except Refused as refused:
         if not action.asks:
             raise
@@ -113,6 +120,10 @@ def _dialog(request: HttpRequest, ask: Ask, selection: Selection) -> HttpRespons
         raise Refused(_("Choose rows first; those you chose are no longer here."))
     answer = render(request, DIALOG, context, status=status)
     return reswap(retarget(answer, "#dialog-place"), "innerHTML")
+
+
+def _onward(request: HttpRequest, to: Onward) -> HttpResponseBase:
+    return HttpResponseClientRedirect(to.url) if _is_htmx(request) else redirect(to.url)
 
 
 def _done(request: HttpRequest, listing: Listing, sentence: str) -> HttpResponseBase:

@@ -23,6 +23,19 @@ class Company:
     loose: Sequence[Order]
     to_come: Sequence[Order]
     packed: Sequence[Shipment]  # too far on
+    named: frozenset[int]  # orders that are meant, if several are: alone or by their parcels
+
+    @property
+    def ticked(self) -> tuple[set[int], set[int]]:
+        """Return the orders and the parcels that go together first of all.
+
+        Who names several means those; who names one asks what could go with it.
+        """
+        orders = {order.pk for order in self.loose}
+        shipments = {one.shipment.pk: {order.pk for order in one.orders} for one in self.parcels}
+        if not self.named:
+            return orders, set(shipments)
+        return orders & self.named, {pk for pk, held in shipments.items() if held & self.named}
 
     @property
     def is_alone(self) -> bool:
@@ -34,6 +47,7 @@ def company_of(worker: Worker, orders: OrderQuerySet, shipments: ShipmentQuerySe
     chosen = Order.objects.filter(
         Q(pk__in=orders.values("pk")) | Q(shipment_lines__shipment__in=shipments.values("pk"))
     ).distinct()
+    several = orders.count() + shipments.count() > 1
     alike = Q(pk__in=[order.pk for order in chosen])
     for order in chosen:
         if order.place_key:
@@ -61,4 +75,5 @@ def company_of(worker: Worker, orders: OrderQuerySet, shipments: ShipmentQuerySe
         loose=loose,
         to_come=[order for order in waiting if order.stage in ON_ITS_WAY],
         packed=[one for one in parcels if one.stage not in BEFORE_PACKING],
+        named=frozenset(order.pk for order in chosen if several),
     )

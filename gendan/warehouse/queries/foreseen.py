@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gendan.orders.models import Order
+from gendan.stock.models import Rest
 from gendan.ui.errors import Refused
 from gendan.warehouse.foretelling import FORETELLERS, Foretold
 from gendan.warehouse.models import PrintPage, PutBack, Shipment, ShipmentLine, ShipmentQuerySet
@@ -45,6 +46,7 @@ class Foreseen:
     waybills: Sequence[str] = ()  # that are given up
     waves: Sequence[str] = ()  # that lose a parcel
     papers: Sequence[PrintPage] = ()  # that are no longer true: to be destroyed
+    rests: Sequence[Rest] = ()  # what of the orders waits for its goods
     parts: Sequence[Foretold] = ()
 
     @property
@@ -57,13 +59,14 @@ def foresee(act: Callable[[], ShipmentQuerySet], sources: Sequence[int]) -> Fore
     before = list(
         Shipment.objects.numbered(sources).select_related("wave", "carrier").order_by("pk")
     )
+    newest = Shipment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     try:
         with transaction.atomic():
             ids = sorted(act().values_list("pk", flat=True))
-            found = parcels_seen(ids, known=set(sources))
+            found = parcels_seen(ids, newest=newest)
             names = {parcel.shipment.pk: parcel.name for parcel in found}
             parts = [part for ask in FORETELLERS if (part := ask(names))]
-            put_back = _put_back(sources)
+            put_back, rests = _put_back(sources), _rests(found)
             transaction.set_rollback(True)
     except Refused as refused:
         return Foreseen(refused.sentence)
@@ -81,6 +84,7 @@ def foresee(act: Callable[[], ShipmentQuerySet], sources: Sequence[int]) -> Fore
             .select_related("shipment")
             .order_by("shipment", "pk")
         ),
+        rests=rests,
         parts=parts,
     )
 
@@ -90,8 +94,17 @@ def _put_back(sources: Sequence[int]) -> list[PutBack]:
     return list(rows.order_by("shipment", "pk"))
 
 
-def parcels_seen(ids: Sequence[int], known: set[int] | None = None) -> list[ParcelSeen]:
-    """Return the parcels with their lines, in the order of their keys."""
+def _rests(parcels: Sequence[ParcelSeen]) -> list[Rest]:
+    orders = {order.pk for parcel in parcels for order in parcel.orders}
+    waiting = Rest.objects.filter(order__any=sorted(orders)).select_related("order", "sku")
+    return list(waiting.order_by("order", "line"))
+
+
+def parcels_seen(ids: Sequence[int], newest: int | None = None) -> list[ParcelSeen]:
+    """Return the parcels with their lines, in the order of their keys.
+
+    Those are new that were made after the newest of before, if that is said.
+    """
     lines: dict[int, list[ShipmentLine]] = defaultdict(list)
     found = ShipmentLine.objects.filter(shipment__any=list(ids)).select_related(
         "order", "line", "sku"
@@ -100,7 +113,7 @@ def parcels_seen(ids: Sequence[int], known: set[int] | None = None) -> list[Parc
         lines[line.shipment_id].append(line)
     shipments = Shipment.objects.numbered(ids).select_related("carrier", "warehouse", "shop")
     return [
-        _seen(number, one, lines[one.pk], known is not None and one.pk not in known)
+        _seen(number, one, lines[one.pk], newest is not None and one.pk > newest)
         for number, one in enumerate(shipments.order_by("pk"), 1)
     ]
 

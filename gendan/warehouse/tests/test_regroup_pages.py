@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import TESTER, OrderMaker
+from gendan.orders.models import Order
 from gendan.orders.stages import Stage as OrderStage
 from gendan.people.models import Person
 from gendan.warehouse.actions.plan import plan
@@ -108,3 +109,51 @@ def test_strangers_neither_see_nor_move_parcels(
     assert client.get(reverse("shipment-split", args=[first.number])).status_code == 404
     client.post(reverse("combine-now"), {"shipment": [first.number, second.number]})
     assert living() == [("PLANNED", 2), ("RELEASED", 2)]
+
+
+def test_chosen_orders_lead_to_the_page_that_combines(
+    page: Client, make_allocated: OrderMaker
+) -> None:
+    first, second, third = make_allocated(3, **LIN)
+    ticked = {"action": "combine", "ids": [first.pk, second.pk]}
+    answer = page.post("/orders/?tab=all", ticked)
+    url = answer.headers["Location"]
+    assert url == f"{reverse('combine')}?order={first.number}&order={second.number}"
+    asked = page.post("/orders/?tab=all", ticked, headers={"HX-Request": "true"})
+    assert asked.headers["HX-Redirect"] == url
+    shown = page.get(url).content.decode()
+    assert f'value="{first.number}" checked' in shown
+    assert f'value="{third.number}">' in shown
+    assert living() == []
+
+
+def test_one_order_alone_leads_nowhere(page: Client, make_allocated: OrderMaker) -> None:
+    alone = make_allocated(1, **LIN).get()
+    answer = page.post(
+        "/orders/?tab=all",
+        {"action": "combine", "ids": [alone.pk]},
+        headers={"HX-Request": "true"},
+    )
+    assert answer.status_code == 409
+
+
+def test_the_orders_page_says_what_it_could_travel_with(
+    page: Client, apart: ShipmentQuerySet
+) -> None:
+    numbers = list(Order.objects.order_by("pk").values_list("number", flat=True))
+    url = f"/orders/{numbers[0]}/"
+    assert numbers[1] not in page.get(url).content.decode()
+    suggest(by=TESTER, now=timezone.now())
+    shown = page.get(url).content.decode()
+    assert apart[1].number in shown
+    assert f"{reverse('combine')}?order={numbers[0]}" in shown
+
+
+def test_more_articles_than_the_grid_has_room_for_lose_nothing(
+    page: Client, make_allocated: OrderMaker
+) -> None:
+    parcel = plan(make_allocated(14, **LIN), by=TESTER).get()
+    url = reverse("shipment-split", args=[parcel.number])
+    shown = page.post(url, {"way": "ORDER"}).content.decode()
+    assert 'name="parcels" value="12"' in shown
+    assert "notice warn" not in shown

@@ -55,11 +55,14 @@ def combine_page(request: StaffRequest) -> HttpResponse:
     person = request.user
     chosen = Chosen.of(request, person)
     company = company_of(person, chosen.orders, chosen.shipments)
-    ticked = Chosen(
-        Order.objects.numbered(order.pk for order in company.loose),
-        Shipment.objects.numbered(parcel.shipment.pk for parcel in company.parcels),
-    )
-    context = {"company": company, "foreseen": _foreseen(ticked, person, "")}
+    orders, shipments = company.ticked
+    ticked = Chosen(Order.objects.numbered(orders), Shipment.objects.numbered(shipments))
+    context = {
+        "company": company,
+        "orders": orders,
+        "shipments": shipments,
+        "foreseen": _foreseen(ticked, person, "") if orders | shipments else None,
+    }
     return render(request, "warehouse/regroup/combine.html", context)
 
 
