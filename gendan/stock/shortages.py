@@ -191,28 +191,19 @@ CASES = Listing(
 
 def short_goods(worker: Worker) -> "QuerySet[Sku]":
     """Return the SKUs that orders lack, with who waits, what lies free, and what comes."""
-    lacking = (
-        Shortage.objects.filter(at_shops(worker, "order__shop"), sku=OuterRef("pk"))
-        .order_by()
-        .values("sku")
-    )
+    seen = Shortage.objects.filter(at_shops(worker, "order__shop")).order_by().values("sku")
+    lacking = seen.filter(sku=OuterRef("pk"))
     lying = Balance.objects.filter(at_warehouses(worker), sku=OuterRef("pk")).order_by()
     coming = _coming("pk")
     outstanding = coming.order_by().values("sku").annotate(n=Sum(F("quantity") - F("arrived")))
-    return (
-        Sku.objects.filter(pk__in=Shortage.objects.values("sku"))
-        .annotate(
-            waiting=_number(lacking.annotate(n=Count("order", distinct=True)).values("n")),
-            missing=_number(lacking.annotate(n=Sum("missing")).values("n")),
-            money=_number(lacking.annotate(n=Sum("order__total_fen")).values("n")),
-            since=Subquery(lacking.annotate(at=Min("since")).values("at")),
-            free=_number(
-                lying.values("sku").annotate(n=Sum(F("on_hand") - F("reserved"))).values("n")
-            ),
-            comes=_number(outstanding.values("n")),
-            next_on=Subquery(coming.values("due_on")[:1]),
-        )
-        .filter(waiting__gt=0)
+    return Sku.objects.filter(pk__in=seen).annotate(
+        waiting=_number(lacking.annotate(n=Count("order", distinct=True)).values("n")),
+        missing=_number(lacking.annotate(n=Sum("missing")).values("n")),
+        money=_number(lacking.annotate(n=Sum("order__total_fen")).values("n")),
+        since=Subquery(lacking.annotate(at=Min("since")).values("at")),
+        free=_number(lying.values("sku").annotate(n=Sum(F("on_hand") - F("reserved"))).values("n")),
+        comes=_number(outstanding.values("n")),
+        next_on=Subquery(coming.values("due_on")[:1]),
     )
 
 
