@@ -22,7 +22,7 @@ from tests.living import living
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
 SIZES = {"desk": DESK, "phone": PHONE}
-DARK = ("home", "orders", "order", "order-new", "board", "pack", "track")
+DARK = ("home", "orders", "order", "order-new", "board", "pack", "track", "combine", "split")
 DEMO = ("-m", "gendan.config.cli", "demo")
 
 
@@ -74,9 +74,12 @@ PLACES = (
     Sight("customers-import", "/customers/import/"),
     Sight("customer-new", "/customers/new/"),
     Sight("surge", "/surge/"),
+    Sight("big-day-new", "/surge/new/"),
     Sight("prepacks", "/prepacks/"),
     Sight("labels", "/prepacks/labels/", "chen"),
     Sight("sourcing", "/sourcing/"),
+    Sight("carrier-rule-new", "/sourcing/carrier-rule/new"),
+    Sight("standard-new", "/sourcing/standard/new"),
     Sight("messages", "/messages/?tab=all"),
     Sight("scripts", "/scripts/"),
     Sight("shipments", "/shipments/?tab=all"),
@@ -190,6 +193,12 @@ FIRST_OF = {
     "accountability-person": "/who-did-what/",
 }
 
+# A page that the page of one leads to.
+BEYOND = {
+    "split": ("/shipments/?tab=planned&q=pieces+%3E+2", "split?way=GOODS"),
+    "split-by-stock": ("/orders/?tab=short", "split/"),
+}
+
 
 class Picture(NamedTuple):
     """A picture that was taken."""
@@ -232,7 +241,9 @@ def _sights(door: Door) -> list[Sight]:
     """Return what there is to see."""
     page = door.open("admin")
     firsts = [Sight(name, _first_row(page, path)) for name, path in FIRST_OF.items()]
+    beyond = {name: (_first_row(page, path), more) for name, (path, more) in BEYOND.items()}
     door.close()
+    firsts += [Sight(name, row + more) for name, (row, more) in beyond.items() if row]
     return [*ENTRANCE, *PLACES, *(sight for sight in firsts if sight.path)]
 
 

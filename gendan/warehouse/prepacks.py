@@ -41,7 +41,7 @@ LIST = Listing(
         Column("used", _("Boxes sent"), kind="number", sort="used"),
     ),
     sort="code",
-    tabs=(Tab("left", _("Left"), Q(used__lt=F("boxes"))), Tab("all", _("All"))),
+    tabs=(Tab("left", _("Some are left"), Q(used__lt=F("boxes"))), Tab("all", _("All"))),
     url=lambda row: reverse("prepack", args=[row.pk]),
     permission="warehouse.see",
     links=(

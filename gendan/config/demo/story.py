@@ -21,6 +21,7 @@ from gendan.config.demo.promises import tell as promises
 from gendan.config.demo.shops import tell as publish_and_reconcile
 from gendan.config.demo.shortages import tell as run_short
 from gendan.config.demo.sourcing import tell as sourcing
+from gendan.config.demo.surge import go_on as keep_busy
 from gendan.config.demo.surge import tell as big_day
 from gendan.config.demo.together import tell as go_together
 from gendan.customers.addresses import split
@@ -78,7 +79,7 @@ def tell(skus: Sequence[Sku], rnd: random.Random) -> Iterator[str]:
     yield "screening"
     _review(people["li"], rnd)
     advance(None, by=BY)
-    big_day(skus, people["chen"])
+    big_day()
     yield "packing"
     _work_through(people, rnd)
     yield "on the way"
@@ -99,6 +100,7 @@ def tell(skus: Sequence[Sku], rnd: random.Random) -> Iterator[str]:
     change_minds(people)
     yield "promises"
     promises(people["wang"], people["zhao"])
+    keep_busy(people)
     yield "payment and mistakes"
     chase_payment(people["wang"], people["zhao"])
     count_mistakes(people["li"])
