@@ -131,7 +131,11 @@ def test_processes_that_want_sets_and_single_goods_share_what_there_is(
         lambda goods, house, who: adjust(goods, house, by=who, why="found"),
         lambda goods, house, who: count(goods, house, by=who, why="counted"),
         lambda goods, house, who: take_stock(
-            [Counted(*each, NOW) for each in goods], house, by=who, now=timezone.now(), why=""
+            [Counted(each.sku_id, each.quantity, NOW) for each in goods],
+            house,
+            by=who,
+            now=timezone.now(),
+            why="",
         ),
     ],
 )
