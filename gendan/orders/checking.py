@@ -13,7 +13,7 @@ from gendan.desk.filling import BLANK, NOTHING, UnknownBlank, fill
 from gendan.journal.actors import Actor
 from gendan.orders.finding import order_finder
 from gendan.orders.gate import NONE, demanded
-from gendan.orders.models import Check, CheckItem, Mark, Order, OrderQuerySet, Said, Tick
+from gendan.orders.models import Amendment, Check, CheckItem, Mark, Order, OrderQuerySet, Said, Tick
 from gendan.orders.telling import values_of
 from gendan.people.models import Person
 from gendan.ui.finding import FindingError
@@ -39,6 +39,11 @@ class Asked:
     def was_wrong(self) -> bool:
         """Whether it was marked as wrong before the order was changed."""
         return bool(self.tick) and self.tick is not None and self.tick.mark == Mark.WRONG
+
+    @property
+    def correction(self) -> Amendment | None:
+        """The change of the order that corrects it, or did."""
+        return self.tick.amendment if self.tick else None
 
     @property
     def is_settled(self) -> bool:
@@ -138,7 +143,7 @@ def _good_checks(ids: Sequence[int]) -> dict[tuple[int, int], Check]:
 
 
 def _ticks(ids: Sequence[int]) -> Iterable[Tick]:
-    return Tick.objects.filter(order_id__any=list(ids)).select_related("by")
+    return Tick.objects.filter(order_id__any=list(ids)).select_related("by", "amendment")
 
 
 def _items(ids: Sequence[int]) -> dict[int, list[CheckItem]]:

@@ -12,6 +12,7 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.refund import ask_finance
 from gendan.orders.actions.tend import tend
+from gendan.orders.amended_items import connect, let_go
 from gendan.orders.amending import rules
 from gendan.orders.amending.carrying import Preview as Preview
 from gendan.orders.amending.carrying import WrongState as WrongState
@@ -61,7 +62,8 @@ def request(
 ) -> AmendmentQuerySet:
     """Note what is wanted; a colleague with the right decides. Orders stay as they are.
 
-    :raises CannotAmend: if something does not fit an order, or changes nothing
+    :raises CannotAmend: if something does not fit an order, or changes nothing, or an item that is
+        to be corrected is not marked as wrong
     """
     news = list(news)
     orders = {o.pk: o for o in orders_of([new.order_id for new in news])}
@@ -72,6 +74,7 @@ def request(
     role = _try(rows, orders, by)
     with entry("amendment.requested", by=by, why=why, order=_named(orders.values())):
         ids = [row.pk for row in Amendment.objects.bulk_create(rows)]
+        connect({row.order_id: row for row in rows}, {n.order_id: n.corrects for n in news})
         made = Amendment.objects.numbered(ids)  # read again: PostgreSQL has numbered them
         open_items([_item(row, orders, role) for row in made], by=by, now=now)
     return Amendment.objects.numbered(ids)
@@ -294,6 +297,7 @@ def _decide(
     )
     if done != len(ids):
         raise WrongState(_("This amendment has been decided already. Load the page again."))
+    let_go(ids)
     close_items([Kind.AMENDMENT], SUBJECT, ids, by=by, now=now, why=why or str(state.label))
     return chosen
 

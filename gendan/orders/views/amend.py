@@ -13,10 +13,21 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from gendan.orders.actions import amend as acts
 from gendan.orders.actions.change_back import change_back
+from gendan.orders.actions.confirm import ASKED_AT
+from gendan.orders.amended_items import wrong_of
 from gendan.orders.amending.snapshot import LABELS, differences, shown
 from gendan.orders.amendments import AMENDMENTS
 from gendan.orders.forms.amend import AmendForm
-from gendan.orders.models import Amendment, AmendmentQuerySet, AmendmentState, AskedBy, Cause
+from gendan.orders.forms.typed import whole
+from gendan.orders.models import (
+    Amendment,
+    AmendmentQuerySet,
+    AmendmentState,
+    AskedBy,
+    Cause,
+    Order,
+    Tick,
+)
 from gendan.orders.queries import skus_like
 from gendan.orders.queries.amendments import (
     consequences_of,
@@ -46,10 +57,12 @@ def amendments(request: HttpRequest) -> HttpResponseBase:
 def amend(request: StaffRequest, number: str) -> HttpResponse:
     """Show an order as it is, to be changed; note what is wanted when it is posted."""
     order, complaint = order_of(request, number), ""
-    form = AmendForm.of(order, request.POST) if request.method == "POST" else AmendForm(order)
-    if request.method == "POST":
+    corrects = _corrects(request, order)
+    posted = request.method == "POST"
+    form = AmendForm.of(order, request.POST) if posted else _empty(order, corrects)
+    if posted:
         try:
-            return HttpResponseRedirect(_page(_request(request, form)))
+            return HttpResponseRedirect(_page(_request(request, form, corrects)))
         except Refused as refused:
             complaint = refused.sentence
     context = {
@@ -58,6 +71,7 @@ def amend(request: StaffRequest, number: str) -> HttpResponse:
         "values": form.values,
         "complaint": complaint,
         "has_left": has_left(order),
+        "corrects": corrects,
         "causes": Cause.choices,
         "askers": AskedBy.choices,
         "open": Amendment.objects.open().filter(order=order),
@@ -65,7 +79,21 @@ def amend(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "orders/amend/form.html", context, status=422 if complaint else 200)
 
 
-def _request(request: StaffRequest, form: AmendForm) -> Amendment:
+def _corrects(request: StaffRequest, order: Order) -> list[Tick]:
+    """Return what the customer called wrong and is to be corrected, as the address names it."""
+    named = request.POST if request.method == "POST" else request.GET
+    ticks = {tick.item_id: tick for tick in wrong_of([order.pk])}
+    return [ticks[pk] for pk in map(whole, named.getlist("item")) if pk in ticks]
+
+
+def _empty(order: Order, corrects: list[Tick]) -> AmendForm:
+    if not corrects:
+        return AmendForm(order)
+    words = "；".join(tick.words for tick in corrects)
+    return AmendForm(order, {"words": words[:500], "cause": Cause.OURS})
+
+
+def _request(request: StaffRequest, form: AmendForm, corrects: list[Tick]) -> Amendment:
     said = form.values
     new = acts.NewAmendment(
         form.order.pk,
@@ -73,6 +101,7 @@ def _request(request: StaffRequest, form: AmendForm) -> Amendment:
         asked_by=said["asked_by"] if said["asked_by"] in AskedBy.values else AskedBy.CLERK,
         cause=said["cause"] if said["cause"] in Cause.values else Cause.OTHER,
         words=said["words"],
+        corrects=[tick.item_id for tick in corrects],
     )
     return acts.request([new], by=request.user, now=timezone.now()).get()
 
@@ -98,6 +127,7 @@ def amendment(request: StaffRequest, number: str) -> HttpResponse:
         "order": found.order,
         "wishes": wishes_of(found),
         "undone_by": undone_by,
+        "corrects": found.ticks.select_related("item").order_by("item"),
         "may_amend": request.user.may("orders.amend"),
         **(_tried(request, found) if found.state == AmendmentState.REQUESTED else _kept(found)),
     }
@@ -242,8 +272,16 @@ def _do(request: StaffRequest, found: Amendment, act: Callable[[], str]) -> Http
         return HttpResponseRedirect(_page(found))
     found.refresh_from_db()
     if found.state == AmendmentState.CONFIRMED:
-        return HttpResponseRedirect(_page(found))
+        return HttpResponseRedirect(_after(found))
     return HttpResponseRedirect(reverse("order", args=[found.order.number]))
+
+
+def _after(found: Amendment) -> str:
+    """Return where one goes on: to the check, if one was in the middle of it."""
+    order = Order.objects.get(pk=found.order_id)
+    if order.stage in ASKED_AT and found.ticks.exists():
+        return reverse("order-check", args=[order.number])
+    return _page(found)
 
 
 def _amendment(request: StaffRequest, number: str) -> Amendment:

@@ -20,7 +20,6 @@ from gendan.orders.checking import Progress, progress_of
 from gendan.orders.checklists import install_checklist
 from gendan.orders.forms.typed import whole
 from gendan.orders.models import Order
-from gendan.orders.views.amending_link import amend_url
 from gendan.orders.views.request import only, order_of
 from gendan.people.access import allowed
 from gendan.people.requests import StaffRequest
@@ -115,7 +114,6 @@ def _page(
         "spoken": [Channel(channel) for channel in SPOKEN],
         "written": [Channel(channel) for channel in WRITTEN],
         "evidence": order.confirmations.exclude(answered_at=None).order_by("-answered_at"),
-        "amend_url": amend_url(order),
         **_tone(progress),
     }
     fragment = request.headers.get("HX-Target") == "check"

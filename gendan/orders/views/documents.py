@@ -19,7 +19,6 @@ from gendan.orders.paper import document_pdf
 from gendan.orders.paper.comparing import compared
 from gendan.orders.paper.sheets import sheets_of
 from gendan.orders.queries.documents import editions
-from gendan.orders.views.amending_link import amend_url
 from gendan.orders.views.request import only, order_of
 from gendan.people.access import allowed
 from gendan.people.requests import StaffRequest
@@ -97,7 +96,6 @@ def _page(
         "mail": order.customer.mail if order.customer else "",
         "may_send": order.stage in SENT_AT,
         "complaint": complaint,
-        "amend_url": amend_url(order),
     }
     return render(request, "orders/documents/document.html", shown, status=status)
 
