@@ -1,6 +1,8 @@
 """Which orders may not go on before they are checked, as the rules say."""
 
 import logging
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -23,10 +25,14 @@ def demanded(finder: Finder) -> dict[int, Q]:
 
 
 def unchecked(finder: Finder) -> Q:
-    """Return the condition of orders that lack a round which the rules want."""
+    """Return the condition of orders that lack a round which the rules want.
+
+    Each rule is asked once for each order: this stands in the way of every order of a platform.
+    """
     lacks = NONE
-    for number, condition in demanded(finder).items():
-        lacks |= condition & ~Q(Exists(good_checks(number)))
+    for rule in CheckRule.objects.filter(is_on=True):
+        rounds = [~Q(Exists(good_checks(number))) for number in range(1, rule.rounds + 1)]
+        lacks |= _asked(finder, rule) & reduce(or_, rounds)
     return lacks
 
 

@@ -188,12 +188,12 @@ BUILT_IN = (
         code="UNCHECKED",
         name="未与客户核对",
         name_en="Not checked with the customer",
-        # Which orders must be checked stands on the page of the checklist's rules.
+        # Which orders must be checked stands on the page of the checklist's rules. It binds the
+        # orders of platforms, too: buyers mistype there as well, and no one has read it back.
         expression="unchecked = yes",
         evidence=["unchecked", "total"],
         severity=Severity.BLOCK,
         remedy=Remedy.NONE,
-        is_on=False,
     ),
     Rule(
         code=MANUAL,

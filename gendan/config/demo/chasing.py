@@ -1,14 +1,18 @@
-"""Payment is chased at the demo's merchant: plans, words with customers, offers."""
+"""Payment is chased at the demo's merchant: plans, words and answers, offers here and there."""
 
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from gendan.desk.actions import answer
+from gendan.desk.models import Message
 from gendan.journal.actors import Job
 from gendan.orders.actions import NewPayment, pay
 from gendan.orders.actions.chase import (
+    Reply,
     Said,
     Term,
+    changed_there,
     chase_now,
     install_chasing,
     offer,
@@ -19,6 +23,7 @@ from gendan.orders.chasing import rules
 from gendan.orders.models import Chase, Method, Order
 from gendan.orders.stages import Source, Stage
 from gendan.people.models import Person, Platform
+from gendan.portal.queries import customer_of
 from gendan.ui.errors import Refused
 
 BY = Job("demo")
@@ -30,10 +35,16 @@ TALKS = (
     ("FORGOT", "NO_INTEREST", "拍重了"),
     ("TROUBLE", "WILL_PAY", "超限额，等银行调好"),
 )
+ANSWERS = (
+    (Reply.PAID, "昨晚微信转的，麻烦查一下"),
+    (Reply.CHANGE, "地址想改到公司"),
+    (Reply.LATER, ""),
+    (Reply.HELP, ""),
+)
 
 
 def tell(clerk: Person, supervisor: Person) -> None:
-    """Set chasing up, speak with some customers, offer two a lower price; some pay."""
+    """Set chasing up, speak with customers, offer some a lower price; some answer, some pay."""
     now = timezone.now()
     install_chasing(by=supervisor, now=now)
     binding = rules()
@@ -44,7 +55,9 @@ def tell(clerk: Person, supervisor: Person) -> None:
     # The first two are left to whoever opens the house.
     for chase, (reason, outcome, words) in zip(chased[2:], TALKS, strict=False):
         _speak(chase, reason, outcome, words, clerk, now)
+    _answers(chased[12 : 12 + len(ANSWERS)], clerk, now)
     _offers([chase for chase in chased if chase.order.source != Source.FILE], clerk, now)
+    _there([chase for chase in chased if chase.order.source == Source.FILE], clerk, now)
     _some_pay(chased[9:12], clerk, now)
 
 
@@ -66,6 +79,28 @@ def _speak(
         say([word], by=clerk, now=now)
     except Refused:  # the same customer has heard enough today
         return
+
+
+def _answers(chases: "list[Chase]", clerk: Person, now: datetime) -> None:
+    """Some customers answer our message with one tap."""
+    for chase, (code, words) in zip(chases, ANSWERS, strict=False):
+        try:
+            (touch,) = say(
+                [Said(chase.order_id, "CHAT", "您好，您的订单还为您留着。")], by=clerk, now=now
+            )
+        except Refused:
+            continue
+        asked = Message.objects.filter(pk=touch.message_id)
+        answer(asked, code, by=customer_of(chase.order), now=now, words=words)
+
+
+def _there(chases: "list[Chase]", clerk: Person, now: datetime) -> None:
+    """Of two offers for a platform's orders, one price is changed there already."""
+    for number, chase in enumerate(chases[-2:]):
+        if Order.objects.filter(pk=chase.order_id, stage=Stage.UNPAID).exists():
+            given = offer(chase, chase.owed_fen // 40, by=clerk, now=now, why="老客问能不能便宜点")
+            if number and given.waits_there:
+                changed_there(given, by=clerk, now=now)
 
 
 def _offers(chases: "list[Chase]", clerk: Person, now: datetime) -> None:

@@ -206,14 +206,13 @@ def test_bare_words_and_moments_are_asked_anew_each_time(make_orders: OrderMaker
     assert set(holds(late)) == {"LATE"}
 
 
-def test_what_must_be_checked_is_held_once_the_rule_is_on(
+def test_what_must_be_checked_is_held_from_the_first_day(
     make_orders: OrderMaker, zhao: Person
 ) -> None:
     save_check_rule(CheckRule(code="DEAR", name="贵", expression="total > 1"), by=zhao)
     install_rules(by=zhao)
     switch(Rule.objects.exclude(code="UNCHECKED"), False, by=zhao)
     orders = make_orders(2, stage=Stage.SCREENING)
-    switch(Rule.objects.filter(code="UNCHECKED"), True, by=zhao)
     with entry("test.setup", by=zhao):
         note_checks([orders.order_by("pk")[0].pk], 1, by=zhao, now=timezone.now())
         note_checks([orders.order_by("pk")[0].pk], 2, by=zhao, now=timezone.now())
