@@ -22,8 +22,14 @@ from gendan.people.models import Shop, Warehouse
 HOUR = timedelta(hours=1)
 NOTICEABLE = 1.05  # so many times more in than out, before a queue is said to grow
 
-# What, of which shop and warehouse, how many; orders have a warehouse once they are parcels. Rows
-# of tables that only grow lie in the order of their time: those of an hour are their last ones.
+# Rows of tables that only grow lie in the order of their time: those of an hour are their last
+# ones. Where those begin is asked first, so that the number stands in the text of the counts:
+# PostgreSQL knows how many rows lie behind a number, but not behind what it is still to find.
+BEGINS = """
+SELECT (SELECT id FROM stock_ledger WHERE at <= %(since)s ORDER BY id DESC LIMIT 1) AS moved,
+  (SELECT id FROM warehouse_shipment WHERE made_at <= %(since)s ORDER BY id DESC LIMIT 1) AS made
+"""
+# What, of which shop and warehouse, how many; orders have a warehouse once they are parcels.
 COUNTS = """
 SELECT 'IN', shop_id, NULL::bigint, count(*) FROM orders_order
   WHERE made_at > %(since)s AND made_at <= %(now)s
@@ -32,14 +38,13 @@ UNION ALL SELECT 'RELEASED', shop_id, NULL, count(*) FROM orders_order
   WHERE released_at > %(since)s AND released_at <= %(now)s GROUP BY 2
 UNION ALL SELECT 'RESERVED', o.shop_id, NULL, count(DISTINCT o.id) FROM stock_ledger g
   JOIN orders_line l ON l.id = g.line_id JOIN orders_order o ON o.id = l.order_id
-  WHERE g.id > (SELECT coalesce(max(id), 0) FROM (
-      SELECT id FROM stock_ledger WHERE at <= %(since)s ORDER BY id DESC LIMIT 1) last)
-    AND g.movement = 'RESERVED' AND g.at <= %(now)s AND o.stage <> 'SHORT' GROUP BY 2
+  WHERE g.id > %(moved)s AND g.movement = 'RESERVED' AND g.at <= %(now)s
+    AND o.stage <> 'SHORT' GROUP BY 2
 UNION ALL SELECT 'PLANNED_ORDERS', s.shop_id, NULL, count(DISTINCT l.order_id)
   FROM warehouse_shipment s JOIN warehouse_shipmentline l ON l.shipment_id = s.id
-  WHERE {made_lately} GROUP BY 2
+  WHERE s.id > %(made)s AND s.made_at <= %(now)s GROUP BY 2
 UNION ALL SELECT 'PLANNED', shop_id, warehouse_id, count(*) FROM warehouse_shipment s
-  WHERE {made_lately} GROUP BY 2, 3
+  WHERE s.id > %(made)s AND s.made_at <= %(now)s GROUP BY 2, 3
 UNION ALL SELECT 'IN_WAVES', s.shop_id, s.warehouse_id, count(*) FROM warehouse_wave w
   JOIN warehouse_shipment s ON s.wave_id = w.id
   WHERE w.made_at > %(since)s AND w.made_at <= %(now)s GROUP BY 2, 3
@@ -55,16 +60,12 @@ UNION ALL SELECT 'AT_' || CASE stage WHEN 'HELD' THEN 'SCREENING' ELSE stage END
   WHERE stage IN ('SCREENING', 'HELD', 'READY') GROUP BY 1, 2
 UNION ALL SELECT 'TO_PLAN', o.shop_id, NULL, count(DISTINCT o.id) FROM stock_reservation r
   JOIN orders_line l ON l.id = r.line_id JOIN orders_order o ON o.id = l.order_id
-  WHERE NOT EXISTS (SELECT FROM warehouse_shipmentline sl JOIN warehouse_shipment s
-    ON s.id = sl.shipment_id WHERE sl.line_id = r.line_id AND s.stage <> 'RECALLED') GROUP BY 2
+  WHERE r.line_id NOT IN (SELECT sl.line_id FROM warehouse_shipment s
+    JOIN warehouse_shipmentline sl ON sl.shipment_id = s.id
+    WHERE s.stage IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED')) GROUP BY 2
 UNION ALL SELECT 'AT_' || stage, shop_id, warehouse_id, count(*) FROM warehouse_shipment
   WHERE stage IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED') GROUP BY 1, 2, 3
-""".replace(
-    "{made_lately}",
-    """s.id > (SELECT coalesce(max(id), 0) FROM (
-      SELECT id FROM warehouse_shipment WHERE made_at <= %(since)s ORDER BY id DESC LIMIT 1) last)
-    AND s.made_at <= %(now)s""",
-)
+"""
 
 
 class Stage(NamedTuple):
@@ -205,9 +206,13 @@ class Counted:
 
 
 def counted(worker: Worker, *, now: datetime) -> Counted:
-    """Count in one statement what moved and waits, of the worker's shops and warehouses."""
+    """Count in two statements what moved and waits, of the worker's shops and warehouses."""
+    since = now - HOUR
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS, {"since": now - HOUR, "now": now})
+        cursor.execute(BEGINS, {"since": since})
+        moved, made = cursor.fetchone()
+        asked = {"since": since, "now": now, "moved": moved or 0, "made": made or 0}
+        cursor.execute(COUNTS, asked)
         rows = cursor.fetchall()
     shops, warehouses = worker.shop_ids, worker.warehouse_ids
     return Counted(
