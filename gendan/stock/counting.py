@@ -1,6 +1,5 @@
 """Stocktakes as people hand them in: what the form says, and the columns of a file."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gendan.catalog.models import Sku
-from gendan.people.access import Worker
-from gendan.people.models import Warehouse
+from gendan.journal.actors import Actor
 from gendan.stock.actions.count import Counted, take_stock
 from gendan.stock.forms import GoodsForm
-from gendan.stock.imports import OPENING
-from gendan.ui.importing import Import, ImportColumn, ImportRow, Mistake, Outcome, cells
+from gendan.stock.imports import SKU_CODE, WAREHOUSE, by_warehouse, of_known_goods
+from gendan.ui.importing import Import, ImportColumn, ImportRow, Outcome, cells
 
 FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")
 
@@ -44,35 +42,16 @@ def _moment(cell: str) -> datetime:
     return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
-def take_counts(rows: Sequence[ImportRow], *, by: Worker, why: str = "") -> Outcome:
+def take_counts(rows: Sequence[ImportRow], *, by: Actor, why: str = "") -> Outcome:
     """Take over what was counted, warehouse by warehouse."""
-    codes = [row.values["code"] for row in rows]
-    skus = dict(Sku.objects.filter(code__any=codes).values_list("code", "pk"))
-    by_place: dict[int, list[Counted]] = defaultdict(list)
-    for row in rows:
-        if sku := skus.get(row.values["code"]):
-            count = Counted(sku, row.values["counted"], row.values["at"])
-            by_place[row.values["warehouse"]].append(count)
+    good, mistakes = of_known_goods(rows)
     changed = same = 0
-    for warehouse in Warehouse.objects.filter(pk__in=by_place).order_by("pk"):
-        told = take_stock(
-            by_place[warehouse.pk], warehouse, by=by, now=timezone.now(), why=why or _("stocktake")
-        )
+    for warehouse, here in by_warehouse(good):
+        counts = [Counted(row.sku, row.values["counted"], row.values["at"]) for row in here]
+        told = take_stock(counts, warehouse, by=by, now=timezone.now(), why=why or _("stocktake"))
         differ = sum(1 for each in told if each.correction)
         changed, same = changed + differ, same + len(told) - differ
-    return Outcome(
-        0, changed, same, [_unknown(row) for row in rows if row.values["code"] not in skus]
-    )
-
-
-def _unknown(row: ImportRow) -> Mistake:
-    return Mistake(
-        row.number,
-        "code",
-        row.values["code"],
-        _("There is no SKU with this code."),
-        _("Correct the code, or import the goods first."),
-    )
+    return Outcome(0, changed, same, mistakes)
 
 
 def _known(keys: Collection[Any]) -> Collection[Any]:
@@ -89,8 +68,8 @@ STOCKTAKE = Import(
         "was sold or received since stays as it is."
     ),
     columns=(
-        OPENING.by_key["code"],
-        OPENING.by_key["warehouse"],
+        SKU_CODE,
+        WAREHOUSE,
         ImportColumn(
             "counted",
             gettext_lazy("Counted"),

@@ -2,9 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,31 +52,45 @@ def _known(keys: Collection[Any]) -> Collection[Any]:
     return set(there.values_list("sku__code", "warehouse_id"))
 
 
+class KnownRow(NamedTuple):
+    """A row whose SKU is known."""
+
+    sku: int
+    values: Mapping[str, Any]
+
+
+def of_known_goods(rows: Sequence[ImportRow]) -> tuple[list[KnownRow], list[Mistake]]:
+    """Return the rows whose SKU codes are known, and what is wrong with the others."""
+    codes = [row.values["code"] for row in rows]
+    skus = dict(Sku.objects.filter(code__any=codes).values_list("code", "pk"))
+    good = [
+        KnownRow(skus[code], row.values)
+        for code, row in zip(codes, rows, strict=True)
+        if code in skus
+    ]
+    return good, [_unknown(row) for row in rows if row.values["code"] not in skus]
+
+
+def by_warehouse(rows: Sequence[KnownRow]) -> list[tuple[Warehouse, list[KnownRow]]]:
+    """Return the rows of each warehouse, in the order in which warehouses are locked."""
+    here: dict[int, list[KnownRow]] = defaultdict(list)
+    for row in rows:
+        here[row.values["warehouse"]].append(row)
+    places = Warehouse.objects.filter(pk__in=here).order_by("pk")
+    return [(place, here[place.pk]) for place in places]
+
+
 def take_opening(rows: Sequence[ImportRow], *, by: Worker, why: str = "") -> Outcome:
     """Enter the stock of SKUs that have none on record yet; the others stay as they are."""
-    skus = dict(
-        Sku.objects.filter(code__any=[row.values["code"] for row in rows]).values_list("code", "pk")
-    )
-    good = [row for row in rows if row.values["code"] in skus]
-    mistakes = [_unknown(row) for row in rows if row.values["code"] not in skus]
-    by_place: dict[int, list[ImportRow]] = defaultdict(list)
-    for row in good:
-        by_place[row.values["warehouse"]].append(row)
+    good, mistakes = of_known_goods(rows)
     new = moved = 0
-    for warehouse in Warehouse.objects.filter(pk__in=by_place).order_by("pk"):
-        here = by_place[warehouse.pk]
-        goods = [Goods(skus[r.values["code"]], r.values["quantity"]) for r in here if _any(r)]
+    for warehouse, here in by_warehouse(good):
+        goods = [Goods(r.sku, r.values["quantity"]) for r in here if r.values.get("quantity")]
         new += open_stock(goods, warehouse, by=by, document=why[:60] or _("opening stock"))
-        places = {
-            skus[r.values["code"]]: r.values["location"] for r in here if "location" in r.values
-        }
+        places = {r.sku: r.values["location"] for r in here if "location" in r.values}
         moved += place_at(places, warehouse, by=by, why=why) if places else 0
     changed = max(0, moved - new)
     return Outcome(new, changed, len(good) - new - changed, mistakes)
-
-
-def _any(row: ImportRow) -> bool:
-    return bool(row.values.get("quantity"))
 
 
 def _unknown(row: ImportRow) -> Mistake:
@@ -130,15 +144,11 @@ def _known_coming(keys: Collection[Any]) -> Collection[Any]:
 
 def take_expected(rows: Sequence[ImportRow], *, by: Worker, why: str = "") -> Outcome:
     """Note what is to come; what is known by its reference is changed."""
-    skus = dict(
-        Sku.objects.filter(code__any=[row.values["code"] for row in rows]).values_list("code", "pk")
-    )
-    good = [row for row in rows if row.values["code"] in skus]
-    mistakes = [_unknown(row) for row in rows if row.values["code"] not in skus]
+    good, mistakes = of_known_goods(rows)
     news = [
         Coming(
             row.values["reference"],
-            skus[row.values["code"]],
+            row.sku,
             row.values["warehouse"],
             row.values["quantity"],
             row.values["due_on"],

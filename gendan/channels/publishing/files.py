@@ -29,7 +29,7 @@ class Upload:
 
 
 UPLOADS: dict[str, Upload] = {
-    Platform.TAOBAO: Upload("宝贝ID", "商家编码", "库存数量", "商品状态"),
+    Platform.TAOBAO: Upload("商品ID", "商家编码", "库存数量", "商品状态"),
     Platform.JD: Upload("商品编号", "货号", "可售库存"),
     Platform.PINDUODUO: Upload("商品id", "商家编码-规格维度", "库存", "上下架状态"),
     Platform.DOUYIN: Upload("商品ID", "商家编码", "库存数量", "上下架"),

@@ -137,7 +137,7 @@ def test_a_file_of_counts_is_taken_over(
         ImportRow(2, {"code": "TEA-01", **values}),
         ImportRow(3, {"code": "NOBODY", **values}),
     ]
-    outcome = take_counts(rows, by=TESTER, why="")  # type: ignore[arg-type]
+    outcome = take_counts(rows, by=TESTER, why="")
     assert (outcome.changed, len(outcome.mistakes)) == (1, 1)
     assert Balance.objects.get().on_hand == 43
     read = STOCKTAKE.by_key["at"].parse("2026-11-22 10:00")

@@ -44,6 +44,7 @@ TOLD = (
     ("told_line", "channels_stagedline", LINE),
 )
 WAYBILLS = "CREATE TEMP TABLE told_waybill (platform_order text, waybill text) ON COMMIT DROP"
+COPY_OF = "CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT {listed} FROM {like} WITH NO DATA"
 ITS_DAYS = """
 SELECT count(placed_at), count(placed_at) FILTER (WHERE placed_at >= %s AND placed_at < %s)
 FROM told_order
@@ -159,10 +160,7 @@ def _copy(table: Table, form: Format) -> tuple[int, int]:
         cursor.execute(WAYBILLS)
         for name, like, columns in TOLD:
             listed = ", ".join(columns)
-            cursor.execute(
-                f"CREATE TEMP TABLE {name} ON COMMIT DROP AS"  # noqa: S608  (names of ours)
-                f" SELECT {listed} FROM {like} WITH NO DATA"
-            )
+            cursor.execute(COPY_OF.format(name=name, listed=listed, like=like))
     for chunk in chunks(_watched(read_orders(table, form), waybills), 0):
         rows += len(chunk.raw)
         bad.update(line.split("\t", 2)[1] for line in chunk.mistakes)
