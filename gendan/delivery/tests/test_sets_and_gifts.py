@@ -31,7 +31,6 @@ from gendan.warehouse.actions.release import release as make_waves
 from gendan.warehouse.actions.verify import verify_whole
 from gendan.warehouse.guards import MustNotShip
 from gendan.warehouse.models import Carrier, ShipmentQuerySet
-from gendan.warehouse.tests.conftest import *  # noqa: F403 (the warehouse's cast)
 
 NOW = timezone.now()
 
@@ -48,7 +47,7 @@ def order(
     bag: Sku,
     cup: Sku,
     hangzhou: Warehouse,
-    carrier: Carrier,
+    yuantong: Carrier,
     zhao: Person,
 ) -> Order:
     """A paid order for one box (two tins of tea and a bag), from ¥300 on with a cup."""
@@ -65,7 +64,7 @@ def order(
     )
     save_gift_rule(rule, [NewTier(30000, cup.pk)], by=zhao)
     with entry("test.setup", by=TESTER):
-        NumberRange.objects.create(carrier=carrier, prefix="SF", digits=10, next=1, last=1000)
+        NumberRange.objects.create(carrier=yuantong, prefix="YT", digits=10, next=1, last=1000)
     return make_orders(1, sku=box, quantity=1).get()
 
 
@@ -133,6 +132,22 @@ def test_where_the_rule_says_wait_the_order_waits(order: Order, cup: Sku) -> Non
     assert skip_lacking(by=TESTER, now=NOW) == 0
     order.refresh_from_db()
     assert order.stage == OrderStage.SHORT
+
+
+def test_an_order_does_not_wait_for_a_part_of_a_set_that_is_given(
+    order: Order, cup: Sku, zhao: Person
+) -> None:
+    pair = make_sku("PAIR-01", "对杯", 5000, safety_stock=0)
+    save_sets({pair.pk: {cup.pk: 1}}, by=TESTER)
+    save_gift_rule(GiftRule.objects.get(), [NewTier(30000, pair.pk)], by=zhao)
+    released(order)
+    assert Line.objects.get(order=order, sku=cup).part_of.gift.quantity == 1
+    with entry("test.setup", by=TESTER):
+        Line.objects.filter(sku=cup).update(quantity=2)
+    assert reserve_next(by=TESTER, now=NOW) == (0, 1)
+    assert skip_lacking(by=TESTER, now=NOW) == 1
+    assert Line.objects.get(order=order, sku=cup).is_cancelled
+    assert reserve_next(by=TESTER, now=NOW) == (1, 0)
 
 
 def test_the_packing_table_refuses_what_changed_meanwhile(order: Order) -> None:

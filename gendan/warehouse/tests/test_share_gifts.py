@@ -12,9 +12,12 @@ from gendan.catalog.actions.save_set import save_sets
 from gendan.catalog.models import Sku
 from gendan.journal.models import Entry
 from gendan.orders import verify as orders
+from gendan.orders.actions.amend import NewAmendment, confirm, request
 from gendan.orders.actions.save_gift_rule import NewTier, save_gift_rule
+from gendan.orders.amending.wanted import SetQuantity
 from gendan.orders.models import GiftLine, GiftRule, Line, Order, Reach, Scope
 from gendan.people.models import Person, Warehouse
+from gendan.screening.rules import install_rules
 from gendan.stock import verify as stock
 from gendan.stock.actions import Goods, receive
 from gendan.stock.models import Balance, Reservation
@@ -241,6 +244,20 @@ def test_a_set_is_put_in_as_its_parts(
     assert mugs() == [("PLANNED", 1), ("PLANNED", 2)]
     assert all_is_well()
     split_by(Way.ORDER, parcels, by=TESTER, now=NOW)
+    assert nothing_is_given()
+    assert all_is_well()
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_when_one_is_changed_nobody_keeps_what_it_helped_to_earn(
+    make_allocated: OrderMaker, rule: GiftRule, wang: Person, place: int
+) -> None:
+    install_rules(by=TESTER)
+    chosen = make_allocated(2, **LIN)
+    plan(chosen, by=TESTER)
+    one = chosen.order_by("pk")[place]
+    asked = request([NewAmendment(one.pk, [SetQuantity(line=1, quantity=1)])], by=wang, now=NOW)
+    confirm(asked, by=wang, now=NOW)
     assert nothing_is_given()
     assert all_is_well()
 
