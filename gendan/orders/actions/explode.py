@@ -7,7 +7,8 @@ from django.db import connection
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 
-# What the goods of a set are is what the set is made of now; what was promised already stays.
+# What the goods of a set are is what the set is made of now, and what its customer took instead;
+# what was promised already stays.
 BEARERS = """
 bearer AS MATERIALIZED (
   SELECT l.id, l.order_id, l.position, l.quantity, l.sku_id, l.is_gift, l.is_cancelled,
@@ -19,10 +20,12 @@ bearer AS MATERIALIZED (
                     WHERE x.order_id = l.order_id)
     AND NOT EXISTS (SELECT FROM orders_line x WHERE x.order_id = l.order_id AND x.shipped > 0)
 ), wanted AS MATERIALIZED (
-  SELECT b.id, b.order_id, b.is_gift, b.is_cancelled, b.refund_state, p.part_id,
+  SELECT b.id, b.order_id, b.is_gift, b.is_cancelled, b.refund_state, k.id AS part_id,
     p.quantity * b.quantity AS quantity, k.title, k.specification,
     row_number() OVER (PARTITION BY b.order_id ORDER BY b.position, p.id) AS turn
-  FROM bearer b JOIN catalog_setpart p ON p.set_id = b.sku_id JOIN catalog_sku k ON k.id = p.part_id
+  FROM bearer b JOIN catalog_setpart p ON p.set_id = b.sku_id
+  LEFT JOIN orders_swappedpart w ON w.line_id = b.id AND w.part_id = p.part_id
+  JOIN catalog_sku k ON k.id = coalesce(w.instead_id, p.part_id)
   WHERE b.is_set
 ), there AS MATERIALIZED (
   SELECT l.id, l.part_of_id, l.sku_id, l.quantity, l.is_cancelled, l.refund_state

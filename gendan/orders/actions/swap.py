@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from gendan.catalog.models import Sku
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
+from gendan.orders.actions.explode import explode
 from gendan.orders.actions.leave_version import leave_version
 from gendan.orders.amending.snapshot import snapshots
 from gendan.orders.amending.wanted import Action, AddLine, DropLine, ReplaceSku, SetQuantity
@@ -31,6 +33,15 @@ COLUMNS = (
 )
 MONEY = ("goods_fen", "discount_fen", "adjust_fen", "total_fen")
 
+# What was taken instead of a part may be exchanged once more: it stands for the same part.
+REMEMBER = """
+INSERT INTO orders_swappedpart (line_id, part_id, instead_id)
+SELECT n.line, coalesce(w.part_id, n.part), n.instead
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS n (line, part, instead)
+LEFT JOIN orders_swappedpart w ON w.line_id = n.line AND w.instead_id = n.part ORDER BY 1, 2
+ON CONFLICT (line_id, part_id) DO UPDATE SET instead_id = excluded.instead_id
+"""
+
 
 class CannotSwap(Refused):
     """The pieces have left, are given up already, or belong to a set."""
@@ -38,12 +49,17 @@ class CannotSwap(Refused):
 
 @dataclass(frozen=True)
 class Swap:
-    """So many pieces of a line are given up; with a SKU, they come instead at a price each."""
+    """So many pieces of a line are given up; with a SKU, they come instead at a price each.
+
+    A part of a set has no price: `more_fen` is what a piece costs more than the part did, and the
+    set bears it.
+    """
 
     line_id: int
     quantity: int
     sku_id: int | None = None
     price_fen: int = 0
+    more_fen: int = 0
 
 
 def swap(swaps: Sequence[Swap], *, by: Actor, now: datetime, why: str) -> dict[int, int]:
@@ -63,10 +79,17 @@ def swap(swaps: Sequence[Swap], *, by: Actor, now: datetime, why: str) -> dict[i
         places = _last_places(orders)
         before = snapshots(orders)
         wanted: dict[int, list[Action]] = defaultdict(list)
+        in_sets = [
+            (line.part_of_id, line.sku_id, each.sku_id)
+            for each in swaps
+            if (line := lines[each.line_id]).part_of_id
+        ]
         for each in swaps:
             line = lines[each.line_id]
             wanted[line.order_id] += _told(line, each, skus)
             gone = line.total_fen
+            if line.part_of_id:
+                _bear(lines[line.part_of_id], line, each)
             new = _exchange(line, each, skus, places)
             if new:
                 extra.append(new)
@@ -74,6 +97,9 @@ def swap(swaps: Sequence[Swap], *, by: Actor, now: datetime, why: str) -> dict[i
                 given_up[line.order_id] += gone - (0 if line.is_cancelled else line.total_fen)
         Line.objects.bulk_update(lines.values(), COLUMNS)
         Line.objects.bulk_create(extra)
+        _remember(in_sets)
+        if any(lines[each.line_id].is_set for each in swaps):
+            explode(orders, by=by)
         differences = _add_up(orders, given_up)
         leave_version(wanted, before, by=by, now=now, why=why)
         return differences
@@ -100,6 +126,8 @@ def _lock(swaps: Sequence[Swap]) -> tuple[dict[int, Order], dict[int, Line]]:
     wanted = Line.objects.filter(pk__any=ids).values_list("order_id", flat=True)
     locked = Order.objects.numbered(set(wanted)).order_by("pk").select_for_update(no_key=True)
     orders = {order.pk: order for order in locked}
+    named = Line.objects.filter(pk__any=ids, part_of__isnull=False)
+    ids += named.values_list("part_of_id", flat=True)  # the sets that bear the money
     rows = Line.objects.filter(pk__any=ids).order_by("pk").select_for_update(no_key=True)
     lines = {line.pk: line for line in rows}
     over = next((order for order in orders.values() if order.stage in OVER), None)
@@ -113,7 +141,8 @@ def _lock(swaps: Sequence[Swap]) -> tuple[dict[int, Order], dict[int, Line]]:
 def _refuse(line: Line | None, each: Swap) -> None:
     if line is None or line.is_cancelled or line.quantity - line.shipped < each.quantity:
         raise CannotSwap(_("These goods have left or are given up already. Load the page again."))
-    if line.is_set or line.part_of_id:
+    in_a_set = line.is_set or line.part_of_id
+    if in_a_set and not (each.sku_id and each.quantity == line.quantity):
         raise CannotSwap(_("“%(title)s” belongs to a set. Change the order.") % {"title": line})
 
 
@@ -140,6 +169,19 @@ def _exchange(
     new = Line(order_id=line.order_id, position=places[line.order_id], is_gift=line.is_gift)
     _become(new, skus[each.sku_id], each)
     return new
+
+
+def _bear(line: Line, part: Line, each: Swap) -> None:
+    """Let a set bear what other goods cost more than its part: the same for each set."""
+    line.price_fen += each.more_fen * part.quantity // line.quantity
+    line.total_fen = line.quantity * line.price_fen - line.discount_fen
+
+
+def _remember(parts: Sequence[tuple[int | None, int | None, int | None]]) -> None:
+    """Keep what sets are made of now: they are exploded again whenever they are screened."""
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(REMEMBER, [list(column) for column in zip(*parts, strict=True)])
 
 
 def _become(line: Line, sku: Sku, each: Swap) -> None:

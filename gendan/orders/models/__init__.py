@@ -46,6 +46,7 @@ from gendan.orders.models.payment import Method, Payment
 from gendan.orders.models.question import Question, QuestionQuerySet
 from gendan.orders.models.sampling import Fault, Sample, SampleQuerySet, Sampling
 from gendan.orders.models.surge import BigDay
+from gendan.orders.models.swapped_part import SwappedPart
 from gendan.orders.models.unmasking import Unmasking
 from gendan.orders.models.urgency import LaneRules, LaneStep, Urgency, UrgencyEnd, UrgentLap
 
@@ -101,6 +102,7 @@ __all__ = [
     "SampleQuerySet",
     "Sampling",
     "Scope",
+    "SwappedPart",
     "Tick",
     "Unmasking",
     "Urgency",
