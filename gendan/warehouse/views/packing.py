@@ -1,5 +1,7 @@
 """The packing table: a scanner that types, a phone, no mouse. Each scan is one small request."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,8 +20,7 @@ from gendan.warehouse.queries.put_back import scanned_recalled, why_recalled
 from gendan.warehouse.queries.regrouped import gone_into
 from gendan.warehouse.stages import Stage
 from gendan.warehouse.views.shipments import one, typed, worker
-
-OK, WRONG, DONE = "ok", "wrong", "done"
+from gendan.warehouse.views.table import DONE, OK, WRONG, scanned, tried
 
 
 @require_safe
@@ -48,9 +49,7 @@ def next_to_pack(request: HttpRequest) -> HttpResponse:
 @allowed("warehouse.pack")
 def scan(request: HttpRequest) -> HttpResponse:
     """Take what was scanned: a waybill or note puts a parcel on the table, goods go into it."""
-    code = request.POST.get("code", "").strip()
-    number = request.POST.get("shipment", "")
-    current = one(request, number) if number else None
+    code, current = scanned(request)
     if not code:
         return _table(request, current)
     other = scanned_shipment(code, worker(request))
@@ -81,11 +80,8 @@ def _put_on_table(request: HttpRequest, shipment: Shipment) -> HttpResponse:
 def _count(request: HttpRequest, shipment: Shipment, code: str) -> HttpResponse:
     if shipment.stage == Stage.RECALLED:
         return _table(request, None, WRONG, _recalled(shipment))
-    try:
-        verify(shipment, [code], by=worker(request))
-    except Refused as refused:
-        return _table(request, shipment, WRONG, refused.sentence)
-    return _table(request, shipment, OK)
+    counted = partial(verify, shipment, [code], by=worker(request))
+    return tried(request, shipment, counted, _table)
 
 
 def _recalled(shipment: Shipment) -> str:
@@ -104,12 +100,9 @@ def _recalled(shipment: Shipment) -> str:
 def tick_instruction(request: HttpRequest, number: str) -> HttpResponse:
     """Say that a special instruction was followed."""
     shipment, chosen = one(request, number), request.POST.get("instruction", "")
-    try:
-        ids = [int(chosen)] if chosen.isascii() and chosen.isdecimal() else []
-        tick(Shipment.objects.filter(pk=shipment.pk), ids, by=worker(request))
-    except Refused as refused:
-        return _table(request, shipment, WRONG, refused.sentence)
-    return _table(request, shipment, OK)
+    ids = [int(chosen)] if chosen.isascii() and chosen.isdecimal() else []
+    parcels = Shipment.objects.filter(pk=shipment.pk)
+    return tried(request, shipment, partial(tick, parcels, ids, by=worker(request)), _table)
 
 
 @require_POST
@@ -141,11 +134,9 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
 def again(request: HttpRequest, number: str) -> HttpResponse:
     """Forget what was scanned into the parcel."""
     shipment = one(request, number)
-    try:
-        start_again(Shipment.objects.filter(pk=shipment.pk), by=worker(request))
-    except Refused as refused:
-        return _table(request, shipment, WRONG, refused.sentence)
-    return _table(request, shipment, OK, _("Now scan the goods."))
+    parcels = Shipment.objects.filter(pk=shipment.pk)
+    anew = partial(start_again, parcels, by=worker(request))
+    return tried(request, shipment, anew, _table, _("Now scan the goods."))
 
 
 def _table(

@@ -1,5 +1,7 @@
 """The table where the goods of recalled parcels are put back: a scanner that types, no mouse."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,8 +15,7 @@ from gendan.warehouse.models import Shipment
 from gendan.warehouse.queries.put_back import recalled, scanned_recalled, waiting
 from gendan.warehouse.stages import Stage
 from gendan.warehouse.views.shipments import one, worker
-
-OK, WRONG, DONE = "ok", "wrong", "done"
+from gendan.warehouse.views.table import DONE, OK, WRONG, scanned, tried
 
 
 @require_safe
@@ -29,20 +30,15 @@ def put_back_page(request: HttpRequest) -> HttpResponse:
 @allowed("warehouse.pack")
 def scan(request: HttpRequest) -> HttpResponse:
     """Take what was scanned: a recalled parcel comes on the table, goods go back to their shelf."""
-    code = request.POST.get("code", "").strip()
-    number = request.POST.get("shipment", "")
-    current = one(request, number) if number else None
+    code, current = scanned(request)
     if not code:
         return _table(request, current)
     if (other := scanned_recalled(code, worker(request))) and other != current:
         return _table(request, other, OK, _("Now scan each piece as you put it back."))
     if current is None:
         return _table(request, None, WRONG, _("No recalled parcel has the number “%s”.") % code)
-    try:
-        put_back_pieces(current, [code], by=worker(request))
-    except Refused as refused:
-        return _table(request, current, WRONG, refused.sentence)
-    return _table(request, current, OK)
+    back = partial(put_back_pieces, current, [code], by=worker(request))
+    return tried(request, current, back, _table)
 
 
 @require_POST
@@ -67,11 +63,10 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
 def again(request: HttpRequest, number: str) -> HttpResponse:
     """Forget what was scanned back."""
     shipment = one(request, number)
-    try:
-        start_again(Shipment.objects.filter(pk=shipment.pk), by=worker(request))
-    except Refused as refused:
-        return _table(request, shipment, WRONG, refused.sentence)
-    return _table(request, shipment, OK, _("Now scan each piece as you put it back."))
+    parcels = Shipment.objects.filter(pk=shipment.pk)
+    said = _("Now scan each piece as you put it back.")
+    anew = partial(start_again, parcels, by=worker(request))
+    return tried(request, shipment, anew, _table, said)
 
 
 def _table(

@@ -1,0 +1,41 @@
+"""What the tables have in common at which a scanner types: one scan, one act, one answer."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from django.http import HttpRequest, HttpResponse
+
+from gendan.ui.errors import Refused
+from gendan.warehouse.models import Shipment
+from gendan.warehouse.views.shipments import one
+
+OK, WRONG, DONE = "ok", "wrong", "done"
+
+
+class Table(Protocol):
+    """Shows a parcel on the table, or none, with a sound and what is to be said."""
+
+    def __call__(
+        self, request: HttpRequest, shipment: Shipment | None, sound: str = "", said: str = ""
+    ) -> HttpResponse: ...
+
+
+def scanned(request: HttpRequest) -> tuple[str, Shipment | None]:
+    """Return what was scanned, and the parcel that lies on the table."""
+    number = request.POST.get("shipment", "")
+    return request.POST.get("code", "").strip(), one(request, number) if number else None
+
+
+def tried(
+    request: HttpRequest,
+    shipment: Shipment,
+    act: Callable[[], object],
+    table: Table,
+    said: str = "",
+) -> HttpResponse:
+    """Do something with the parcel on the table; a refusal stays there to be read."""
+    try:
+        act()
+    except Refused as refused:
+        return table(request, shipment, WRONG, refused.sentence)
+    return table(request, shipment, OK, said)
