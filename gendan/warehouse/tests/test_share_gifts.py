@@ -262,6 +262,24 @@ def test_when_one_is_changed_nobody_keeps_what_it_helped_to_earn(
     assert all_is_well()
 
 
+def test_who_is_planned_anew_without_the_other_loses_it(
+    make_allocated: OrderMaker, rule: GiftRule, wang: Person
+) -> None:
+    install_rules(by=TESTER)
+    chosen = make_allocated(2, **LIN)
+    release(plan(chosen, by=TESTER), by=TESTER)
+    has, helped = chosen.order_by("pk")
+    wanted = [SetQuantity(line=1, quantity=1)]
+    asked = request([NewAmendment(helped.pk, wanted)], by=wang, now=NOW)
+    confirm(asked, by=wang, now=NOW)
+    assert Reservation.objects.filter(line__is_gift=True).exists()
+    plan(Order.objects.numbered([has.pk]), by=TESTER)
+    living = ShipmentLine.objects.exclude(shipment__stage=Stage.RECALLED)
+    assert not living.filter(line__is_gift=True).exists()
+    assert GiftRule.objects.get().given == 0
+    assert all_is_well()
+
+
 def test_what_is_in_a_wave_stays(make_allocated: OrderMaker, rule: GiftRule) -> None:
     release(plan(make_allocated(2, **LIN), by=TESTER), by=TESTER)
     plan(make_allocated(1, **LIN), by=TESTER)
