@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When, Window
 
 from gendan.orders.models import UrgentLap
 from gendan.people.access import Worker
@@ -47,22 +47,31 @@ def next_up(worker: Worker, stage: Stage, *, coming: Stage) -> NextUp:
 
     Two statements, however much waits. What may not leave the house is not named.
     """
-    seen = Shipment.objects.visible_to(worker)
-    counts = seen.filter(stage__in=[stage, coming]).aggregate(
-        waiting=Count("pk", filter=Q(stage=stage)),
-        urgent=Count("pk", filter=Q(stage=stage) & URGENT),
-        coming=Count("pk", filter=Q(stage=coming) & URGENT),
+    first = list(_first(worker, stage, coming))
+    here = [row for row in first if row.stage == stage]
+    stopped = set(blocked().filter(pk__any=[row.pk for row in here]).values_list("pk", flat=True))
+    return NextUp(
+        shipments=[row for row in here if row.pk not in stopped][:NAMED],
+        waiting=first[0].waiting if first else 0,
+        urgent=first[0].urgent if first else 0,
+        coming=first[0].coming if first else 0,
     )
-    first: Iterable[Any] = (
-        seen.filter(stage=stage)
-        .select_related("wave", "carrier")
+
+
+def _first(worker: Worker, stage: Stage, coming: Stage) -> Iterable[Any]:
+    """Return the first that wait, each with how many there are in all."""
+    seen = Shipment.objects.visible_to(worker).filter(Q(stage=stage) | Q(stage=coming) & URGENT)
+    here = Q(stage=stage)
+    return (
+        seen.select_related("wave", "carrier")
         .annotate(
             clock_at=clock_of(),
-            is_stopped=Exists(blocked().filter(pk=OuterRef("pk"))),
+            waiting=Window(Count("pk", filter=here)),
+            urgent=Window(Count("pk", filter=here & URGENT)),
+            coming=Window(Count("pk", filter=~here)),
         )
-        .order_by(*SOONEST)[:LOOKED_AT]
+        .order_by(Case(When(here, then=0), default=1), *SOONEST)[:LOOKED_AT]
     )
-    return NextUp([row for row in first if not row.is_stopped][:NAMED], **counts)
 
 
 def clock_of() -> Case:
