@@ -14,7 +14,15 @@ from gendan.journal.actors import Job
 from gendan.orders.actions import NewPayment, confirm, place, read_again
 from gendan.orders.actions.correct import Receiver, correct
 from gendan.orders.actions.save_gift_rule import NewTier, save_gift_rule
-from gendan.orders.models import GiftRule, Measure, Method, Order, OrderQuerySet
+from gendan.orders.models import (
+    GiftRule,
+    Measure,
+    Method,
+    Order,
+    OrderQuerySet,
+    Reach,
+    Scope,
+)
 from gendan.orders.money import NewLine
 from gendan.orders.newcomers import NewOrder
 from gendan.orders.stages import Stage
@@ -31,18 +39,21 @@ from gendan.screening.actions import (
 from gendan.screening.models import Hold, Review, Rule, Severity
 from gendan.screening.onward import waiting
 from gendan.stock.actions import reserve
+from gendan.warehouse.actions.plan import plan
 
 BY = Job("demo")
 SWEPT_DAYS = 6
+TOGETHER_FEN = 100_000
 
 
 def tell(people: dict[str, Person], crowd: Sequence[Buyer]) -> None:
-    """Make a set and two gift rules, take orders for them, and hold some in every way there is."""
+    """Make a set and gift rules, take orders for them, and hold some in every way there is."""
     now = timezone.now()
     box = _set(people["fang"])
     _rules(people["zhao"], now)
     _finance(people["zhao"])
     orders = _orders(crowd[-8:], box, people["wang"], now)
+    _share(crowd[-9], people, now)
     _review(orders, people, now)
     _come_back(people, now)
     _force(people["zhao"], now)
@@ -94,6 +105,29 @@ def _rules(supervisor: Person, now: datetime) -> None:
         **{**said, "is_on": False},
     )
     save_gift_rule(pieces, [NewTier(3, cheap[1].pk)], by=supervisor, why="先备好，店庆再开")
+    every = GiftRule(
+        name="门店每满200送一，最多五份",
+        name_en="One for every ¥200 in the store, five at most",
+        expression="source = COUNTER",
+        measure=Measure.AMOUNT,
+        reach=Reach.EVERY,
+        most_times=5,
+        position=30,
+        **said,
+    )
+    save_gift_rule(every, [NewTier(20000, cheap[1].pk)], by=supervisor, why="门店回馈")
+    parcel = GiftRule(
+        name="合单满1000送试饮",
+        name_en="A taster for what goes together from ¥1,000 on",
+        measure=Measure.AMOUNT,
+        scope=Scope.PARCEL,
+        limit=60,
+        position=40,
+        **said,
+    )
+    save_gift_rule(
+        parcel, [NewTier(TOGETHER_FEN, cheap[2].pk)], by=supervisor, why="省一份运费，回赠客户"
+    )
 
 
 def _finance(supervisor: Person) -> None:
@@ -116,6 +150,11 @@ def _orders(buyers: Sequence[Buyer], box: Sku, clerk: Person, now: datetime) -> 
         )
         for number, buyer in enumerate(buyers)
     ]
+    return _paid(news, clerk, now)
+
+
+def _paid(news: Sequence[NewOrder], clerk: Person, now: datetime) -> OrderQuerySet:
+    """Take the orders, read them back, and have them paid and confirmed."""
     orders = list(place(news, by=clerk, now=now).order_by("pk"))
     money = [NewPayment(order.pk, Method.WECHAT, order.total_fen) for order in orders]
     chosen = Order.objects.numbered(order.pk for order in orders)
@@ -123,6 +162,26 @@ def _orders(buyers: Sequence[Buyer], box: Sku, clerk: Person, now: datetime) -> 
     asked = chosen.filter(stage=Stage.UNCONFIRMED).values_list("pk", flat=True)
     confirm(Order.objects.numbered(list(asked)), by=clerk, now=now)
     return chosen
+
+
+def _share(buyer: Buyer, people: dict[str, Person], now: datetime) -> None:
+    """Let a buyer call twice: what goes together earns a gift that neither order earns alone."""
+    news = [
+        NewOrder(
+            shop_id=Shop.objects.get(code="PHONE").pk,
+            lines=[NewLine(sku.pk, -(-TOGETHER_FEN // 2 // sku.price_fen))],
+            receiver_name=buyer.name,
+            receiver_phone=buyer.phone,
+            address=split(buyer.line),
+        )
+        for sku in _plenty()[2:4]
+    ]
+    chosen = _paid(news, people["wang"], now)
+    screen(chosen.filter(stage=Stage.SCREENING), by=BY, now=now)
+    held = list(chosen.filter(stage=Stage.HELD).values_list("pk", flat=True))
+    force(Order.objects.numbered(held), by=people["zhao"], now=now, why="客户来电：两单一起发")
+    there = reserve(chosen.filter(stage=Stage.READY), by=BY, now=now)
+    plan(there, by=BY)
 
 
 def _review(orders: OrderQuerySet, people: dict[str, Person], now: datetime) -> None:
