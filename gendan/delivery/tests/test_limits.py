@@ -11,7 +11,7 @@ from gendan.delivery.actions.limit_shop import limit_shop
 from gendan.delivery.actions.waybills import draw_waybills
 from gendan.delivery.models import WriteBack
 from gendan.delivery.queries.telling import tellings
-from gendan.delivery.tests.test_hand_over import numbers  # noqa: F401
+from gendan.delivery.tests.test_hand_over import numbers as numbers
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.models import Line, Order
@@ -23,7 +23,8 @@ from gendan.warehouse.actions.release import release
 from gendan.warehouse.actions.split import split
 from gendan.warehouse.actions.verify import verify_whole
 from gendan.warehouse.models import Shipment, ShipmentQuerySet
-from gendan.warehouse.tests.conftest import *  # noqa: F403 (the warehouse's cast)
+from gendan.warehouse.tests.conftest import carrier as carrier
+from gendan.warehouse.tests.conftest import make_allocated as make_allocated
 
 pytestmark = pytest.mark.usefixtures("numbers")
 

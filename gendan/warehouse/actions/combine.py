@@ -136,8 +136,8 @@ def _groups(found: Sequence[Candidate]) -> list[list[Candidate]]:
     raise CannotCombine(
         _("%(one)s and %(other)s differ in: %(what)s. Make that the same, or choose others.")
         % {
-            "one": lonely.number,
-            "other": other.number,
+            "one": lonely.name,
+            "other": other.name,
             "what": ", ".join(differences([lonely, other])),
         }
     )

@@ -33,6 +33,7 @@ WITH_A_REASON = {
     "a presale": gettext_lazy("goods of a presale"),
 }
 
+NAMED = 2  # orders that a parcel is called by
 FACTS = f"""
 SELECT s.id, s.number, s.stage, s.pieces, s.expected_g, o.fen, o.first_at, o.last_at, o.who,
   o.orders, {", ".join(f"o.alone_{n}" for n, _key in enumerate(ALONE))},
@@ -65,6 +66,12 @@ class Candidate:
     orders: Sequence[str]
     alone: Sequence[str]  # keys of ALONE that are true of one of its orders
     agrees: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """What people call it: by its orders, since it may be planned for a preview only."""
+        more = " …" if len(self.orders) > NAMED else ""
+        return ", ".join(self.orders[:NAMED]) + more
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -102,13 +109,13 @@ def forbidden(group: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
     for one in group:
         for key in one.alone:
             if key in NEVER:
-                yield one.number, str(NEVER[key])
+                yield one.name, str(NEVER[key])
 
 
 def doubts(group: Sequence[Candidate], rules: CombineRules) -> list[str]:
     """Return what the rules say against it; a person may overrule them with a reason."""
     found = [
-        _("%(number)s: %(why)s") % {"number": one.number, "why": WITH_A_REASON[key]}
+        _("%(number)s: %(why)s") % {"number": one.name, "why": WITH_A_REASON[key]}
         for one in group
         for key in one.alone
         if key in WITH_A_REASON

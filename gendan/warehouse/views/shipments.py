@@ -185,4 +185,4 @@ def typed(request: HttpRequest, name: str) -> int | None:
 
 
 def worker(request: HttpRequest) -> Worker:
-    return request.user  # type: ignore[return-value]
+    return request.user  # type: ignore[return-value]  # the pages are behind `allowed`
