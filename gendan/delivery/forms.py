@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gendan.catalog.models import Sku
-from gendan.delivery.models import Penalty
+from gendan.delivery.models import Penalty, Reckoning
 from gendan.desk.models import Channel
 from gendan.orders.forms.typed import YuanField
 from gendan.orders.models import LaneRules
@@ -62,6 +62,12 @@ class PenaltyForm(ModelForm[Penalty]):
     class Meta:
         model = Penalty
         fields = ["platform", "permille", "least_fen", "most_fen"]
+
+
+class ReckoningForm(ModelForm[Reckoning]):
+    class Meta:
+        model = Reckoning
+        exclude = ["id"]
 
 
 class LeadTimeForm(forms.Form):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from gendan.delivery.reckoning import MARGIN
+from gendan.delivery.models import reckoning
 from gendan.orders.stages import IN_HAND
 from gendan.warehouse.models import Shipment, ShipmentLine
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
@@ -57,9 +57,9 @@ WHERE o.id = p.order_id AND p.order_id = ANY(%s) AND p.promise_at IS DISTINCT FR
 def weigh(*, now: datetime, orders: Sequence[int] | None = None) -> None:
     """Say of all orders, or of these, what their forecasts risk."""
     chosen = None if orders is None else list(orders)
-    asked: dict[str, Any] = {"now": now, "margin": MARGIN, "stages": [*IN_HAND], "orders": chosen}
+    asked: dict[str, Any] = {"now": now, "stages": [*IN_HAND], "orders": chosen}
     with connection.cursor() as cursor:
-        cursor.execute(RISK, asked)
+        cursor.execute(RISK, {**asked, "margin": reckoning().margin})
 
 
 def parcels_follow(orders: Sequence[int]) -> None:

@@ -33,6 +33,7 @@ say(
         "promise.changed": _("%(who)s promised another date"),
         "promise.refused": _("%(who)s: the customer does not agree to the other date"),
         "promise.withdrawn": _("%(who)s took the question about another date back"),
+        "reckoning.saved": _("%(who)s changed what the forecast assumes"),
         "penalties.saved": _("%(who)s changed what lateness costs"),
         "interception.asked": _("A parcel on its way is to be intercepted"),
         "interception.accepted": _("%(who)s: the carrier intercepts the parcel"),

@@ -12,13 +12,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from gendan.delivery.actions.tell_late import tell
-from gendan.delivery.reckoning import DAYS_AHEAD, DEFAULTS
+from gendan.delivery.models import reckoning
 from gendan.delivery.risk import parcels_follow, weigh
 from gendan.delivery.working_time import AT, MINUTES, working_time
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.stages import IN_HAND
 from gendan.stock.queries.netting import HANDLING, expected_on
+
+DAYS_AHEAD = 90  # whose business hours are laid out; what waits longer leaves at their end
 
 # Orders that have no promise yet get the shop's hours; made goods, when first seen, the days that
 # they take. A wish and a platform's deadline are kept as they are.
@@ -182,7 +184,7 @@ def forecast(*, by: Actor, now: datetime, gone_too: bool = True) -> int:
         with connection.cursor() as cursor:
             cursor.execute(PLACES)
             warehouse, carrier = cursor.fetchone()
-            values = {"now": now, "warehouse": warehouse, "carrier": carrier, **DEFAULTS}
+            values = {"now": now, "warehouse": warehouse, "carrier": carrier, **reckoning().values}
             values |= working_time(now, DAYS_AHEAD).values | _goods_to_come(now)
             values |= {"stages": [*IN_HAND], "gone_too": gone_too, **_sent_at_once()}
             cursor.execute(FORECAST, values)

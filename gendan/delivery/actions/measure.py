@@ -1,7 +1,7 @@
 """Measures how fast the house and its carriers are, from what they did in their last days.
 
 Where too little happened to be measured, nothing is written, and the forecast takes what the
-table `DEFAULTS` says (docs/promises.md).
+`Reckoning` says (docs/promises.md).
 """
 
 from datetime import datetime, timedelta

@@ -1,9 +1,9 @@
-"""What lateness costs on each platform, and how long made goods take."""
+"""What lateness costs on each platform, how long made goods take, and what else is assumed."""
 
 from collections.abc import Mapping
 
 from gendan.catalog.models import LeadTime
-from gendan.delivery.models import Penalty
+from gendan.delivery.models import Penalty, Reckoning
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 
@@ -13,6 +13,13 @@ def save_penalty(penalty: Penalty, *, by: Actor, why: str = "") -> Penalty:
     with entry("penalties.saved", by=by, why=why):
         penalty.save()
     return penalty
+
+
+def save_reckoning(said: Reckoning, *, by: Actor, why: str = "") -> Reckoning:
+    """Say what the forecast takes where nothing is measured, and what counts as late."""
+    with entry("reckoning.saved", by=by, why=why):
+        said.save()
+    return said
 
 
 def save_lead_times(days: Mapping[int, int], *, by: Actor, why: str = "") -> None:

@@ -20,6 +20,7 @@ from gendan.delivery.models.promise import (
     Risk,
     Transit,
 )
+from gendan.delivery.models.reckoning import Reckoning, reckoning
 from gendan.delivery.models.tracking import (
     Notice,
     Subscription,
@@ -44,6 +45,7 @@ __all__ = [
     "Promise",
     "PromiseSource",
     "PromiseState",
+    "Reckoning",
     "Remedy",
     "Risk",
     "ShopLimit",
@@ -55,4 +57,5 @@ __all__ = [
     "Transit",
     "WriteBack",
     "WriteBackState",
+    "reckoning",
 ]

@@ -10,8 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from gendan.delivery.models import Pace
-from gendan.delivery.reckoning import DEFAULTS
+from gendan.delivery.models import Pace, reckoning
 from gendan.delivery.working_time import WorkingTime, working_time
 from gendan.orders.stages import IN_HAND
 from gendan.people.access import Worker
@@ -78,7 +77,7 @@ def due(worker: Worker, *, now: datetime) -> Due:
     rows = _rows(worker, now)
     promised = {at: number for at, _over, number, *_risk in rows if at and number}
     paces = list(Pace.objects.filter(step="PACKING").values_list("per_hour", flat=True))
-    per_hour = sum(filter(None, paces)) or DEFAULTS["packed_an_hour"]
+    per_hour = sum(filter(None, paces)) or reckoning().packed_an_hour
     time = working_time(now, DAYS + 1)
     return Due(
         overdue=sum(row[1] for row in rows),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conftest import TESTER, OrderMaker
 from gendan.catalog.models import LeadTime, Sku
 from gendan.delivery.actions.forecast import forecast
-from gendan.delivery.models import Forecast, Penalty, Promise, PromiseState
+from gendan.delivery.models import Forecast, Penalty, Promise, PromiseState, reckoning
 from gendan.desk.models import Message
 from gendan.orders.finding import order_finder
 from gendan.orders.models import Order
@@ -133,6 +133,13 @@ def test_costs_and_days_are_data(client: Client, zhao: Person, wang: Person, tea
     of(client, zhao).post(page, cost | {"penalty-least_fen": "3", "penalty": "1"})
     client.post(page, {"lead-sku": tea.code, "lead-days": "9", "lead": "1"})
 
+    said = {"margin_minutes": 600, "packed_an_hour": 55} | dict.fromkeys(
+        ("screened_an_hour", "held_minutes", "short_hours", "made_hours", "hand_over_minutes"), 9
+    )
+    said["on_the_way_hours"] = 48
+    client.post(page, {f"assumed-{name}": n for name, n in said.items()} | {"assumed": "1"})
+
+    assert reckoning().packed_an_hour == 55
     assert Penalty.objects.get().least_fen == 300
     assert LeadTime.objects.get().days == 9
     client.post(page, {"lead-sku": tea.code, "lead-days": "0", "lead": "1"})

@@ -15,9 +15,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from gendan.catalog.models import LeadTime
 from gendan.delivery.actions.promise import promise_anew, propose
-from gendan.delivery.actions.save_terms import save_lead_times, save_penalty
-from gendan.delivery.forms import DateForm, LeadTimeForm, OfferForm, PenaltyForm
-from gendan.delivery.models import Forecast, Pace, Penalty, Transit
+from gendan.delivery.actions.save_terms import save_lead_times, save_penalty, save_reckoning
+from gendan.delivery.forms import DateForm, LeadTimeForm, OfferForm, PenaltyForm, ReckoningForm
+from gendan.delivery.models import Forecast, Pace, Penalty, Transit, reckoning
 from gendan.delivery.promises import PROMISES
 from gendan.delivery.queries.due import due
 from gendan.orders.models import Order
@@ -68,7 +68,14 @@ def anew(request: StaffRequest, number: str) -> HttpResponse:
 def terms(request: StaffRequest) -> HttpResponse:
     """Show what lateness costs, how long goods take and what was measured; take changes."""
     penalty, lead = PenaltyForm(prefix="penalty"), LeadTimeForm(prefix="lead")
-    if request.method == "POST" and "lead" in request.POST:
+    assumed = ReckoningForm(
+        request.POST if "assumed" in request.POST else None, instance=reckoning(), prefix="assumed"
+    )
+    if assumed.is_bound:
+        if assumed.is_valid():
+            save_reckoning(assumed.save(commit=False), by=request.user)
+            return _saved(request)
+    elif request.method == "POST" and "lead" in request.POST:
         lead = LeadTimeForm(request.POST, prefix="lead")
         if lead.is_valid():
             days = {lead.cleaned_data["sku"].pk: lead.cleaned_data["days"]}
@@ -83,12 +90,13 @@ def terms(request: StaffRequest) -> HttpResponse:
     context = {
         "penalty": penalty,
         "lead": lead,
+        "assumed": assumed,
         "penalties": Penalty.objects.order_by("platform"),
         "leads": LeadTime.objects.select_related("sku").order_by("sku__code")[:200],
         "paces": Pace.objects.select_related("warehouse").order_by("step", "warehouse__rank"),
         "transits": Transit.objects.select_related("carrier").order_by("carrier__rank", "province"),
     }
-    status = 422 if penalty.errors or lead.errors else 200
+    status = 422 if penalty.errors or lead.errors or assumed.errors else 200
     return render(request, "delivery/terms.html", context, status=status)
 
 
