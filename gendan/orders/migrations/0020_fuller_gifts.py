@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name="scope",
             field=models.CharField(
                 choices=[
-                    ("ORDER", "Each order by itself"),
+                    ("ORDER", "Each order on its own"),
                     ("PARCEL", "What goes in one parcel, together"),
                 ],
                 db_default="ORDER",

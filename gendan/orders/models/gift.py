@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from gendan.catalog.models import Sku
 from gendan.orders.models.order import Line, Order, OrderQuerySet
@@ -35,7 +36,7 @@ class Reach(models.TextChoices):
 class Scope(models.TextChoices):
     """What a rule looks at together."""
 
-    ORDER = "ORDER", _("Each order by itself")
+    ORDER = "ORDER", _("Each order on its own")
     PARCEL = "PARCEL", _("What goes in one parcel, together")
 
 
@@ -109,7 +110,8 @@ class GiftRule(models.Model):
 
     def told(self, mark: int) -> str:
         """Return from where on, or for every how much, something is given."""
-        of = {"mark": yuan(mark) if self.measure == Measure.AMOUNT else mark}
+        pieces = ngettext("%(n)d piece", "%(n)d pieces", mark) % {"n": mark}
+        of = {"mark": yuan(mark) if self.measure == Measure.AMOUNT else pieces}
         if self.reach == Reach.EVERY:
             return gettext("for every %(mark)s") % of
         return gettext("from %(mark)s on") % of
