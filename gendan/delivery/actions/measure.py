@@ -13,10 +13,10 @@ from gendan.delivery.models import Pace, Transit
 from gendan.delivery.working_time import MINUTES, working_time
 from gendan.journal.actors import Actor
 
-DAYS = 14
-DAYS_ON_THE_WAY = 60
-FEWEST = 20  # of which a pace is measured
-FEWEST_PARCELS = 5
+DAYS = 14  # two weeks hold each weekday twice; a pace of last month is that of another team
+DAYS_ON_THE_WAY = 60  # few parcels go to a far province in two weeks
+FEWEST = 20  # with fewer, one slow morning is the pace
+FEWEST_PARCELS = 5  # of which four of five is a parcel that was there
 
 # An hour in which nothing passed does not count: the forecast counts business hours itself.
 PACES = f"""
