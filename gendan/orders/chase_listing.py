@@ -31,6 +31,8 @@ OUTCOME_TONES = {
     ChaseOutcome.WANTS_OFFER: "warn",
     ChaseOutcome.NO_INTEREST: "bad",
     ChaseOutcome.UNREACHABLE: "muted",
+    ChaseOutcome.SAYS_PAID: "warn",
+    ChaseOutcome.WANTS_CHANGE: "warn",
 }
 DUE = Exists(
     Item.objects.open().filter(kind=Kind.CHASE, subject="order", subject_id=OuterRef("pk"))

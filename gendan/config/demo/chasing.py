@@ -95,10 +95,10 @@ def _answers(chases: "list[Chase]", clerk: Person, now: datetime) -> None:
 
 
 def _there(chases: "list[Chase]", clerk: Person, now: datetime) -> None:
-    """Of two offers for a platform's orders, one price is changed there already."""
-    for number, chase in enumerate(chases[-2:]):
+    """Of three offers for a platform's orders, some prices are changed there already."""
+    for number, chase in enumerate(chases[-3:]):
         if Order.objects.filter(pk=chase.order_id, stage=Stage.UNPAID).exists():
-            given = offer(chase, chase.owed_fen // 40, by=clerk, now=now, why="老客问能不能便宜点")
+            given = offer(chase, chase.owed_fen // 60, by=clerk, now=now, why="老客问能不能便宜点")
             if number and given.waits_there:
                 changed_there(given, by=clerk, now=now)
 

@@ -135,6 +135,7 @@ def talk(order: Order, *, now: datetime) -> Talk:
     # Filled anew: an offer may have changed what is to be paid since the draft was made.
     fresh = next((words.text for words in reasons if words.code == reason), "")
     last = max((touch.said_at or touch.made_at for touch in touches), default=None)
+    answer = unheard(touches)  # until a colleague has spoken with them, the plan is silent
     return Talk(
         order=order,
         chase=chase,
@@ -145,11 +146,11 @@ def talk(order: Order, *, now: datetime) -> Talk:
         reason=reason,
         channel=unsaid.channel if unsaid else Channel.CHAT,
         offer=_offer(chase),
-        due=next_due(chase, _steps(chase), last, rules()) if chase else None,
+        due=next_due(chase, _steps(chase), last, rules()) if chase and not answer else None,
         today=_today(chase, now),
         is_over=bool(chase and chase.closes_at <= now),
         draft=draft if draft and draft.state == State.DRAFT else None,
-        answer=unheard(touches),
+        answer=answer,
     )
 
 

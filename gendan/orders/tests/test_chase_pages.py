@@ -9,9 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import TESTER, OrderMaker
+from gendan.desk.actions import answer
+from gendan.desk.models import Message
 from gendan.journal.writing import entry
-from gendan.orders.actions.chase import chase_now, install_chasing
-from gendan.orders.models import Chase, ChasePlan, ChaseRules, ChaseTouch, ClosingTerm, Order
+from gendan.orders.actions.chase import Reply, Said, chase_now, install_chasing, say, see
+from gendan.orders.models import (
+    Chase,
+    ChaseOutcome,
+    ChasePlan,
+    ChaseRules,
+    ChaseTouch,
+    ClosingTerm,
+    Order,
+)
 from gendan.orders.queries.chase_gain import Gain, Group, gains
 from gendan.orders.queries.chasing import next_in_turn
 from gendan.orders.stages import Stage
@@ -257,3 +267,39 @@ def test_setting_up_twice_changes_nothing(db: None) -> None:
     assert install_chasing(by=TESTER, now=TEN)
     assert not install_chasing(by=TESTER, now=TEN + timedelta(days=1))
     assert ChasePlan.objects.count() == 2
+
+
+@pytest.mark.parametrize("outcome", ChaseOutcome.values)
+def test_the_queue_shows_whatever_came_of_the_last_word(
+    client: Client, wang: Person, due: Order, outcome: str
+) -> None:
+    with entry("test.setup", by=TESTER):
+        now = timezone.now()
+        ChaseTouch.objects.update(outcome=outcome, outcome_at=now, said_at=now)
+    client.force_login(wang)
+
+    page = client.get(reverse("chasing") + "?tab=all")
+
+    assert (page.status_code, due.number in page.content.decode()) == (200, True)
+
+
+def test_who_answered_comes_first_and_the_talk_says_what(
+    client: Client, make_orders: OrderMaker, set_up: ChasePlan, wang: Person
+) -> None:
+    dear = unpaid(make_orders, quantity=9)
+    order = unpaid(make_orders).get()
+    see(by=TESTER, now=TEN)
+    say([Said(order.pk, "CHAT", "您好")], by=wang, now=TEN)
+    chase_now(by=TESTER, now=TEN + 20 * MINUTE)
+    answer(
+        Message.objects.filter(subject_id=order.pk), Reply.CHANGE, by=wang, now=TEN, words="换红的"
+    )
+
+    found = next_in_turn(wang, now=TEN + 20 * MINUTE)
+    client.force_login(wang)
+    page = client.get(reverse("chase", args=[order.number])).content.decode()
+
+    assert dear.exists()
+    assert (found and found.number) == order.number
+    assert "换红的" in page
+    assert reverse("order-amend", args=[order.number]) in page

@@ -65,17 +65,22 @@ PAID_ASKS = (Reply.CHANGE, Reply.NO)
 CANCELLED_ASKS = (Reply.PAID, Reply.HELP, Reply.CHANGE, Reply.LATER)
 
 
-def choices(order: Order) -> list[dict[str, str]]:
+def choices(order: Order) -> list[dict[str, str | bool]]:
     """Return what the customer of an unpaid order may answer, as scripts are written."""
     with override(settings.LANGUAGE_CODE):
         notes = {
-            Reply.CHANGE: _("Write below what it is: a colleague will see to it."),
+            Reply.CHANGE: _("Write above what it is, before you tap: a colleague will see to it."),
             Reply.NO: _("We cancel the order at once, if nothing was paid.")
             if _is_ours(order)
             else _("A colleague helps you to close it on the platform."),
         }
         return [
-            {"code": reply.value, "label": str(reply.label), "note": str(notes.get(reply, ""))}
+            {
+                "code": reply.value,
+                "label": str(reply.label),
+                "note": str(notes.get(reply, "")),
+                "is_last_word": reply == Reply.NO,
+            }
             for reply in Reply
         ]
 
