@@ -1,12 +1,16 @@
 """Orders at the demo's merchant that customers want otherwise: some done, some to be decided."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from django.db import transaction
 from django.utils import timezone
 
 from gendan.catalog.models import Sku
+from gendan.delivery.actions.intercept import refuse
+from gendan.delivery.models import Interception
 from gendan.orders.actions.amend import NewAmendment, confirm, request
+from gendan.orders.actions.change_back import change_back
 from gendan.orders.amending.wanted import (
     Action,
     AnotherPlace,
@@ -17,7 +21,14 @@ from gendan.orders.amending.wanted import (
     SetQuantity,
     Stop,
 )
-from gendan.orders.models import AskedBy, Cause, Order, OrderQuerySet
+from gendan.orders.models import (
+    Amendment,
+    AmendmentState,
+    AskedBy,
+    Cause,
+    Order,
+    OrderQuerySet,
+)
 from gendan.orders.stages import Stage
 from gendan.people.models import Person, ShopKind
 from gendan.ui.errors import Refused
@@ -36,6 +47,8 @@ def tell(people: Mapping[str, Person]) -> None:
         if order:
             news = [NewAmendment(order.pk, wanted(order), AskedBy.CUSTOMER, cause, words)]
             request(news, by=clerk, now=timezone.now())
+    _not_stopped(clerk, boss)
+    _think_better(clerk)
 
 
 Scene = tuple[OrderQuerySet, "Wish", str, str]
@@ -120,3 +133,22 @@ def _carry_out(orders: OrderQuerySet, wanted: Wish, words: str, cause: str, *, b
             except Refused:
                 continue
             return
+
+
+def _not_stopped(clerk: Person, boss: Person) -> None:
+    """Let a carrier say no: whoever the customer told is asked what now."""
+    known = set(Interception.objects.values_list("pk", flat=True))
+    wish = Wish(AnotherPlace(text=ELSEWHERE))
+    _carry_out(_in_parcels(Parcel.SHIPPED), wish, "改寄到单位", Cause.MIND, by=clerk)
+    asked = Interception.objects.exclude(pk__in=known)
+    if asked:
+        refuse(asked, by=boss, now=timezone.now(), words="已在派送，无法改地址")
+
+
+def _think_better(clerk: Person) -> None:
+    """Let a customer want again what they had before."""
+    done = Amendment.objects.filter(
+        state=AmendmentState.CONFIRMED, words="颜色拍错了，换一个"
+    ).order_by("pk")
+    with suppress(Refused):
+        change_back(Amendment.objects.filter(pk__in=done[:1]), by=clerk, now=timezone.now())
