@@ -1,4 +1,8 @@
-"""How many orders fall due hour by hour and day by day, against what the house can pack."""
+"""How much falls due hour by hour and day by day, against what the house can pack.
+
+What is due is read where indexes hold all of it: orders until their goods are set aside, parcels
+from then on. In between an order waits minutes for its parcel.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,27 +11,26 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from gendan.delivery.models import Pace, reckoning
+from gendan.delivery.models import Forecast, Pace, Risk, reckoning
 from gendan.delivery.working_time import WorkingTime, working_time
-from gendan.orders.stages import IN_HAND
-from gendan.people.access import Worker
+from gendan.orders.stages import IN_HAND, Stage
+from gendan.people.access import Worker, at_shops
+from gendan.warehouse.queries.ready import IN_THE_HOUSE
 
 HOURS, DAYS = 12, 7
 
-# What is at risk stands beside what falls due: most of it is the same orders.
 DUE = """
-SELECT date_trunc('hour', o.promise_at, %(zone)s),
-  count(*) FILTER (WHERE in_the_house AND o.promise_at < %(now)s),
-  count(*) FILTER (WHERE in_the_house AND o.promise_at >= %(now)s),
-  count(*) FILTER (WHERE f.risk = 'AT_RISK'), count(*) FILTER (WHERE f.risk = 'LATE'),
-  sum(f.fen_at_risk)::bigint
-FROM delivery_forecast f JOIN orders_order o ON o.id = f.order_id
-CROSS JOIN LATERAL (SELECT f.step <> '' AND o.stage = ANY(%(stages)s) AS in_the_house) h
-WHERE (f.step <> '' OR f.risk <> 'NONE')
-  AND (%(shops)s::bigint[] IS NULL OR o.shop_id = ANY(%(shops)s))
+SELECT date_trunc('hour', promise_at, %(zone)s), count(*) FILTER (WHERE promise_at < %(now)s),
+  count(*) FILTER (WHERE promise_at >= %(now)s)
+FROM (
+  SELECT promise_at, shop_id FROM orders_order WHERE stage = ANY(%(orders)s)
+  UNION ALL SELECT promise_at, shop_id FROM warehouse_shipment WHERE stage = ANY(%(parcels)s)
+) due
+WHERE %(shops)s::bigint[] IS NULL OR shop_id = ANY(%(shops)s)
 GROUP BY 1
 """
 
@@ -75,7 +78,7 @@ def due(worker: Worker, *, now: datetime) -> Due:
     hour = local.replace(minute=0, second=0, microsecond=0)
     day = hour.replace(hour=0)
     rows = _rows(worker, now)
-    promised = {at: number for at, _over, number, *_risk in rows if at and number}
+    promised = {at: number for at, _over, number in rows if at and number}
     paces = list(Pace.objects.filter(step="PACKING").values_list("per_hour", flat=True))
     per_hour = sum(filter(None, paces)) or reckoning().packed_an_hour
     time = working_time(now, DAYS + 1)
@@ -85,18 +88,27 @@ def due(worker: Worker, *, now: datetime) -> Due:
         days=_slots(day, timedelta(days=1), DAYS, "D j", promised, time, per_hour),
         per_hour=per_hour,
         is_measured=bool(paces),
-        at_risk=sum(row[3] for row in rows),
-        late=sum(row[4] for row in rows),
-        fen_at_risk=sum(row[5] for row in rows),
+        **_at_risk(worker),
     )
 
 
 def _rows(worker: Worker, now: datetime) -> list[tuple[Any, ...]]:
-    """Return for each hour that something is promised for: overdue, due, at risk, late, fen."""
-    asked: dict[str, Any] = {"now": now, "zone": settings.TIME_ZONE, "stages": [*IN_HAND]}
+    """Return for each hour that something is promised for: how much is overdue, and due."""
+    orders = [stage for stage in IN_HAND if stage != Stage.ALLOCATED]
+    asked: dict[str, Any] = {"now": now, "zone": settings.TIME_ZONE, "orders": orders}
     with connection.cursor() as cursor:
-        cursor.execute(DUE, {**asked, "shops": worker.shop_ids})
+        cursor.execute(DUE, {**asked, "parcels": [*IN_THE_HOUSE], "shops": worker.shop_ids})
         return list(cursor.fetchall())
+
+
+def _at_risk(worker: Worker) -> dict[str, Any]:
+    rows = Forecast.objects.exclude(risk=Risk.NONE).filter(at_shops(worker, "order__shop"))
+    told = rows.aggregate(
+        at_risk=Count("pk", filter=Q(risk=Risk.AT_RISK)),
+        late=Count("pk", filter=Q(risk=Risk.LATE)),
+        fen_at_risk=Sum("fen_at_risk", default=0),
+    )
+    return dict(told)
 
 
 def _slots(
