@@ -13,7 +13,7 @@ NOT_TYPED = re.compile(r"[^a-z0-9]")
 def initials(text: str) -> str:
     """Return what somebody types for a name: `龙井 125克` is `lj125k`."""
     # Half a second, which only a change of goods need wait for.
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 (only when needed)
 
     letters = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
     return NOT_TYPED.sub("", letters.lower())[:INITIALS]

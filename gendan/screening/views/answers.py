@@ -64,7 +64,8 @@ def reviewers(view: View) -> View:
         answer: HttpResponse = (view if theirs else for_service)(request, *args, **kwargs)
         return answer
 
-    guarded.permission = RIGHTS[Review.SERVICE]  # type: ignore[attr-defined]
+    told = RIGHTS[Review.SERVICE]
+    guarded.permission = told  # type: ignore[attr-defined]  # read by who lists the pages
     return guarded
 
 
