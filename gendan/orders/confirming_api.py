@@ -178,7 +178,7 @@ def _chosen(request: HttpRequest, numbers: list[str]) -> OrderQuerySet:
 
 
 def _told(row: Confirmation) -> dict[str, Any]:
-    said: str = row.now_said  # type: ignore[attr-defined]
+    said: str = row.now_said  # type: ignore[attr-defined]  # told by the list
     names = ("id", "channel", "version", "sent_at", "answer", "answered_at", "words")
     return {
         **{name: getattr(row, name) for name in names},

@@ -26,7 +26,7 @@ class Kept:
     def __init__(self) -> None:
         self.mails: list[Mail] = []
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd calls it so)
         self.mails.append(message_from_bytes(envelope.original_content or b""))
         return "250 Kept"
 

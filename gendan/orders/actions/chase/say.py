@@ -144,7 +144,7 @@ def _refuse_chase(one: Said, chase: Chase) -> None:
             )
             % number
         )
-    times = chase.times  # type: ignore[attr-defined]
+    times = chase.times  # type: ignore[attr-defined]  # counted by `_locked`
     if one.times is not None and one.times != times:
         raise CannotChase(
             _("A colleague has spoken with the buyer of %(number)s meanwhile. Load the page again.")
