@@ -90,6 +90,10 @@ def set_item(rows: OfferQuerySet, *, by: Actor, why: str, data: Data) -> str:
     return ngettext("%(n)d listing has it", "%(n)d listings have it", number) % {"n": number}
 
 
+def _expected(pieces: int) -> str:
+    return gettext("%(n)s expected") % {"n": pieces} if pieces else ""
+
+
 OFFERS = Listing(
     name="publishing",
     title=_("Stock to the shops"),
@@ -124,7 +128,7 @@ OFFERS = Listing(
         ),
         Column("code", _("Shop's code"), value="code.code", kind="code", sort="code__code"),
         Column("shop", _("Shop"), value="shop.name", sort="shop__name"),
-        Column("free", _("Free"), kind="number", sort="free"),
+        Column("free", _("Free"), kind="number", sort="free", note=Of(_expected, "arriving")),
         Column("arriving", _("of it expected"), kind="number", sort="arriving", visible=False),
         Column("quantity", _("Published"), kind="number", sort="quantity"),
         Column("wanted", _("Would publish"), kind="number", sort="wanted"),

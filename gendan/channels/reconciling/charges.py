@@ -14,6 +14,7 @@ from gendan.channels.models import Charge
 from gendan.channels.models.reconciling import ChargeQuerySet
 from gendan.insight.tables import Column, Table, summed
 from gendan.people.access import Worker
+from gendan.ui.wording import in_own_words
 
 TOLERANCE: int = settings.FEE_TOLERANCE_FEN
 OVER, UNDER = Q(more_fen__gt=TOLERANCE), Q(more_fen__lt=-TOLERANCE)
@@ -47,7 +48,12 @@ def carrier_months(worker: Worker, *, since: date) -> list[CarrierMonth]:
     rows: Iterable[Mapping[str, Any]] = (
         Charge.objects.visible_to(worker)
         .filter(on__gte=since)
-        .values(month=TruncMonth("on"), name=F("carrier__name"), code=F("carrier__code"))
+        .values(
+            month=TruncMonth("on"),
+            name=F("carrier__name"),
+            name_en=F("carrier__name_en"),
+            code=F("carrier__code"),
+        )
         .annotate(
             parcels=Count("pk"),
             charged_fen=_sum("charged_fen"),
@@ -60,7 +66,12 @@ def carrier_months(worker: Worker, *, since: date) -> list[CarrierMonth]:
         .order_by("-month", "code")
     )
     return [
-        CarrierMonth(row["month"], row["name"], row["code"], *(row[name] for name in FIGURES))
+        CarrierMonth(
+            row["month"],
+            in_own_words(row["name"], row["name_en"]),
+            row["code"],
+            *(row[name] for name in FIGURES),
+        )
         for row in rows
     ]
 

@@ -21,6 +21,7 @@ from gendan.channels.reconciling.saying import region, told
 from gendan.journal.actors import Actor
 from gendan.ui.finding import Field, Finder
 from gendan.ui.listing import BatchAction, Column, Empty, Listing, Of, Tab
+from gendan.ui.wording import in_own_words
 from gendan.warehouse.models import Carrier
 
 Data = Mapping[str, Any]
@@ -142,7 +143,7 @@ def of_day(day: date) -> Listing:
 
 def carriers() -> Any:
     """Return the carriers as choices of a field."""
-    return Carrier.objects.order_by("rank", "code").values_list("pk", "name")
+    return Carrier.objects.order_by("rank", "code").values_list("code", "name")
 
 
 CHARGES = Listing(
@@ -156,8 +157,8 @@ CHARGES = Listing(
     finder=Finder(
         Charge,
         (
-            Field("carrier", _("carrier"), "choice", lookup="carrier_id", choices=carriers),
-            Field("on", _("day"), "day"),
+            Field("carrier", _("carrier"), "choice", lookup="carrier__code", choices=carriers),
+            Field("on", _("day"), "date"),
             Field("province", _("province")),
             Field("too_much", _("too much"), "money", lookup="more_fen"),
             Field("charged", _("charged"), "money", lookup="charged_fen"),
@@ -169,7 +170,13 @@ CHARGES = Listing(
         quick=lambda text: Q(waybill__iexact=text) | Q(shipment__number__iexact=text),
     ),
     columns=(
-        Column("waybill", _("Waybill"), kind="code", note="carrier.name", mobile=1),
+        Column(
+            "waybill",
+            _("Waybill"),
+            kind="code",
+            note=Of(in_own_words, "carrier.name", "carrier.name_en"),
+            mobile=1,
+        ),
         Column("on", _("Day"), kind="day", sort="on"),
         Column("zone", _("Province"), Of(region, "province", "zone"), mobile=2),
         Column("ours_g", _("Our weight"), kind="weight", sort="ours_g"),

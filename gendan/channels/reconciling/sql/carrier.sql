@@ -41,7 +41,7 @@ WHERE t.times = 1 AND t.fee_fen > 0 AND d.days IS NOT NULL;
 -- What each parcel should have cost: by our weight, else by theirs.
 CREATE TEMP TABLE charge ON COMMIT DROP AS
 SELECT DISTINCT ON (s.id) s.id AS shipment_id, s.number, s.shop_id, s.warehouse_id, s.waybill,
-  s.province, p.zone, n.ours_g, t.weight_g AS theirs_g, p.fee_fen AS due_fen, t.fee_fen
+  s.province, p.zone, n.ours_g, t.weight_g AS theirs_g, p.fee_fen AS due_fen, t.fee_fen, t.times
 FROM theirs t JOIN warehouse_shipment s ON s.waybill = t.waybill AND s.waybill <> ''
   AND s.stage <> 'RECALLED' AND s.carrier_id = %(carrier)s
 CROSS JOIN LATERAL (SELECT coalesce(s.weight_g, nullif(s.expected_g, 0)) AS ours_g) n
@@ -58,11 +58,12 @@ ON CONFLICT (shipment_id) DO UPDATE SET carrier_id = excluded.carrier_id, "on" =
   ours_g = excluded.ours_g, theirs_g = excluded.theirs_g, due_fen = excluded.due_fen,
   charged_fen = excluded.charged_fen;
 
+-- One that stands there twice is a difference already.
 INSERT INTO difference (kind, key, shop_id, warehouse_id, shipment_id, waybill, ours, theirs)
 SELECT 'CARRIER_CHARGES', c.number, c.shop_id, c.warehouse_id, c.shipment_id, c.waybill,
   concat_ws(' ', c.due_fen, coalesce(c.ours_g, 0), c.province, CASE c.zone WHEN '' THEN '*' END),
   concat_ws(' ', c.fee_fen, coalesce(c.theirs_g, 0))
-FROM charge c WHERE abs(c.fee_fen - c.due_fen) > %(fee_tolerance)s;
+FROM charge c WHERE c.times = 1 AND abs(c.fee_fen - c.due_fen) > %(fee_tolerance)s;
 
 -- Carriers round up to the next kilogram. Where the fee tells it, the weight alone need not.
 INSERT INTO difference (kind, key, shop_id, warehouse_id, shipment_id, waybill, ours, theirs)

@@ -34,7 +34,7 @@ def fees(request: StaffRequest) -> HttpResponseBase:
 
 
 def _link(month: CarrierMonth, tab: str) -> str:
-    asked = f"carrier = {month.carrier} and on = {month.month:%Y-%m}"
+    asked = f"carrier = {month.code} and on = {month.month:%Y-%m}"
     return f"{reverse('carrier-fees')}?{urlencode({'q': asked, 'tab': tab})}"
 
 

@@ -1,3 +1,5 @@
+import html
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -96,6 +98,15 @@ def test_a_corrected_tariff_ends_the_difference_when_compared_again(
     assert set(Charge.objects.values_list("more_fen", flat=True)) == {0}
 
 
+def test_a_parcel_that_stands_there_twice_is_one_difference(
+    near: ShipmentQuerySet, tariffs: None, billed: Billed, found: Found, zhao: Person, today: date
+) -> None:
+    first, second, third = ((each.waybill, "0.8", "4.50") for each in near)
+    billed(first, first, second, (third[0], "0.8", "8"))
+    assert found(again=False) == {("CARRIER_TWICE", "1", "2")}
+    assert carrier_months(zhao, since=months_back(today))[0].over_fen == 450
+
+
 def test_a_parcel_billed_again_weeks_later_is_found(
     near: ShipmentQuerySet, tariffs: None, billed: Billed, today: date
 ) -> None:
@@ -139,6 +150,8 @@ def test_the_page_shows_months_and_parcels_to_those_who_reconcile(
     page = client.get(place).content.decode()
     assert near[0].waybill in page
     assert "¥5.40" in page
+    (asked,) = re.findall(r'href="([^"]*q=carrier[^"]*tab=over)"', page)
+    assert near[0].waybill in client.get(html.unescape(asked)).content.decode()
     assert client.get(f"{place}?months=xlsx").getvalue().startswith(b"PK")
     assert near[0].waybill.encode() in client.get(f"{place}?file=csv").getvalue()
     client.force_login(stranger)
