@@ -169,6 +169,7 @@ FIRST_OF = {
     "amendment-done": "/amendments/?tab=confirmed&q=difference+%21%3D+0",
     "put-back-parcel": "/put-back/",
     "chase": "/chasing/?tab=all&q=source+%21%3D+FILE",
+    "chase-due": "/chasing/?q=source+%21%3D+FILE",
     "mistake": "/mistakes/?tab=open",
     "intake-file": "/intake/",
     "screening-rule": "/screening/rules/",
@@ -196,7 +197,7 @@ FIRST_OF = {
 # A page that the page of one leads to.
 BEYOND = {
     "split": ("/shipments/?tab=planned&q=pieces+%3E+2", "split?way=GOODS"),
-    "split-by-stock": ("/orders/?tab=short", "split/"),
+    "split-by-stock": ("/orders/?tab=short&q=platform_order+~+30142", "split/"),
 }
 
 

@@ -61,5 +61,6 @@ def _judged(worker: Worker, since: date) -> dict[int | None, dict[str, int]]:
         "faults": Count("pk", filter=~Q(fault="")),
         **{fault.value: Count("pk", filter=Q(fault=fault)) for fault in Fault},
     }
-    rows = judged.order_by().values("confirmation__made_by").annotate(**counted)
+    by_clerk = judged.order_by().values("confirmation__made_by")
+    rows: Iterable[Any] = by_clerk.annotate(**counted)
     return {row["confirmation__made_by"]: row for row in rows}
