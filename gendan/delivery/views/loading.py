@@ -21,9 +21,9 @@ from gendan.warehouse.models import Shipment
 from gendan.warehouse.queries.next_up import next_up
 from gendan.warehouse.queries.packing import scanned_shipment
 from gendan.warehouse.stages import Stage
+from gendan.warehouse.views.table import DONE, OK, WRONG
 
 KEY = "hand-over"
-OK, WRONG, DONE = "ok", "wrong", "done"
 
 
 @require_safe

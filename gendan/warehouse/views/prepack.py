@@ -24,8 +24,7 @@ from gendan.warehouse.actions.prepack import prepack, send_by_label, take_apart
 from gendan.warehouse.models import Prepack, Shipment
 from gendan.warehouse.prepacks import LIST
 from gendan.warehouse.queries.packing import scanned_shipment
-
-OK, WRONG, DONE = "ok", "wrong", "done"
+from gendan.warehouse.views.table import DONE, WRONG
 
 
 class BoxForm(forms.Form):
