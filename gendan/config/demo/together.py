@@ -1,4 +1,4 @@
-"""Buyers who ordered twice: what goes together, what was combined and split by hand."""
+"""Buyers who ordered twice, or what is there in part: combined and split by hand."""
 
 import random
 import tempfile
@@ -26,6 +26,7 @@ from gendan.warehouse.actions.combine import combine_orders
 from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.actions.release import release as make_waves
 from gendan.warehouse.actions.split import split, split_by
+from gendan.warehouse.actions.split_by_stock import split_by_stock
 from gendan.warehouse.actions.suggest import suggest
 from gendan.warehouse.models import Shipment
 from gendan.warehouse.queries.splitting import Way
@@ -38,7 +39,8 @@ def tell(reviewer: Person, packer: Person) -> None:
     """Let five buyers order twice, so that every way of going together or apart can be seen."""
     rnd = random.Random(55)  # noqa: S311  (a demo that is the same every time)
     goods = _plenty()
-    first, second = _arrive(buyers(5, rnd), goods)
+    *pals, hasty, patient = buyers(7, rnd)
+    first, second = _arrive(pals, goods)
     for early in first[:4]:
         _allocate(early, reviewer)
         make_waves(plan(_one(early), by=BY), by=packer)
@@ -52,6 +54,7 @@ def tell(reviewer: Person, packer: Person) -> None:
     _allocate(first[4], reviewer)
     split_by(Way.GOODS, plan(_one(first[4]), by=BY), by=packer, now=now, why="易碎品单独包")
     suggest(by=BY, now=now)
+    _part_there((hasty, patient), goods, reviewer, packer)
 
 
 def _plenty() -> list[Sku]:
@@ -67,14 +70,19 @@ def _arrive(pals: Sequence[Buyer], goods: Sequence[Sku]) -> tuple[list[int], lis
         for turn in (0, 1)
         for n, pal in enumerate(pals)
     ]
+    ids = _take_in(orders)
+    return ids[: len(pals)], ids[len(pals) :]
+
+
+def _take_in(orders: Sequence[Bought]) -> list[int]:
+    """Import orders from a file and screen them; return their ids."""
     with tempfile.TemporaryDirectory() as folder:
         import_files("TB", files.taobao(orders, Path(folder)), by=BY)
-    by_number = dict(
-        Order.objects.filter(platform_order__startswith="3014").values_list("platform_order", "pk")
-    )
+    named = Order.objects.filter(platform_order__in=[order.number for order in orders])
+    by_number = dict(named.values_list("platform_order", "pk"))
     ids = [by_number[order.number] for order in orders]
     screen(Order.objects.numbered(ids), by=BY, now=timezone.now())
-    return ids[: len(pals)], ids[len(pals) :]
+    return ids
 
 
 def _basket(goods: Sequence[Sku], turn: int) -> list[tuple[Sku, int]]:
@@ -93,6 +101,21 @@ def _allocate(order: int, reviewer: Person) -> None:
     if (held := _one(order).filter(stage=Stage.HELD)).exists():
         release(held, by=reviewer, now=now, why="核对无误")
     reserve(_one(order), by=BY, now=now)
+
+
+def _part_there(
+    pals: Sequence[Buyer], goods: Sequence[Sku], reviewer: Person, packer: Person
+) -> None:
+    """Let two buyers want something that ran out as well; send the first what is there."""
+    gone = Balance.objects.filter(on_hand__lte=F("reserved")).order_by("sku").first()
+    if gone is None:
+        return
+    now, basket = timezone.now(), [(goods[-1], 2), (gone.sku, 1)]
+    orders = [Bought(f"30142{n}260055", pal, now, basket, "PAID") for n, pal in enumerate(pals)]
+    ids = _take_in(orders)
+    for order in ids:
+        _allocate(order, reviewer)
+    split_by_stock(_one(ids[0]), by=packer, now=now, why="买家急用，有货的先发")
 
 
 def _halve(order: int, packer: Person) -> None:
