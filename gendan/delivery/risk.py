@@ -58,8 +58,9 @@ def weigh(*, now: datetime, orders: Sequence[int] | None = None) -> None:
     """Say of all orders, or of these, what their forecasts risk."""
     chosen = None if orders is None else list(orders)
     asked: dict[str, Any] = {"now": now, "stages": [*IN_HAND], "orders": chosen}
+    asked["margin"] = reckoning().margin
     with connection.cursor() as cursor:
-        cursor.execute(RISK, {**asked, "margin": reckoning().margin})
+        cursor.execute(RISK, asked)
 
 
 def parcels_follow(orders: Sequence[int]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -48,7 +49,7 @@ ORDER BY order_id, sku_id
 
 def find_early(*, by: Actor, now: datetime) -> int:
     """Open cases for orders that have just begun to wait and can't be served; return how many."""
-    asked = {
+    asked: dict[str, Any] = {
         "stages": [*STANDING],
         "since": now - FRESH,
         "today": timezone.localdate(now),

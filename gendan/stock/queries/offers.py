@@ -159,7 +159,8 @@ def _needs_then(case: ShortageCase, way: Way, shelf: Shelf) -> list[tuple[int, i
     needs = []
     gone = {pk for pk, line in shelf.sets.items() if _is_swapped(line, case.order, way)}
     for line in shelf.lines[case.order_id]:
-        sku = way[line.sku_id][0].pk if line.sku_id in way else line.sku_id or 0
+        own = line.sku_id or 0
+        sku = way[own][0].pk if own in way else own
         if line.part_of_id not in gone:
             needs.append((line.pk, sku, line.quantity))
     for pk in gone:
