@@ -67,7 +67,7 @@ def test_codes_get_a_suggestion_by_code_barcode_or_title(
     shop_code(shop, "6901")
     shop_code(shop, "T1", "明前龙井茶", "净含量：250克")
     shop_code(shop, "T2", "机械键盘")
-    shown = dict(shop_codes_of(zhao).values_list("code", "suggested"))
+    shown = {code.code: getattr(code, "suggested", "") for code in shop_codes_of(zhao)}
     assert shown == {"lj-250": "LJ-250", "6901": "LJ-125", "T1": "LJ-250", "T2": None}
 
 
