@@ -168,13 +168,13 @@ def _row(new: NewAmendment, order: Order, version: int, by: Actor, now: datetime
         wanted=written(new.wanted),
         base=version,
         undoes_id=new.undoes,
-        owner_id=colleague(by),
+        owner_id=colleague(by=by),
         requested_by=by.actor_name[:80],
         requested_at=now,
     )
 
 
-def colleague(by: Actor) -> int | None:
+def colleague(*, by: Actor) -> int | None:
     """Return who acts, by id, if it is a colleague."""
     return by.pk if isinstance(by, Person) else None
 
@@ -247,7 +247,7 @@ def _record(
         row.consequences = [consequence.written() for consequence in found.consequences]
         row.difference_fen = found.difference_fen
         row.decided_by, row.decided_at, row.why = by.actor_name[:80], now, why[:500]
-        row.owner_id = row.owner_id or colleague(by)
+        row.owner_id = row.owner_id or colleague(by=by)
         rows.append(row)
     Amendment.objects.bulk_update(
         rows,

@@ -42,7 +42,7 @@ def leave_version(
             after=after[pk],
             consequences=[one.written() for one in _consequences(order, before[pk])],
             difference_fen=order.total_fen - before[pk]["total_fen"],
-            owner_id=colleague(by),
+            owner_id=colleague(by=by),
             requested_by=by.actor_name[:80],
             requested_at=now,
             decided_by=by.actor_name[:80],
