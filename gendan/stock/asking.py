@@ -1,6 +1,6 @@
-"""The words of a question about short goods: the house's script, with what is missing and why."""
+"""The question about short goods: who is to ask it, and its words, with what is missing and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from gendan.desk.actions import NewMessage
 from gendan.desk.filling import fill
 from gendan.desk.models import Script, Topic
+from gendan.orders.models import Order
 from gendan.orders.telling import message_about, values_of
 from gendan.stock.models import ShortageCase
 from gendan.stock.queries.offers import Offer
+from gendan.worklist.actions import NewItem
+from gendan.worklist.models import Kind
 
 
 def script_of(case: ShortageCase | None = None) -> Script | None:
@@ -52,3 +55,19 @@ def _text(script: Script | None, values: Mapping[str, str], case: ShortageCase) 
         for line in case.lines.all()
     )
     return f"{said}\n\n{missing}".strip()
+
+
+def to_settle(orders: Collection[int], why: str) -> list[NewItem]:
+    """Return the work items by which somebody settles with the customers of the orders."""
+    rows = Order.objects.numbered(orders).values_list("pk", "number", "shop_id", "priority")
+    return [
+        NewItem(
+            Kind.SHORT,
+            "order",
+            pk,
+            facts={"order": number, "why": why},
+            shop_id=shop,
+            priority=priority,
+        )
+        for pk, number, shop, priority in rows
+    ]

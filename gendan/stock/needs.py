@@ -7,7 +7,8 @@ from operator import itemgetter
 from django.db import connection
 
 from gendan.catalog.models import Sku
-from gendan.stock.allocation import Demand, Place
+from gendan.people.models import Warehouse
+from gendan.stock.allocation import Demand, Place, Share, share_out
 
 # Who was put first by hand goes first; then priority and payment decide.
 NEEDED = """
@@ -50,3 +51,18 @@ def safety(skus: Sequence[int]) -> dict[int, int]:
     """Return the pieces of the SKUs that only some shops may sell."""
     kept = Sku.objects.filter(pk__any=list(skus), safety_stock__gt=0)
     return dict(kept.values_list("pk", "safety_stock"))
+
+
+def what_is_there(orders: Sequence[int]) -> dict[int, Share]:
+    """Return what could be sent now of each of the orders of which at least one piece is there."""
+    demands = needs(orders)
+    skus = sorted({sku for demand in demands for _line, sku, _n in demand.needs})
+    lying, kept, places = free(skus), safety(skus), warehouses()
+    shares = {each.order_id: share_out(each, lying, kept, places) for each in demands}
+    return {order: share for order, share in shares.items() if share and share.pieces}
+
+
+def warehouses() -> list[int]:
+    """Return the warehouses that serve, in the order of preference."""
+    active = Warehouse.objects.filter(is_active=True).order_by("rank", "pk")
+    return list(active.values_list("pk", flat=True))

@@ -1,12 +1,19 @@
-"""Adding movements to the ledger; balances and reservations follow in the database."""
+"""Adding movements to the ledger, and moving orders on to the warehouses that serve them.
 
-from collections.abc import Iterable, Iterator
+Balances and reservations follow in the database.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 
+from gendan.orders.models import Order
+from gendan.orders.move import move
+from gendan.orders.stages import Stage
 from gendan.stock.models import Movement
 from gendan.ui.errors import Refused
 
@@ -88,3 +95,12 @@ def _sentence(rows: int) -> str:
     if rows > 1:
         return _("There is not enough on hand for some of the goods. Nothing was changed.")
     return _("There is not enough on hand. Nothing was changed.")
+
+
+def allocate(served: Mapping[int, int]) -> None:
+    """Move orders on to the warehouses that serve them, those of one warehouse at a time."""
+    by_warehouse: dict[int, list[int]] = defaultdict(list)
+    for order, warehouse in served.items():
+        by_warehouse[warehouse].append(order)
+    for warehouse, orders in by_warehouse.items():
+        move(Order.objects.numbered(orders), Stage.ALLOCATED, warehouse_id=warehouse)

@@ -15,10 +15,11 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order
 from gendan.orders.stages import BEFORE_ITS_GOODS, Stage
+from gendan.stock.asking import to_settle
 from gendan.stock.models import CaseQuerySet, CaseState, FoundAt, Rest, ShortageCase
 from gendan.stock.queries.offers import Offer, offers
 from gendan.stock.writing import array
-from gendan.worklist.actions import NewItem, close_items, open_items
+from gendan.worklist.actions import close_items, open_items
 from gendan.worklist.models import Item, Kind
 
 # An order has one live case. What is missed on the shelf comes to it, too, and opens it again.
@@ -132,22 +133,6 @@ def _take_back_questions(orders: Collection[int], *, by: Actor, why: str = "") -
     open_ones = asked.exclude(state__in=("ANSWERED", "WITHDRAWN"))
     if open_ones.exists():
         withdraw(open_ones, by=by, why=why)
-
-
-def to_settle(orders: Collection[int], why: str) -> list[NewItem]:
-    """Return the work items by which somebody settles with the customers of the orders."""
-    rows = Order.objects.numbered(orders).values_list("pk", "number", "shop_id", "priority")
-    return [
-        NewItem(
-            Kind.SHORT,
-            "order",
-            pk,
-            facts={"order": number, "why": why},
-            shop_id=shop,
-            priority=priority,
-        )
-        for pk, number, shop, priority in rows
-    ]
 
 
 def _end_settled(*, by: Actor, now: datetime) -> int:

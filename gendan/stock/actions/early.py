@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.orders.stages import Stage
-from gendan.stock.actions.cases import Found, open_cases, to_settle
+from gendan.stock.actions.cases import Found, open_cases
+from gendan.stock.asking import to_settle
 from gendan.stock.models import CaseQuerySet, FoundAt
 from gendan.worklist.actions import open_items
 

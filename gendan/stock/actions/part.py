@@ -11,10 +11,9 @@ from gendan.journal.writing import entry
 from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.move import WrongStage
 from gendan.orders.stages import Stage
-from gendan.people.models import Warehouse
 from gendan.stock.actions.cases import end_cases
-from gendan.stock.actions.reserve import allocate, close_shortages
-from gendan.stock.allocation import Demand, Place, Share, decide, share_out
+from gendan.stock.actions.reserve import close_shortages
+from gendan.stock.allocation import Demand, Place, Share, decide
 from gendan.stock.models import (
     CaseLine,
     CaseQuerySet,
@@ -24,8 +23,8 @@ from gendan.stock.models import (
     Shortage,
     ShortageCase,
 )
-from gendan.stock.needs import free, needs, safety
-from gendan.stock.writing import Change, array, write
+from gendan.stock.needs import free, safety, warehouses, what_is_there
+from gendan.stock.writing import Change, allocate, array, write
 from gendan.ui.errors import Refused
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Item, ItemQuerySet, Kind
@@ -95,7 +94,7 @@ def serve_rests(*, by: Actor, now: datetime) -> int:
         cursor.execute(RESTS, [ids])
         demands = _rests(cursor.fetchall())
         skus = sorted({sku for demand in demands for _line, sku, _n in demand.needs})
-        decision = decide(demands, free(skus), safety(skus), _warehouses())
+        decision = decide(demands, free(skus), safety(skus), warehouses())
         served = {d.order_id: d for d in demands if d.order_id in decision.served}
         if served:
             _serve_rests(served, decision.served, by=by, now=now)
@@ -136,24 +135,11 @@ def found_after_all(cases: CaseQuerySet, *, by: Actor, now: datetime, why: str =
         return end_cases(orders, by=by, now=now, outcome=_("found after all"))
 
 
-def with_something_there(orders: Sequence[int]) -> list[int]:
-    """Return those of the orders of which at least one piece is there."""
-    return list(_what_is_there(orders)) if orders else []
-
-
 def _shares(orders: Sequence[int]) -> dict[int, Share]:
-    shares = _what_is_there(orders)
+    shares = what_is_there(orders)
     if len(shares) != len(orders):
         raise NothingThere(_("Nothing of this order is there any more. Ask the customer anew."))
     return shares
-
-
-def _what_is_there(orders: Sequence[int]) -> dict[int, Share]:
-    demands = needs(orders)
-    skus = sorted({sku for demand in demands for _line, sku, _n in demand.needs})
-    lying, kept, places = free(skus), safety(skus), _warehouses()
-    shares = {each.order_id: share_out(each, lying, kept, places) for each in demands}
-    return {order: share for order, share in shares.items() if share and share.pieces}
 
 
 def _promises(shares: Mapping[int, Share]) -> list[Change]:
@@ -193,11 +179,6 @@ def _serve_rests(
         Rest.objects.filter(order_id__any=list(served)).delete()
         close_shortages(served, by=by, now=now)
         end_cases(served, by=by, now=now, outcome=_("the goods came"))
-
-
-def _warehouses() -> list[int]:
-    active = Warehouse.objects.filter(is_active=True).order_by("rank", "pk")
-    return list(active.values_list("pk", flat=True))
 
 
 def _missed(orders: Sequence[int]) -> ItemQuerySet:

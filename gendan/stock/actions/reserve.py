@@ -1,7 +1,7 @@
 """Promising stock to released orders: by priority and payment time, all or none of an order."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -27,7 +27,7 @@ from gendan.stock.models import (
 from gendan.stock.needs import free, needs, safety
 from gendan.stock.queries.sourcing import preferences
 from gendan.stock.turns import PREFERRED, TURN, apart
-from gendan.stock.writing import Change, write
+from gendan.stock.writing import Change, allocate, write
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Kind
 
@@ -142,15 +142,6 @@ def _promises(demands: Sequence[Demand], decision: Decision) -> list[Change]:
         if demand.order_id in decision.served
         for line, sku, quantity in demand.needs
     ]
-
-
-def allocate(served: Mapping[int, int]) -> None:
-    """Move orders on to the warehouses that serve them, those of one warehouse at a time."""
-    by_warehouse: dict[int, list[int]] = defaultdict(list)
-    for order, warehouse in served.items():
-        by_warehouse[warehouse].append(order)
-    for warehouse, orders in by_warehouse.items():
-        move(Order.objects.numbered(orders), Stage.ALLOCATED, warehouse_id=warehouse)
 
 
 def close_shortages(served: Collection[int], *, by: Actor, now: datetime) -> None:

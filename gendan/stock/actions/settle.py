@@ -21,7 +21,7 @@ from gendan.orders.actions.tend import tend
 from gendan.orders.models import Line, Order
 from gendan.orders.move import move
 from gendan.orders.stages import Stage
-from gendan.stock.actions.part import serve_part, serve_rests, with_something_there
+from gendan.stock.actions.part import serve_part, serve_rests
 from gendan.stock.actions.reserve import reserve
 from gendan.stock.asking import questions
 from gendan.stock.models import (
@@ -32,6 +32,7 @@ from gendan.stock.models import (
     Shortage,
     ShortageCase,
 )
+from gendan.stock.needs import what_is_there
 from gendan.stock.queries.offers import Offer, offers
 from gendan.ui.errors import Refused
 from gendan.worklist.actions import NewItem, close_items, open_items
@@ -121,7 +122,7 @@ def send_what_is_there(*, by: Actor, now: datetime, orders: Sequence[int] | None
     short = chose.filter(order__stage=Stage.SHORT)
     known = short if orders is None else short.filter(order_id__any=list(orders))
     ids = list(known.values_list("order_id", flat=True))
-    there = ids if orders is not None else with_something_there(ids)
+    there = ids if orders is not None else list(what_is_there(ids))
     if there:
         serve_part(Order.objects.numbered(there), by=by, now=now)
     return len(there)
