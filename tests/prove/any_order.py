@@ -14,6 +14,7 @@ from hypothesis.stateful import initialize, run_state_machine_as_test
 from gendan.bench.report import Row
 from gendan.journal.writing import entry
 from gendan.warehouse.models import Carrier
+from tests.prove.acts.amending import Amenders
 from tests.prove.acts.channels import Channels
 from tests.prove.acts.delivery import Delivery
 from tests.prove.acts.house import House
@@ -31,7 +32,7 @@ SECONDS = 600
 ACTS = 40  # in one example
 
 
-class AnyOrder(Orders, Screening, Stock, Warehouse, Movers, Delivery, Channels):
+class AnyOrder(Orders, Amenders, Screening, Stock, Warehouse, Movers, Delivery, Channels):
     """All of them together, in a house that has some orders already."""
 
     @initialize(
