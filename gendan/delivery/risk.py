@@ -24,10 +24,10 @@ WITH weighed AS (
         > o.promise_at - %(margin)s THEN 'AT_RISK' ELSE 'NONE' END AS risk
   FROM delivery_forecast f JOIN orders_order o ON o.id = f.order_id
   JOIN people_shop s ON s.id = o.shop_id
-  LEFT JOIN (
-    SELECT order_id, min(promise_at) AS promise_at,
+  LEFT JOIN LATERAL (
+    SELECT min(promise_at) AS promise_at,
       bool_or(forecast_ship_at > promise_at - %(margin)s) AS is_risky
-    FROM delivery_partforecast WHERE step <> '' GROUP BY order_id) part ON part.order_id = o.id
+    FROM delivery_partforecast WHERE order_id = o.id AND step <> '') part ON true
   WHERE (o.stage = ANY(%(stages)s) OR f.risk <> 'NONE')
     AND (%(orders)s::bigint[] IS NULL AND (f.step <> '' OR f.risk <> 'NONE'
         OR f.promise_source IN ('AGREED', 'WISH')) OR f.order_id = ANY(%(orders)s))
