@@ -14,7 +14,11 @@ from gendan.warehouse.queries.ready import IN_THE_HOUSE
 # A wish is kept by arriving, any other promise by leaving; parts that travel apart each keep their
 # own. Who has kept it risks nothing more: of what has left, only wishes are weighed again.
 RISK = """
-WITH weighed AS (
+WITH part AS MATERIALIZED (
+  SELECT order_id, min(promise_at) AS promise_at,
+    bool_or(forecast_ship_at > promise_at - %(margin)s) AS is_risky
+  FROM delivery_partforecast WHERE step <> '' GROUP BY order_id
+), weighed AS (
   SELECT f.id, o.total_fen - o.refunded_fen AS fen, s.platform,
     CASE WHEN o.stage <> ALL(%(stages)s) OR o.promise_at IS NULL OR (f.step = '' AND
         (o.wish_on IS NULL OR f.forecast_arrive_at <= %(now)s)) THEN 'NONE'
@@ -24,10 +28,7 @@ WITH weighed AS (
         > o.promise_at - %(margin)s THEN 'AT_RISK' ELSE 'NONE' END AS risk
   FROM delivery_forecast f JOIN orders_order o ON o.id = f.order_id
   JOIN people_shop s ON s.id = o.shop_id
-  LEFT JOIN LATERAL (
-    SELECT min(promise_at) AS promise_at,
-      bool_or(forecast_ship_at > promise_at - %(margin)s) AS is_risky
-    FROM delivery_partforecast WHERE order_id = o.id AND step <> '') part ON true
+  LEFT JOIN part ON part.order_id = o.id
   WHERE (o.stage = ANY(%(stages)s) OR f.risk <> 'NONE')
     AND (%(orders)s::bigint[] IS NULL AND (f.step <> '' OR f.risk <> 'NONE'
         OR f.promise_source IN ('AGREED', 'WISH')) OR f.order_id = ANY(%(orders)s))
