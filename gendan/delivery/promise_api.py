@@ -145,12 +145,13 @@ def _chosen(request: HttpRequest, numbers: list[str]) -> OrderQuerySet:
 
 
 def _forecast(row: Forecast) -> dict[str, Any]:
+    order: Any = row.order  # its type does not know what later rooms keep of it
     own = ForecastOut.model_fields.keys() - {"order", "promise_at", "parts"}
     return {
-        "order": row.order.number,
-        "promise_at": row.order.promise_at,
+        "order": order.number,
+        "promise_at": order.promise_at,
         **{name: getattr(row, name) for name in own},
-        "parts": [_part(part) for part in row.order.parts.all()],
+        "parts": [_part(part) for part in order.parts.all()],
     }
 
 

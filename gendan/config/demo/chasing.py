@@ -9,7 +9,6 @@ from gendan.desk.models import Message
 from gendan.journal.actors import Job
 from gendan.orders.actions import NewPayment, pay
 from gendan.orders.actions.chase import (
-    Reply,
     Said,
     Term,
     changed_there,
@@ -19,6 +18,7 @@ from gendan.orders.actions.chase import (
     save_chase_rules,
     say,
 )
+from gendan.orders.chase_replies import Reply
 from gendan.orders.chasing import rules
 from gendan.orders.models import Chase, Method, Order
 from gendan.orders.stages import Source, Stage
@@ -90,7 +90,7 @@ def _answers(chases: "list[Chase]", clerk: Person, now: datetime) -> None:
             )
         except Refused:
             continue
-        asked = Message.objects.filter(pk=touch.message_id)
+        asked = Message.objects.filter(pk__any=[touch.message_id])
         answer(asked, code, by=customer_of(chase.order), now=now, words=words)
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from gendan.catalog.queries.sets import made_of
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.actions.give import Piece, add, drop, gifts_of, left_of, lock_rules, standing
+from gendan.orders.gift_lines import Piece, add, drop, gifts_of, left_of, lock_rules, standing
 from gendan.orders.gifts import Gift, Store
 from gendan.orders.gifts_together import Company, earned_together
 from gendan.orders.models import GiftRule, Scope

@@ -17,8 +17,9 @@ from gendan.journal.actors import Customer as Themselves
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.actions import NewPayment, cancel, pay
-from gendan.orders.actions.chase import NewStep, Reply, Said, chase_now, save_plan, say, see
+from gendan.orders.actions.chase import NewStep, Said, chase_now, save_plan, say, see
 from gendan.orders.actions.chase.due import make_due
+from gendan.orders.chase_replies import Reply
 from gendan.orders.models import ChasePlan, ChaseTouch, Order, OrderQuerySet
 from gendan.orders.stages import Source, Stage
 from gendan.orders.tests.test_chase import HOUR, MINUTE, TEN, unpaid

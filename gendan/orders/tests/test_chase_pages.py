@@ -12,7 +12,8 @@ from conftest import TESTER, OrderMaker
 from gendan.desk.actions import answer
 from gendan.desk.models import Message
 from gendan.journal.writing import entry
-from gendan.orders.actions.chase import Reply, Said, chase_now, install_chasing, say, see
+from gendan.orders.actions.chase import Said, chase_now, install_chasing, say, see
+from gendan.orders.chase_replies import Reply
 from gendan.orders.models import (
     Chase,
     ChaseOutcome,

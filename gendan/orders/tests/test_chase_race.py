@@ -16,7 +16,6 @@ from gendan.journal.actors import Customer as Themselves
 from gendan.journal.writing import entry
 from gendan.orders.actions import NewPayment, pay
 from gendan.orders.actions.chase import (
-    Reply,
     Said,
     expire_offers,
     install_chasing,
@@ -25,6 +24,7 @@ from gendan.orders.actions.chase import (
     say,
     see,
 )
+from gendan.orders.chase_replies import Reply
 from gendan.orders.models import Chase, ChaseOffer, ChasePlan, ChaseTouch, Order, OrderQuerySet
 from gendan.orders.stages import Stage
 from gendan.orders.tests.test_chase import HOUR, MINUTE, TEN, unpaid

@@ -13,7 +13,6 @@ from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage as OrderStage
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.plan import plan
-from gendan.warehouse.actions.refill import Filling, Group
 from gendan.warehouse.actions.regroup import regroup
 from gendan.warehouse.models import CombineRules, RegroupingKind, Shipment, ShipmentQuerySet
 from gendan.warehouse.move import refuse_unless
@@ -27,6 +26,7 @@ from gendan.warehouse.queries.together import (
     doubts,
     forbidden,
 )
+from gendan.warehouse.refill import Filling, Group
 from gendan.warehouse.stages import BEFORE_PACKING, Stage
 from gendan.worklist.actions import close_items
 from gendan.worklist.models import Kind

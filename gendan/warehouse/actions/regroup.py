@@ -14,8 +14,7 @@ from gendan.stock.actions.promise_elsewhere import promise_elsewhere
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.choose_carrier import give_up_waybills
 from gendan.warehouse.actions.recall import recall
-from gendan.warehouse.actions.refill import Filling, Group, Houses, refill
-from gendan.warehouse.actions.share_gifts import share_gifts, with_gifts
+from gendan.warehouse.actions.share_gifts import share_gifts
 from gendan.warehouse.contents import add_up, forget_checks
 from gendan.warehouse.models import (
     RegroupedParcel,
@@ -27,6 +26,8 @@ from gendan.warehouse.models import (
 )
 from gendan.warehouse.move import move, refuse_unless
 from gendan.warehouse.queries.holding import Holding, held_by
+from gendan.warehouse.queries.shared_gifts import with_gifts
+from gendan.warehouse.refill import Filling, Group, Houses, refill
 from gendan.warehouse.stages import BEFORE_PACKING, Stage
 
 

@@ -2,28 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.actions.give import Piece
 from gendan.orders.actions.give_together import give_together
+from gendan.orders.gift_lines import Piece
 from gendan.orders.gifts_together import Company, counts_together
-from gendan.orders.models import Line
 from gendan.stock.models import Movement, Reservation
 from gendan.stock.needs import free, safety
 from gendan.stock.writing import Change, write
 from gendan.warehouse.actions.recall import recall
-from gendan.warehouse.actions.refill import Group
 from gendan.warehouse.contents import add_up
 from gendan.warehouse.models import Shipment, ShipmentLine
-from gendan.warehouse.queries.holding import Holding, held_by
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
 from gendan.warehouse.stages import Stage
 
@@ -66,49 +61,6 @@ def share_gifts(orders: Collection[int], *, by: Actor, now: datetime, why: str =
     if touched:
         add_up(sorted(touched))
         _recall_empty(touched, by=by, now=now)
-
-
-def with_gifts(groups: Sequence[Group]) -> list[Group]:
-    """Return what is to be held as it was once, with the gifts that orders share by now.
-
-    Each goes with its order; those that were shared then are no part of it any more.
-    """
-    sources = held_by([pk for group in groups for pk in group.sources])
-    told = [filling.pieces for group in groups for filling in group.fillings]
-    lines = {line for pieces in (*told, *sources.values()) for line in pieces}
-    owners = dict(Line.objects.filter(pk__any=list(lines)).values_list("pk", "order"))
-    shared = _shared(lines)
-    return [_with_gifts(group, sources, shared, owners) for group in groups]
-
-
-def _shared(lines: Collection[int]) -> set[int]:
-    """Return those of the lines that are, or were, gifts of several orders, or parts of such."""
-    empty = Q(gift__counted_with=[]), Q(part_of__gift__counted_with=[])
-    own = Q(gift__isnull=False) & ~empty[0]
-    part = Q(part_of__gift__isnull=False) & ~empty[1]
-    found = Line.objects.filter(own | part, pk__any=list(lines))
-    return set(found.values_list("pk", flat=True))
-
-
-def _with_gifts(
-    group: Group, sources: Holding, shared: Collection[int], owners: Mapping[int, int]
-) -> Group:
-    pieces = [
-        {line: number for line, number in filling.pieces.items() if line not in shared}
-        for filling in group.fillings
-    ]
-    for source in group.sources:
-        for line, number in sources[source].items():
-            if line in shared:
-                mine = (some for some in pieces if owners[line] in {owners[one] for one in some})
-                goes = next(mine, pieces[0])
-                goes[line] = goes.get(line, 0) + number
-    fillings = [
-        replace(filling, pieces=some)
-        for filling, some in zip(group.fillings, pieces, strict=True)
-        if some
-    ]
-    return replace(group, fillings=fillings)
 
 
 def _held(orders: Collection[int]) -> list[Held]:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.ui.errors import Refused
-from gendan.warehouse.actions.refill import Filling, Group, Pieces
 from gendan.warehouse.actions.regroup import regroup
 from gendan.warehouse.models import RegroupingKind, Shipment, ShipmentQuerySet
 from gendan.warehouse.queries.splitting import DEFAULT_LIMIT_G, parts_by
+from gendan.warehouse.refill import Filling, Group, Pieces
 
 
 class NothingToSplit(Refused):

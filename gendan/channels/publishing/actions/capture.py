@@ -6,19 +6,17 @@ version and the newer picture.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from django.conf import settings
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from gendan.catalog.models import ShopCode
+from gendan.channels.publishing.picture import take_picture
 from gendan.channels.publishing.queries import COUNTING
 from gendan.journal.actors import Actor
 
 MANY = 20_000  # listings take a second or two to write down; a person should not wait for more
 
-PICTURE = (Path(__file__).parents[1] / "picture.sql").read_text()
 
 ALONE = "SELECT pg_advisory_xact_lock(hashtext('gendan.publishing'))"
 
@@ -167,15 +165,6 @@ def capture_soon(shop_ids: Sequence[int], *, by: Actor) -> tuple[int, int] | Non
         return capture(by=by, shop_ids=shop_ids)
     app.configure_task(COUNTING, lock="publishing").defer(shops=list(shop_ids))
     return None
-
-
-def take_picture(*, skus: Sequence[int] | None, shop_ids: Sequence[int] | None) -> None:
-    """Put what these listings ought to show into the temporary table `picture`."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS picture")
-        lists = [None if ids is None else list(ids) for ids in (skus, shop_ids)]
-        asked = {"skus": lists[0], "shops": lists[1], "zone": settings.TIME_ZONE}
-        cursor.execute(PICTURE, asked)
 
 
 def _changed() -> list[int] | None:

@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from gendan.channels.models import PublishRule
-from gendan.channels.publishing.actions.capture import capture_soon, take_picture
+from gendan.channels.publishing.actions.capture import capture_soon
+from gendan.channels.publishing.picture import take_picture
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.people.models import Shop

@@ -1,6 +1,6 @@
 """Chasing payment: plans, first sight, what is due, said and answered, offers, and the end."""
 
-from gendan.orders.actions.chase.answers import Reply
+from gendan.orders.actions.chase.answers import carry_out
 from gendan.orders.actions.chase.due import make_due
 from gendan.orders.actions.chase.now import chase_now
 from gendan.orders.actions.chase.offer import (
@@ -35,10 +35,10 @@ __all__ = [
     "NewStep",
     "NotOffered",
     "NotThere",
-    "Reply",
     "Said",
     "Term",
     "allow_offer",
+    "carry_out",
     "changed_there",
     "chase_now",
     "expire_offers",

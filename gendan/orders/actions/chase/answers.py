@@ -7,12 +7,9 @@ who pay later. Nothing that was paid meanwhile is cancelled: the orders are lock
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import connection
-from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
 
 from gendan.desk.actions import withdraw
 from gendan.desk.answers import answered
@@ -20,8 +17,9 @@ from gendan.desk.models import Message, Topic
 from gendan.journal.actors import Actor, Customer
 from gendan.journal.writing import entry
 from gendan.orders.actions.cancel import cancel
+from gendan.orders.chase_replies import Reply, is_ours
 from gendan.orders.models import Chase, ChaseOutcome, ChaseTouch, Order
-from gendan.orders.stages import Source, Stage
+from gendan.orders.stages import Stage
 from gendan.people.models import ApiKey, Person
 from gendan.ui.wording import yuan
 from gendan.worklist.actions import NewItem, close_items, open_items
@@ -42,16 +40,6 @@ WHERE t.message_id = n.message
 """
 
 
-class Reply(TextChoices):
-    """What a customer can answer with one tap."""
-
-    PAID = "PAID", gettext_lazy("I have paid already")
-    HELP = "HELP", gettext_lazy("I need help with paying")
-    CHANGE = "CHANGE", gettext_lazy("I want something changed first")
-    LATER = "LATER", gettext_lazy("I pay later today")
-    NO = "NO", gettext_lazy("I don't want it any more")
-
-
 OUTCOMES: dict[str, ChaseOutcome] = {
     Reply.PAID: ChaseOutcome.SAYS_PAID,
     Reply.HELP: ChaseOutcome.NEEDS_HELP,
@@ -63,26 +51,6 @@ OUTCOMES: dict[str, ChaseOutcome] = {
 UNPAID_ASKS = (Reply.PAID, Reply.HELP, Reply.CHANGE, Reply.NO)
 PAID_ASKS = (Reply.CHANGE, Reply.NO)
 CANCELLED_ASKS = (Reply.PAID, Reply.HELP, Reply.CHANGE, Reply.LATER)
-
-
-def choices(order: Order) -> list[dict[str, str | bool]]:
-    """Return what the customer of an unpaid order may answer, as scripts are written."""
-    with override(settings.LANGUAGE_CODE):
-        notes = {
-            Reply.CHANGE: _("Write above what it is, before you tap: a colleague will see to it."),
-            Reply.NO: _("We cancel the order at once, if nothing was paid.")
-            if _is_ours(order)
-            else _("A colleague helps you to close it on the platform."),
-        }
-        return [
-            {
-                "code": reply.value,
-                "label": str(reply.label),
-                "note": str(notes.get(reply, "")),
-                "is_last_word": reply == Reply.NO,
-            }
-            for reply in Reply
-        ]
 
 
 @answered(Topic.CHASE)
@@ -156,11 +124,6 @@ def _take_back(orders: Sequence[int], by: Actor) -> None:
     withdraw(Message.objects.filter(pk__any=drafts), by=by, why=_("The customer has answered"))
 
 
-def _is_ours(order: Order) -> bool:
-    """Say whether it is up to us to close the order; a platform closes its own."""
-    return order.source != Source.FILE
-
-
 def _may_cancel(by: Actor) -> bool:
     """Customers may cancel what they have not paid; whoever notes their answer, with the right."""
     return isinstance(by, Customer) or (isinstance(by, Person | ApiKey) and by.may("orders.cancel"))
@@ -168,7 +131,7 @@ def _may_cancel(by: Actor) -> bool:
 
 def _ends(order: Order, message: Message) -> bool:
     """Say whether an unpaid order can end by the answer; else a person sees to it."""
-    return message.answer == Reply.NO and _is_ours(order) and not order.paid_fen
+    return message.answer == Reply.NO and is_ours(order) and not order.paid_fen
 
 
 def _asks(order: Order, message: Message) -> bool:

@@ -13,7 +13,7 @@ from gendan.desk.models import Channel, Message, Script, Topic
 from gendan.desk.scripts import script_for
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.actions.chase.answers import choices
+from gendan.orders.chase_replies import choices
 from gendan.orders.chasing import is_quiet, rules
 from gendan.orders.models import ChaseRules, ChaseTouch, Order
 from gendan.orders.stages import Stage

@@ -14,7 +14,7 @@ from gendan.desk.models import Channel, Message, State, Topic
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.cancel import cancel
-from gendan.orders.actions.chase.answers import choices
+from gendan.orders.chase_replies import choices
 from gendan.orders.chasing import rules
 from gendan.orders.models import (
     Chase,
