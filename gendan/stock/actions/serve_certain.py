@@ -39,6 +39,7 @@ WHERE l.order_id = ANY(%s::bigint[]) AND NOT l.is_cancelled AND l.refund_state <
 """
 # What the rows name is looked up as they are written: not at the end, with the balances locked.
 AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE"
+IN_THE_END = "SET CONSTRAINTS ALL DEFERRED"  # again: what follows may not be of this act
 TOO_LITTLE = """
 SELECT 1 FROM stock_balance b JOIN catalog_sku k ON k.id = b.sku_id
 WHERE b.warehouse_id = %s AND b.on_hand - b.reserved < k.safety_stock AND b.sku_id IN (
@@ -79,6 +80,7 @@ def _serve(orders: list[int], warehouse: int, *, by: Actor, now: datetime) -> No
         with refusing(len(orders)), connection.cursor() as cursor:
             cursor.execute(AT_ONCE)
             cursor.execute(PROMISE, [warehouse, opened, these])
+            cursor.execute(IN_THE_END)
             cursor.execute(TOO_LITTLE, [warehouse, these])
             if cursor.fetchone():
                 raise NotEnoughStock(_("Somebody else has taken of the goods meanwhile."))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -77,6 +77,20 @@ def test_an_order_that_wants_anything_scarce_or_unknown_takes_its_turn(
     assert queue is not None
     assert serve_certain(queue.certain, queue.warehouse_id, by=TESTER, now=NOW) == 1
     assert Order.objects.get(stage=Stage.ALLOCATED) == plain
+
+
+def test_what_follows_in_the_same_transaction_is_looked_at_in_the_end(
+    make_orders: OrderMaker, tea: Sku, shelf: Shelf
+) -> None:
+    shelf(tea, 50)
+    make_orders(1, stage=Stage.READY)
+    queue = next_in_turn(10)
+    assert queue is not None
+    assert serve_certain(queue.certain, queue.warehouse_id, by=TESTER, now=NOW) == 1
+    with transaction.atomic(), entry("test.setup", by=TESTER):
+        # Before its product, as a parcel's lines come before the parcel.
+        Sku.objects.create(product_id=1 << 40, code="EARLY", title="?", price_fen=0)
+        transaction.set_rollback(True)
 
 
 def test_nobody_is_served_of_goods_that_went_meanwhile(
