@@ -2,13 +2,14 @@
 
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.pack import WeightDiffers, pack
 from gendan.warehouse.actions.verify import start_again, tick, verify
@@ -19,13 +20,13 @@ from gendan.warehouse.queries.packing import packing, scanned_shipment
 from gendan.warehouse.queries.put_back import scanned_recalled, why_recalled
 from gendan.warehouse.queries.regrouped import gone_into
 from gendan.warehouse.stages import Stage
-from gendan.warehouse.views.shipments import one, typed, worker
+from gendan.warehouse.views.shipments import one, typed
 from gendan.warehouse.views.table import DONE, OK, WRONG, scanned, tried
 
 
 @require_safe
 @allowed("warehouse.pack")
-def pack_page(request: HttpRequest) -> HttpResponse:
+def pack_page(request: StaffRequest) -> HttpResponse:
     """Show the packing table, empty or with the parcel that the address names."""
     number = request.GET.get("shipment", "")
     found = one(request, number) if number else None
@@ -34,10 +35,10 @@ def pack_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @allowed("warehouse.pack")
-def next_to_pack(request: HttpRequest) -> HttpResponse:
+def next_to_pack(request: StaffRequest) -> HttpResponse:
     """Show what to pack next; the page asks for it beside the scanning."""
     context = {
-        "next": next_up(worker(request), Stage.PICKED, coming=Stage.RELEASED),
+        "next": next_up(request.user, Stage.PICKED, coming=Stage.RELEASED),
         "url": reverse("pack-next"),
         "title": _("Next to pack"),
         "nothing": _("Nothing waits: what is picked comes here."),
@@ -47,22 +48,22 @@ def next_to_pack(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allowed("warehouse.pack")
-def scan(request: HttpRequest) -> HttpResponse:
+def scan(request: StaffRequest) -> HttpResponse:
     """Take what was scanned: a waybill or note puts a parcel on the table, goods go into it."""
     code, current = scanned(request)
     if not code:
         return _table(request, current)
-    other = scanned_shipment(code, worker(request))
+    other = scanned_shipment(code, request.user)
     if other and other != current:
         return _put_on_table(request, other)
-    if gone := scanned_recalled(code, worker(request)):
+    if gone := scanned_recalled(code, request.user):
         return _table(request, None, WRONG, _recalled(gone))
     if current is None:
         return _table(request, None, WRONG, _("No parcel has the number “%s”.") % code)
     return _count(request, current, code)
 
 
-def _put_on_table(request: HttpRequest, shipment: Shipment) -> HttpResponse:
+def _put_on_table(request: StaffRequest, shipment: Shipment) -> HttpResponse:
     try:
         refuse_blocked([shipment.pk])
     except Refused as refused:
@@ -77,10 +78,10 @@ def _put_on_table(request: HttpRequest, shipment: Shipment) -> HttpResponse:
     return _table(request, None, WRONG, said % names)
 
 
-def _count(request: HttpRequest, shipment: Shipment, code: str) -> HttpResponse:
+def _count(request: StaffRequest, shipment: Shipment, code: str) -> HttpResponse:
     if shipment.stage == Stage.RECALLED:
         return _table(request, None, WRONG, _recalled(shipment))
-    counted = partial(verify, shipment, [code], by=worker(request))
+    counted = partial(verify, shipment, [code], by=request.user)
     return tried(request, shipment, counted, _table)
 
 
@@ -97,17 +98,17 @@ def _recalled(shipment: Shipment) -> str:
 
 @require_POST
 @allowed("warehouse.pack")
-def tick_instruction(request: HttpRequest, number: str) -> HttpResponse:
+def tick_instruction(request: StaffRequest, number: str) -> HttpResponse:
     """Say that a special instruction was followed."""
     shipment, chosen = one(request, number), request.POST.get("instruction", "")
     ids = [int(chosen)] if chosen.isascii() and chosen.isdecimal() else []
     parcels = Shipment.objects.filter(pk=shipment.pk)
-    return tried(request, shipment, partial(tick, parcels, ids, by=worker(request)), _table)
+    return tried(request, shipment, partial(tick, parcels, ids, by=request.user), _table)
 
 
 @require_POST
 @allowed("warehouse.pack")
-def close(request: HttpRequest, number: str) -> HttpResponse:
+def close(request: StaffRequest, number: str) -> HttpResponse:
     """Pack the parcel; the table is free for the next one."""
     shipment, grams = one(request, number), typed(request, "weight")
     said = request.POST.get("weight", "").strip()
@@ -116,7 +117,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     try:
         pack(
             Shipment.objects.filter(pk=shipment.pk),
-            by=worker(request),
+            by=request.user,
             weights={} if grams is None else {shipment.pk: grams},
             weight_why=request.POST.get("why", ""),
         )
@@ -131,16 +132,16 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @allowed("warehouse.pack")
-def again(request: HttpRequest, number: str) -> HttpResponse:
+def again(request: StaffRequest, number: str) -> HttpResponse:
     """Forget what was scanned into the parcel."""
     shipment = one(request, number)
     parcels = Shipment.objects.filter(pk=shipment.pk)
-    anew = partial(start_again, parcels, by=worker(request))
+    anew = partial(start_again, parcels, by=request.user)
     return tried(request, shipment, anew, _table, _("Now scan the goods."))
 
 
 def _table(
-    request: HttpRequest,
+    request: StaffRequest,
     shipment: Shipment | None,
     sound: str = "",
     said: str = "",

@@ -1,33 +1,32 @@
 """The forms of a shipment's page: another carrier, goods not found, papers again."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gendan.people.access import allowed
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.choose_carrier import choose_carrier
 from gendan.warehouse.actions.pick import miss
 from gendan.warehouse.actions.print_papers import print_papers
 from gendan.warehouse.models import Carrier, Shipment
 from gendan.warehouse.queries.prints import OF_ONE, of_shipment
-from gendan.warehouse.views.shipments import one, typed, worker
+from gendan.warehouse.views.shipments import one, typed
 
 
 @require_POST
 @allowed("warehouse.wave")
-def choose(request: HttpRequest, number: str) -> HttpResponse:
+def choose(request: StaffRequest, number: str) -> HttpResponse:
     """Give the shipment to another carrier."""
     shipment = one(request, number)
     carrier = get_object_or_404(Carrier, pk=typed(request, "carrier") or 0)
     why = request.POST.get("why", "").strip()
     try:
-        choose_carrier(
-            Shipment.objects.filter(pk=shipment.pk), carrier, by=worker(request), why=why
-        )
+        choose_carrier(Shipment.objects.filter(pk=shipment.pk), carrier, by=request.user, why=why)
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -37,7 +36,7 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @allowed("warehouse.pack")
-def miss_line(request: HttpRequest, number: str) -> HttpResponse:
+def miss_line(request: StaffRequest, number: str) -> HttpResponse:
     """Say that goods of the shipment are not where they should be."""
     shipment, why = one(request, number), request.POST.get("why", "").strip()
     lines = shipment.lines.filter(pk=typed(request, "line") or 0)
@@ -45,7 +44,7 @@ def miss_line(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, _("Choose the goods that are missing."))
         return redirect("shipment", number=number)
     try:
-        miss(lines, by=worker(request), now=timezone.now(), why=why)
+        miss(lines, by=request.user, now=timezone.now(), why=why)
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -55,14 +54,14 @@ def miss_line(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @allowed("warehouse.wave")
-def print_one(request: HttpRequest, number: str) -> HttpResponse:
+def print_one(request: StaffRequest, number: str) -> HttpResponse:
     """Let papers of this shipment alone be made, the first time or again."""
     shipment = one(request, number)
     chosen = [paper for paper in OF_ONE if paper in request.POST.getlist("papers")]
     try:
         print_papers(
             Shipment.objects.filter(pk=shipment.pk),
-            by=worker(request),
+            by=request.user,
             why=request.POST.get("why", "").strip()[:200],
             printer=request.POST.get("printer", "")[:60],
             papers=chosen or OF_ONE,
@@ -74,7 +73,7 @@ def print_one(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @allowed("warehouse.see")
-def prints_of_one(request: HttpRequest, number: str) -> HttpResponse:
+def prints_of_one(request: StaffRequest, number: str) -> HttpResponse:
     """Show what was printed of it; asked again each second until it is ready."""
     shipment = one(request, number)
     context = {"shipment": shipment, "printing": of_shipment(shipment)}

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gendan.journal.queries import timeline
 from gendan.people.access import Worker, allowed, refusal
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 from gendan.warehouse.actions.pack import unpack
@@ -77,19 +78,19 @@ ACTS: Mapping[str, Act] = {
 
 
 @allowed("warehouse.see")
-def shipments(request: HttpRequest) -> HttpResponseBase:
+def shipments(request: StaffRequest) -> HttpResponseBase:
     """Show the shipments; how many orders wait to be planned follows, as counting them is dear."""
     if "to-plan" in request.GET:
-        waiting = ready_to_plan().visible_to(worker(request)).count()
+        waiting = ready_to_plan().visible_to(request.user).count()
         return render(request, "warehouse/_to_plan.html", {"to_plan": waiting})
     return list_view(request, SHIPMENTS, template="warehouse/shipments.html")
 
 
 @require_POST
 @allowed("warehouse.wave")
-def plan_ready(request: HttpRequest) -> HttpResponse:
+def plan_ready(request: StaffRequest) -> HttpResponse:
     """Plan everything that is reserved and may be shipped."""
-    person = worker(request)
+    person = request.user
     try:
         made = plan(ready_to_plan().visible_to(person), by=person).count()
     except Refused as refused:
@@ -104,9 +105,9 @@ def plan_ready(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @allowed("warehouse.see")
-def shipment(request: HttpRequest, number: str) -> HttpResponse:
+def shipment(request: StaffRequest, number: str) -> HttpResponse:
     """Show one shipment: where it stands, what is in it, what can be done."""
-    person = worker(request)
+    person = request.user
     found = one(request, number)
     acts: list[dict[str, Any]] = [
         {"key": key, **act._asdict()}
@@ -150,11 +151,11 @@ def _forms(shipment: Shipment, person: Worker) -> dict[str, Any]:
 
 @require_POST
 @allowed("warehouse.see")
-def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
+def act(request: StaffRequest, number: str, act: str) -> HttpResponse:
     """Do one of the buttons of the page."""
     if act not in ACTS:
         raise Http404
-    chosen, person = ACTS[act], worker(request)
+    chosen, person = ACTS[act], request.user
     if not person.may(chosen.permission):
         raise PermissionDenied(refusal(chosen.permission))
     found, why = one(request, number), request.POST.get("why", "").strip()
@@ -170,19 +171,15 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     return redirect("shipment", number=number)
 
 
-def one(request: HttpRequest, number: str) -> Shipment:
+def one(request: StaffRequest, number: str) -> Shipment:
     """The shipment of that number, if the person may see it."""
-    seen = Shipment.objects.visible_to(worker(request))
+    seen = Shipment.objects.visible_to(request.user)
     return get_object_or_404(
         seen.select_related("carrier", "shop", "warehouse", "wave", "packed_by"), number=number
     )
 
 
-def typed(request: HttpRequest, name: str) -> int | None:
+def typed(request: StaffRequest, name: str) -> int | None:
     """The whole number that was typed or chosen, or nothing."""
     text = request.POST.get(name, "").strip()
     return int(text) if text.isascii() and text.isdecimal() else None
-
-
-def worker(request: HttpRequest) -> Worker:
-    return request.user  # type: ignore[return-value]  # the pages are behind `allowed`

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.warehouse.models import Shipment
 from gendan.warehouse.views.shipments import one
@@ -16,18 +17,18 @@ class Table(Protocol):
     """Shows a parcel on the table, or none, with a sound and what is to be said."""
 
     def __call__(
-        self, request: HttpRequest, shipment: Shipment | None, sound: str = "", said: str = ""
+        self, request: StaffRequest, shipment: Shipment | None, sound: str = "", said: str = ""
     ) -> HttpResponse: ...
 
 
-def scanned(request: HttpRequest) -> tuple[str, Shipment | None]:
+def scanned(request: StaffRequest) -> tuple[str, Shipment | None]:
     """Return what was scanned, and the parcel that lies on the table."""
     number = request.POST.get("shipment", "")
     return request.POST.get("code", "").strip(), one(request, number) if number else None
 
 
 def tried(
-    request: HttpRequest,
+    request: StaffRequest,
     shipment: Shipment,
     act: Callable[[], object],
     table: Table,

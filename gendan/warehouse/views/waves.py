@@ -2,37 +2,37 @@
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from gendan.journal.queries import timeline
 from gendan.people.access import allowed, at_warehouses
+from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 from gendan.warehouse.actions.print_papers import acknowledge, print_papers
 from gendan.warehouse.lists import PRINTS, WAVES
 from gendan.warehouse.models import Paper, PrintJob, Wave
 from gendan.warehouse.queries import waves as read
-from gendan.warehouse.views.shipments import worker
 
 
 @allowed("warehouse.see")
-def waves(request: HttpRequest) -> HttpResponseBase:
+def waves(request: StaffRequest) -> HttpResponseBase:
     """Show the waves."""
     return list_view(request, WAVES)
 
 
 @allowed("warehouse.see")
-def prints(request: HttpRequest) -> HttpResponseBase:
+def prints(request: StaffRequest) -> HttpResponseBase:
     """Show every page that was printed."""
     return list_view(request, PRINTS)
 
 
 @require_safe
 @allowed("warehouse.see")
-def wave(request: HttpRequest, number: str) -> HttpResponse:
+def wave(request: StaffRequest, number: str) -> HttpResponse:
     """Show how far a wave is, its papers and its shipments."""
     found = one(request, number)
     context = {
@@ -48,21 +48,21 @@ def wave(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @allowed("warehouse.see")
-def prints_of_wave(request: HttpRequest, number: str) -> HttpResponse:
+def prints_of_wave(request: StaffRequest, number: str) -> HttpResponse:
     """Show how far the papers are; asked again each second until they are ready."""
     return render(request, "warehouse/_print_jobs.html", _printing(one(request, number)))
 
 
 @require_POST
 @allowed("warehouse.wave")
-def print_wave(request: HttpRequest, number: str) -> HttpResponse:
+def print_wave(request: StaffRequest, number: str) -> HttpResponse:
     """Let the papers of the wave be made."""
     found = one(request, number)
     chosen = [Paper(paper) for paper in request.POST.getlist("papers") if paper in Paper.values]
     try:
         print_papers(
             read.members(found),
-            by=worker(request),
+            by=request.user,
             why=request.POST.get("why", ""),
             printer=request.POST.get("printer", "")[:60],
             papers=chosen or tuple(Paper),
@@ -74,7 +74,7 @@ def print_wave(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @allowed("warehouse.see")
-def print_file(request: HttpRequest, pk: int) -> FileResponse:
+def print_file(request: StaffRequest, pk: int) -> FileResponse:
     """Give the PDF of a print job."""
     job = _job(request, pk)
     if not job.file:
@@ -84,11 +84,11 @@ def print_file(request: HttpRequest, pk: int) -> FileResponse:
 
 @require_POST
 @allowed("warehouse.wave")
-def acknowledge_print(request: HttpRequest, pk: int) -> HttpResponse:
+def acknowledge_print(request: StaffRequest, pk: int) -> HttpResponse:
     """Say that the papers have come out of the printer."""
     job = _job(request, pk)
     try:
-        acknowledge(PrintJob.objects.filter(pk=pk), by=worker(request), now=timezone.now())
+        acknowledge(PrintJob.objects.filter(pk=pk), by=request.user, now=timezone.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
     if number := request.POST.get("shipment"):
@@ -102,12 +102,12 @@ def _printing(wave: Wave) -> dict[str, object]:
     return {"wave": wave, "jobs": jobs, "is_printing": waiting}
 
 
-def one(request: HttpRequest, number: str) -> Wave:
+def one(request: StaffRequest, number: str) -> Wave:
     """The wave of that number, if the person may see it."""
-    seen = Wave.objects.visible_to(worker(request))
+    seen = Wave.objects.visible_to(request.user)
     return get_object_or_404(seen.select_related("warehouse", "carrier", "picker"), number=number)
 
 
-def _job(request: HttpRequest, pk: int) -> PrintJob:
-    seen = PrintJob.objects.filter(at_warehouses(worker(request), "wave__warehouse"))
+def _job(request: StaffRequest, pk: int) -> PrintJob:
+    seen = PrintJob.objects.filter(at_warehouses(request.user, "wave__warehouse"))
     return get_object_or_404(seen.select_related("wave"), pk=pk)
