@@ -1,6 +1,7 @@
 """Half-filled forms, saved by themselves: each belongs to the clerk who fills it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -32,8 +33,7 @@ def save(person: Person, data: Data) -> Draft:
     What was sent before something that is kept already, and comes after it, is not kept.
     """
     key = [*(data.get("key") or [new_key()])]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(ONE_AT_A_TIME, [key[0]])
+    with _alone(key):
         draft = drafts_of(person).filter(data__key=key).first() or Draft(person=person)
         if _turn(data) and _turn(data) < _turn(draft.data):
             return draft
@@ -43,6 +43,14 @@ def save(person: Person, data: Data) -> Draft:
     return draft
 
 
+@contextmanager
+def _alone(key: Sequence[str]) -> Iterator[None]:
+    """Let nobody else save the form of that key meanwhile."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME, [key[0]])
+        yield
+
+
 def _turn(data: Data) -> int:
     """Return when it was sent, by the count of the form; 0 if the form did not count."""
     [text] = data.get("turn") or ["0"]
@@ -50,9 +58,14 @@ def _turn(data: Data) -> int:
 
 
 def placed(draft: Draft, number: str) -> None:
-    """Remember which order the draft became, until that is final."""
-    draft.data = {**draft.data, "order": [number]}
-    draft.save()
+    """Remember which order the draft became, until that is final.
+
+    What is saved by itself in the same moment neither loses the number nor is lost.
+    """
+    with _alone(draft.data["key"]):
+        now = Draft.objects.filter(pk=draft.pk).first() or draft
+        now.data = {**now.data, "order": [number]}
+        now.save()
 
 
 def forget(person: Person, *, pk: int = 0, number: str = "") -> None:

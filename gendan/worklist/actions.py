@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 import chinese_calendar
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -49,15 +50,20 @@ def finish(items: ItemQuerySet, *, by: Actor, now: datetime, why: str) -> int:
 
 
 def _close(items: ItemQuerySet, *, by: Actor, now: datetime, why: str) -> int:
+    """Close them; where nothing waits any more, nobody has done anything."""
     person = by if isinstance(by, Person) else None
-    with entry("item.done", by=by, why=why):
-        return _locked(items).update(done_at=now, done_by=person, outcome=why[:200])
+    with transaction.atomic(savepoint=False):
+        ids = _locked(items)
+        if not ids:
+            return 0
+        with entry("item.done", by=by, why=why):
+            waiting = Item.objects.open().filter(pk__any=ids)
+            return waiting.update(done_at=now, done_by=person, outcome=why[:200])
 
 
-def _locked(items: ItemQuerySet) -> ItemQuerySet:
+def _locked(items: ItemQuerySet) -> list[int]:
     """Lock the items in the order of their ids, so that nobody waits for each other."""
-    ids = list(items.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
-    return Item.objects.open().filter(pk__any=ids)
+    return list(items.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def claim(items: ItemQuerySet, *, by: Person, why: str = "") -> ItemQuerySet:
@@ -99,7 +105,8 @@ def escalate(*, by: Actor, now: datetime) -> int:
     if not late.exists():
         return 0
     with entry("item.escalated", by=by):
-        return _locked(late).update(escalated_at=now, role=ESCALATES_TO, owner=None)
+        overdue = Item.objects.open().filter(pk__any=_locked(late))
+        return overdue.update(escalated_at=now, role=ESCALATES_TO, owner=None)
 
 
 def add_hours(hours: OpenHours, *, by: Actor) -> OpenHours:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -111,6 +112,21 @@ def test_a_customer_agrees_once(make_orders: OrderMaker, wang: Person) -> None:
     done = at_once(lambda: confirm(orders, by=wang, now=NOW))
 
     assert (done.count(True), Confirmation.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("turn", range(10))
+def test_an_autosave_in_the_moment_of_placing_does_not_lose_the_order(
+    turn: int, wang: Person
+) -> None:
+    typed = {"key": ["k"], "payment": ["CASH"]}
+    draft = drafts.save(wang, typed)
+    acts = iter(
+        [*[partial(drafts.save, wang, typed)] * (WORKERS - 1), partial(drafts.placed, draft, "A1")]
+    )
+
+    at_once(lambda: next(acts)())
+
+    assert Draft.objects.get().data["order"] == ["A1"]
 
 
 def test_answers_at_once_keep_one_draft(wang: Person) -> None:

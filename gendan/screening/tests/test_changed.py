@@ -130,7 +130,7 @@ def test_a_sweep_counts_what_is_held_and_raises_what_waits_too_long(
     assert (again.held, again.long, again.value_fen) == (3, 3, 3 * 25600)
     items = Item.objects.open().filter(kind=Kind.LONG_HELD)
     assert {item.facts["hours"] for item in items} == {25}
-    assert sweep(by=TESTER, now=NOW + timedelta(hours=26)).pk == again.pk
+    assert sweep(by=TESTER, now=NOW + timedelta(hours=25)).pk == again.pk
     assert items.count() == 3
 
 
