@@ -233,6 +233,7 @@ class Orders(House):
         self.do(
             "item.done",
             lambda: worklist.finish(items, by=self.person(by), now=timezone.now(), why="放回货架"),
+            job=True,  # where nothing waits any more, nobody has done anything
         )
 
     @once_ordered
