@@ -23,8 +23,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def house() -> Iterator[House]:
+    """Have it at work; in the end, none of the jobs that it did by itself has failed."""
     with living() as house:
         yield house
+        failed = "SELECT task_name FROM procrastinate_jobs WHERE status = 'failed'"
+        assert house.rows(failed) == []
 
 
 @pytest.fixture(scope="package")

@@ -120,9 +120,9 @@ def test_an_autosave_in_the_moment_of_placing_does_not_lose_the_order(
 ) -> None:
     typed = {"key": ["k"], "payment": ["CASH"]}
     draft = drafts.save(wang, typed)
-    acts = iter(
-        [*[partial(drafts.save, wang, typed)] * (WORKERS - 1), partial(drafts.placed, draft, "A1")]
-    )
+    saving: list[Callable[[], object]] = [partial(drafts.save, wang, typed)] * (WORKERS - 1)
+    saving.append(partial(drafts.placed, draft, "A1"))
+    acts = iter(saving)
 
     at_once(lambda: next(acts)())
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -82,13 +82,18 @@ def open_cases(
 
 def end_cases(orders: Iterable[int], *, by: Actor, now: datetime, outcome: str) -> int:
     """End what is live about the orders, because it has settled itself; return how many cases."""
-    live = ShortageCase.objects.live().filter(order_id__any=list(orders))
-    rows = list(live.order_by("pk").select_for_update(no_key=True).values_list("pk", "order_id"))
-    if not rows:
-        return 0
-    with entry("shortage.ended", by=by, why=outcome, count=len(rows)):
-        cases = ShortageCase.objects.numbered([pk for pk, _order in rows])
-        cases.update(
+    live = ShortageCase.objects.live().filter(order_id__any=list(orders)).order_by("pk")
+    with transaction.atomic(savepoint=False):
+        locked = live.select_for_update(no_key=True)
+        owners = dict(locked.values_list("pk", "order_id"))
+        if owners:
+            _end(owners, by=by, now=now, outcome=outcome)
+    return len(owners)
+
+
+def _end(owners: Mapping[int, int], *, by: Actor, now: datetime, outcome: str) -> None:
+    with entry("shortage.ended", by=by, why=outcome, count=len(owners)):
+        ShortageCase.objects.numbered([*owners]).update(
             state=Case(
                 When(state=CaseState.WAITING, then=Value(CaseState.CARRIED_OUT.value)),
                 default=Value(CaseState.CLOSED.value),
@@ -96,8 +101,7 @@ def end_cases(orders: Iterable[int], *, by: Actor, now: datetime, outcome: str) 
             closed_at=now,
             outcome=outcome[:300],
         )
-        _settle([order for _pk, order in rows], by=by, now=now, why=outcome)
-    return len(rows)
+        _settle([*owners.values()], by=by, now=now, why=outcome)
 
 
 def look_after(*, by: Actor, now: datetime) -> int:
