@@ -1,7 +1,6 @@
 """The list of promises: what will be late first, and of that the most money."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -22,7 +21,7 @@ from gendan.people.models import Shop
 from gendan.ui.finding import Field, Finder
 from gendan.ui.finding.quick import contains
 from gendan.ui.listing import BatchAction, Column, Empty, Listing, Tab
-from gendan.ui.wording import short_moment
+from gendan.ui.wording import short_moment, time_left
 from gendan.warehouse.lists import carriers, warehouses
 
 Data = Mapping[str, Any]
@@ -58,16 +57,12 @@ def _late_by(row: Forecast) -> str:
     at, promised = row.forecast_arrive_at if wished else row.forecast_ship_at, row.order.promise_at
     if row.risk == Risk.NONE or at is None or promised is None or at <= promised:
         return ""
-    return f"+{_hours(at - promised)}"
+    return f"+{time_left(round((at - promised).total_seconds()))}"
 
 
 def _first_part(row: Any) -> str:
     """Say when the first part leaves of what travels apart."""
     return _("first part %(at)s") % {"at": short_moment(row.first_at)} if row.first_at else ""
-
-
-def _hours(gap: timedelta) -> str:
-    return f"{gap.days} d {gap.seconds // 3600} h" if gap.days else f"{gap.seconds / 3600:.1f} h"
 
 
 def _shops() -> list[tuple[Any, str]]:
