@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 
 from gendan.config.demo.goods import stock_up
 from gendan.config.demo.places import furnish
@@ -17,9 +18,13 @@ STEPS = 8
 Tell = Callable[[str, int, int], None]
 
 
+@translation.override("zh-hans")
 @transaction.atomic
 def load(empty: bool, progress: Tell | None = None) -> dict[str, Any]:
-    """Furnish the house, and unless it is to be empty let a week of orders happen in it."""
+    """Furnish the house, and unless it is to be empty let a week of orders happen in it.
+
+    Its people write Chinese, whoever loads it.
+    """
     say = progress or (lambda what, done, of: None)
     rnd = random.Random(2611)  # noqa: S311  (a demo that is the same every time)
     by = Job("demo")

@@ -37,10 +37,12 @@ def ready_to_plan() -> OrderQuerySet:
     loose = Reservation.objects.filter(
         line__order=OuterRef("pk"), quantity__gt=Coalesce(Subquery(planned), 0)
     )
+    # Asked order by order, for the same reason.
+    stopped = _stopped_lines("pk").values("pk")[:1]
     return (
-        Order.objects.filter(Exists(loose), stage=OrderStage.ALLOCATED)
+        Order.objects.alias(stopped=Subquery(stopped))
+        .filter(Exists(loose), stage=OrderStage.ALLOCATED, stopped=None)
         .exclude(platform_state__in=MUST_NOT_SHIP)
-        .exclude(Exists(_stopped_lines("pk")))
         .exclude(pk__in=_missed())
         .exclude(pk__in=_to_be_put_back())
         .exclude(shipped_elsewhere("pk"))
