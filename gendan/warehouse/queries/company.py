@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Q
 
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage
@@ -54,25 +54,28 @@ def waits_for_company(rules: CombineRules, *, now: datetime) -> Q:
     fresh = Q(stage_since__gt=now - timedelta(minutes=rules.wait_minutes))
     calm = Q(priority=0) & (Q(promise_at=None) | Q(promise_at__gt=soon))
     sociable = Q(is_cod=False, wish_on=None) & ~Q(place_key="")
-    return fresh & calm & sociable & Q(Exists(_company_to_come(rules)))
+    return fresh & calm & sociable & Q(shop__in=_company_to_come(rules).values("shop"))
 
 
 def _company_to_come(rules: CombineRules) -> OrderQuerySet:
-    """Return the orders before the warehouse that an outer order could share a parcel with."""
+    """Return the orders before the warehouse that an outer order could share a parcel with.
+
+    They are told apart by shop outside, and by time as a difference: what orders share a place is
+    to be looked up by the place, also while a table that has just grown is without statistics.
+    """
     same_buyer = Q(customer__isnull=False, customer=OuterRef("customer")) | (
         ~Q(buyer="") & Q(buyer=OuterRef("buyer"))
     )
+    apart = ExpressionWrapper(F("placed_at") - OuterRef("placed_at"), DurationField())
     near = Q()
     if rules.within_days is not None:
         days = timedelta(days=rules.within_days)
-        placed = OuterRef("placed_at")
-        near = Q(placed_at__range=(placed - days, placed + days))
-    return Order.objects.filter(
+        near = Q(apart__range=(-days, days))
+    return Order.objects.alias(apart=apart).filter(
         same_buyer,
         near,
         ~Q(place_key=""),
         place_key=OuterRef("place_key"),
-        shop=OuterRef("shop"),
         receiver_name=OuterRef("receiver_name"),
         receiver_phone=OuterRef("receiver_phone"),
         carrier_wish=OuterRef("carrier_wish"),
