@@ -6,7 +6,7 @@ waits, and they are split by shop and warehouse, since people see those of their
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -16,11 +16,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gendan.insight import links
+from gendan.insight.queries.pipeline import loose
 from gendan.people.access import Worker
 from gendan.people.models import Shop, Warehouse
 
 HOUR = timedelta(hours=1)
 NOTICEABLE = 1.05  # so many times more in than out, before a queue is said to grow
+Row = tuple[str, int, int | None, int]  # what, of which shop and warehouse, how many
 
 # Rows of tables that only grow lie in the order of their time: those of an hour are their last
 # ones. Where those begin is asked first, so that the number stands in the text of the counts:
@@ -29,7 +31,7 @@ BEGINS = """
 SELECT (SELECT id FROM stock_ledger WHERE at <= %(since)s ORDER BY id DESC LIMIT 1) AS moved,
   (SELECT id FROM warehouse_shipment WHERE made_at <= %(since)s ORDER BY id DESC LIMIT 1) AS made
 """
-# What, of which shop and warehouse, how many; orders have a warehouse once they are parcels.
+# Orders have a warehouse once they are parcels.
 COUNTS = """
 SELECT 'IN', shop_id, NULL::bigint, count(*) FROM orders_order
   WHERE made_at > %(since)s AND made_at <= %(now)s
@@ -58,11 +60,6 @@ UNION ALL SELECT 'SHIPPED', shop_id, warehouse_id, count(*) FROM warehouse_shipm
 UNION ALL SELECT 'AT_' || CASE stage WHEN 'HELD' THEN 'SCREENING' ELSE stage END,
     shop_id, NULL, count(*) FROM orders_order
   WHERE stage IN ('SCREENING', 'HELD', 'READY') GROUP BY 1, 2
-UNION ALL SELECT 'TO_PLAN', o.shop_id, NULL, count(DISTINCT o.id) FROM stock_reservation r
-  JOIN orders_line l ON l.id = r.line_id JOIN orders_order o ON o.id = l.order_id
-  WHERE r.line_id NOT IN (SELECT sl.line_id FROM warehouse_shipment s
-    JOIN warehouse_shipmentline sl ON sl.shipment_id = s.id
-    WHERE s.stage IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED')) GROUP BY 2
 UNION ALL SELECT 'AT_' || stage, shop_id, warehouse_id, count(*) FROM warehouse_shipment
   WHERE stage IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED') GROUP BY 1, 2, 3
 """
@@ -151,9 +148,9 @@ class PlaceQueues:
 
 @dataclass(frozen=True)
 class Counted:
-    """What moved within an hour and what waits: (what, shop, warehouse, how many)."""
+    """What moved within an hour, and what waits."""
 
-    rows: Sequence[tuple[str, int, int | None, int]]
+    rows: Sequence[Row]
 
     def queues(self) -> list[Queue]:
         """Return the stages in the order of the way."""
@@ -186,9 +183,7 @@ class Counted:
         ]
 
     @staticmethod
-    def _queues(
-        rows: Iterable[tuple[str, int, int | None, int]], stages: Sequence[Stage], where: str = ""
-    ) -> list[Queue]:
+    def _queues(rows: Iterable[Row], stages: Sequence[Stage], where: str = "") -> list[Queue]:
         sums: Counter[str] = Counter()
         for what, _shop, _warehouse, number in rows:
             sums[what] += number
@@ -206,14 +201,14 @@ class Counted:
 
 
 def counted(worker: Worker, *, now: datetime) -> Counted:
-    """Count in two statements what moved and waits, of the worker's shops and warehouses."""
+    """Count what moved and waits, of the worker's shops and warehouses."""
     since = now - HOUR
     with connection.cursor() as cursor:
         cursor.execute(BEGINS, {"since": since})
         moved, made = cursor.fetchone()
         asked = {"since": since, "now": now, "moved": moved or 0, "made": made or 0}
         cursor.execute(COUNTS, asked)
-        rows = cursor.fetchall()
+        rows = [*cursor.fetchall(), *_to_plan()]
     shops, warehouses = worker.shop_ids, worker.warehouse_ids
     return Counted(
         [
@@ -223,6 +218,12 @@ def counted(worker: Worker, *, now: datetime) -> Counted:
             and (warehouses is None or row[2] is None or row[2] in warehouses)
         ]
     )
+
+
+def _to_plan() -> Iterator[Row]:
+    """Count what waits for a shipment: the dear figure, which the board keeps for some seconds."""
+    for shop, number in Counter(order.shop for order in loose()).items():
+        yield "TO_PLAN", shop, None, number
 
 
 def narrowest(found: Sequence[Queue]) -> Queue | None:
