@@ -24,13 +24,14 @@ from gendan.orders.slips import (
 from gendan.orders.stages import Stage
 from gendan.ui.wording import yuan
 
-# Money is added, and what is paid in full is promised from now on, unless a day was wished.
+# Money is added, and what is paid in full is promised from now on, unless a day was wished; so is
+# what was paid once and had to wait again, since a change made it cost more.
 ADD = """
 UPDATE orders_order o SET
   paid_fen = o.paid_fen + p.amount,
   paid_at = CASE WHEN o.paid_fen + p.amount - o.refunded_fen >= o.total_fen
                  THEN coalesce(o.paid_at, p.at) ELSE o.paid_at END,
-  promise_at = CASE WHEN o.paid_at IS NULL AND o.wish_on IS NULL
+  promise_at = CASE WHEN (o.paid_at IS NULL OR o.stage = 'UNPAID') AND o.wish_on IS NULL
                      AND o.paid_fen + p.amount - o.refunded_fen >= o.total_fen AND NOT o.is_cod
                     THEN p.at + make_interval(hours => s.ship_hours) ELSE o.promise_at END
 FROM (SELECT id, sum(amount) AS amount, max(at) AS at

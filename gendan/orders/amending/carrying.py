@@ -18,7 +18,7 @@ from gendan.orders.amending.wanted import codes, read
 from gendan.orders.go_on import go_on
 from gendan.orders.models import Amendment, Instruction, Invoice, Line, Order
 from gendan.orders.move import move
-from gendan.orders.newcomers import Seller
+from gendan.orders.newcomers import Seller, promise
 from gendan.orders.stages import Stage
 from gendan.ui.errors import Refused
 
@@ -202,7 +202,20 @@ def _move(act: Act) -> None:
             and not rules.is_told_by_platform(change.order)
         )
     )
+    _promise(paid.values(), act.now)
     go_on(Order.objects.numbered(paid))
+
+
+def _promise(paid: Iterable[Change], now: datetime) -> None:
+    """Let orders that are paid in full by their change be paid, and promised, from now on."""
+    fresh = [change for change in paid if change.order.paid_at is None]
+    for change in fresh:
+        order = change.order
+        order.paid_at = now
+        if not order.wish_on:
+            order.promise_at = promise(order.shop, None, now)
+            change.follows("PAID", hours=order.shop.ship_hours)
+    Order.objects.bulk_update([change.order for change in fresh], ["paid_at", "promise_at"])
 
 
 def versions_of(orders: Iterable[int]) -> dict[int, int]:

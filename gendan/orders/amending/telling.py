@@ -21,6 +21,11 @@ explain(
             _("The platform has to collect %(fen)s more from the buyer."), "warn", "money"
         ),
         "TELL_PLATFORM": Told(_("%(platform)s is to be told of the change."), "warn", "chat"),
+        "PAID": Told(
+            _("It is paid in full by this, and promised for %(hours)s hours from then."),
+            "good",
+            "money",
+        ),
         "PROMISE": Told(_("It is promised for %(at)s now."), "", "calendar"),
         "GOES_TO": Told(_("The order goes back to “%(stage)s”."), "", "undo"),
     },

@@ -75,7 +75,8 @@ class ReplaceSku(Action):
     line: int
     sku: str = Field(description="The SKU code.")
     price_fen: Fen | None = Field(
-        default=None, description="None: the line's price, and what the list prices differ by."
+        default=None,
+        description="None: the line's price, and what the list prices differ by; gifts stay free.",
     )
 
     def change(self, sheet: Sheet) -> None:
@@ -85,7 +86,7 @@ class ReplaceSku(Action):
                 _("Line %(line)s is a set. Drop it and add the other goods.") % {"line": self.line}
             )
         more = sku.price_fen - line.sku.price_fen if line.sku else 0
-        own = max(0, line.price_fen + more)
+        own = line.price_fen if line.is_gift else max(0, line.price_fen + more)
         line.price_fen = own if self.price_fen is None else self.price_fen
         if line.price_fen != own:
             sheet.repriced.add(line.position)

@@ -12,6 +12,7 @@ from gendan.catalog.models import Sku
 from gendan.journal.actors import Actor, Customer
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
+from gendan.orders.actions import NewPayment, pay
 from gendan.orders.actions.amend import (
     ChangedMeanwhile,
     NewAmendment,
@@ -47,6 +48,7 @@ from gendan.orders.models import (
     OrderQuerySet,
 )
 from gendan.orders.stages import Stage
+from gendan.orders.tests.conftest import NOW
 from gendan.people.models import Person, Shop
 from gendan.people.permissions import Role
 from gendan.worklist.models import Item, Kind
@@ -124,6 +126,17 @@ def test_a_replaced_sku_costs_what_the_lists_differ_by(
 
     line = order.lines.get()
     assert (line.sku, line.title, line.price_fen) == (bag, bag.title, 39900)
+
+
+def test_a_gift_that_is_replaced_stays_free(
+    make_orders: OrderMaker, wang: Person, bag: Sku
+) -> None:
+    order = make_orders(1).get()
+    amend(order, AddLine(sku="TEA-01", is_gift=True), by=wang)
+
+    done = amend(order, ReplaceSku(line=2, sku="BAG-01"), by=wang)
+
+    assert done.difference_fen == order.lines.get(position=2).price_fen == 0
 
 
 def test_a_dropped_line_stays_as_a_cancelled_one(
@@ -307,10 +320,27 @@ def test_what_is_paid_in_full_by_it_goes_on(
         1, shop=store, platform_order="", stage=Stage.UNPAID, paid_fen=12800, paid_at=None
     ).get()
 
-    amend(order, SetQuantity(line=1, quantity=1), by=wang)
+    seen = preview(asked := ask(order, SetQuantity(line=1, quantity=1)), by=wang, now=NOW).popitem()
+    confirm(asked, by=wang, now=NOW, seen={seen[0]: seen[1].digest})
 
     order.refresh_from_db()
     assert order.stage == Stage.SCREENING
+    assert "PAID" in [one.kind for one in seen[1].consequences]
+    assert (order.paid_at, order.promise_at) == (NOW, NOW + timedelta(hours=store.ship_hours))
+
+
+def test_what_grew_and_was_paid_again_is_promised_from_then_on(
+    make_orders: OrderMaker, wang: Person, store: Shop
+) -> None:
+    late = NOW - timedelta(days=3)
+    order = make_orders(1, shop=store, platform_order="", paid_at=late, promise_at=late).get()
+    amend(order, SetQuantity(line=1, quantity=3), by=wang)
+
+    pay([NewPayment(order.pk, "CASH", 12800)], by=wang, now=NOW)
+
+    order.refresh_from_db()
+    assert (order.stage, order.paid_at) == (Stage.SCREENING, late)
+    assert order.promise_at == NOW + timedelta(hours=store.ship_hours)
 
 
 def test_what_only_the_office_reads_moves_nothing(make_orders: OrderMaker, wang: Person) -> None:
