@@ -82,7 +82,7 @@ SHIPMENTS_STANDING = _standing("warehouse_shipment", SHIPMENTS, IN_MY_WAREHOUSES
 
 
 # What `to_plan = yes` finds, from the side of the promises: there are far fewer than orders.
-# Parcels are named as an array: so their index is walked through once, not descended for each of them.
+# Parcels are named as an array: so their index is walked through once, not once for each of them.
 LOOSE_KEY = "loose"
 LOOSE = """
 SELECT o.shop_id, o.stage_since, o.promise_at
