@@ -90,9 +90,13 @@ def left_of(rules: Iterable[GiftRule]) -> dict[int, int | None]:
 
 
 def lock_rules(rules: Iterable[int]) -> list[GiftRule]:
-    """Lock rules (by id), so that nobody else gives; balances are locked before."""
-    rows = GiftRule.objects.filter(pk__in=rules).order_by("pk")
-    return list(rows.select_for_update(no_key=True))
+    """Lock all rules, so that nobody else gives; return some (by id). Balances are locked before.
+
+    An act may give more than once: what it locks first, it has locked whatever it gives then.
+    """
+    chosen = set(rules)
+    rows = GiftRule.objects.order_by("pk").select_for_update(no_key=True)
+    return [rule for rule in rows if rule.pk in chosen]
 
 
 def drop(gifts: Sequence[int], now: datetime) -> int:

@@ -3,7 +3,8 @@
 An order that goes back to screening keeps what it had of its goods while the rules are asked, and
 gives back what it needs no more; if it passes, it stands where it stood. One that wants other or
 more goods gives everything back first and is served anew, whole or not at all. Nobody comes
-between: the balances of all its goods, of before and of now, stay locked from `LEAVING` on.
+between: the balances of all its goods, of before and of now, and of the gifts that it may get,
+stay locked from `LEAVING` on.
 """
 
 from collections import defaultdict
@@ -11,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +22,7 @@ from gendan.orders.move import move
 from gendan.orders.stages import Stage
 from gendan.people.models import Warehouse
 from gendan.stock.actions import release, reserve
+from gendan.stock.locking import lock
 from gendan.stock.models import Movement, Reservation, Shortage
 from gendan.stock.needs import needs
 from gendan.stock.writing import Change as Written
@@ -31,15 +32,6 @@ from gendan.worklist.models import Kind
 
 ROOM = "stock"
 WAITED = (Stage.SHORT, Stage.ALLOCATED)
-
-# Everything that the orders have or want, in the one order in which balances are locked.
-LOCK = """
-SELECT FROM stock_balance WHERE sku_id IN (
-  SELECT sku_id FROM orders_line WHERE order_id = ANY(%(orders)s)
-  UNION SELECT r.sku_id FROM stock_reservation r JOIN orders_line l ON l.id = r.line_id
-  WHERE l.order_id = ANY(%(orders)s))
-ORDER BY sku_id, warehouse_id FOR NO KEY UPDATE
-"""
 
 explain(
     {
@@ -112,8 +104,7 @@ def give_back(act: Act) -> None:
     going = act.those(_goes_back)
     if not going:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, {"orders": list(going)})
+    lock(going)
     having = _having(going)
     for pk, change in going.items():
         change.beside[ROOM] = having[pk]

@@ -17,7 +17,7 @@ from gendan.orders.models import GiftRule, Scope
 
 # Which lines go out for a gift: its own, or its parts if it is a set.
 LINES = """
-SELECT g.id, array_agg(l.id ORDER BY l.id)
+SELECT g.id, array_agg(l.id ORDER BY l.id), array_agg(l.sku_id)
 FROM orders_giftline g JOIN orders_line l ON l.order_id = g.order_id
   AND coalesce(l.part_of_id, l.id) = g.line_id AND NOT l.is_set
 WHERE g.id = ANY(%s) GROUP BY g.id
@@ -72,13 +72,14 @@ def give_together(
     What does not lie there is not given: no parcel waits. What is in a wave (lines by id) stays.
     """
     seen = _seen(companies, now)
-    lines = _lines(seen.extra)
+    lines, skus = _lines(seen.extra)
     gone, fresh = _compared(seen, {pk for pk in lines if not lines[pk].isdisjoint(settled)})
     if not gone and not fresh:
         return Outcome()
     with entry("order.gifts_together", by=by, why=why):
         parts = made_of({gift.sku_id for _company, gift in fresh})
-        free = shelf(_skus(fresh, parts))  # balances are locked before rules
+        # What goes and what comes is locked at once, and balances before rules.
+        free = shelf(sorted(_skus(fresh, parts).union(*(skus[pk] for pk in gone))))
         left = _left(seen, gone, fresh)
         drop(gone, now)
         stores = {
@@ -101,10 +102,12 @@ def _seen(companies: Sequence[Company], now: datetime) -> Seen:
     return Seen(companies, {rule.pk: rule for rule in rules}, there, wanted)
 
 
-def _lines(gifts: Collection[int]) -> dict[int, set[int]]:
+def _lines(gifts: Collection[int]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """Return the lines that go out for each gift, and their SKUs."""
     with connection.cursor() as cursor:
         cursor.execute(LINES, [list(gifts)])
-        return {gift: set(lines) for gift, lines in cursor.fetchall()}
+        rows = cursor.fetchall()
+    return {row[0]: set(row[1]) for row in rows}, {row[0]: set(row[2]) for row in rows}
 
 
 def _compared(seen: Seen, settled: Collection[int]) -> tuple[list[int], list[tuple[Company, Gift]]]:
@@ -122,9 +125,9 @@ def _compared(seen: Seen, settled: Collection[int]) -> tuple[list[int], list[tup
 
 def _skus(
     fresh: Sequence[tuple[Company, Gift]], parts: Mapping[int, Mapping[int, int]]
-) -> list[int]:
+) -> set[int]:
     skus = {gift.sku_id for _company, gift in fresh}
-    return sorted({part for sku in skus for part in parts.get(sku, {sku: 1})})
+    return {part for sku in skus for part in parts.get(sku, {sku: 1})}
 
 
 def _left(

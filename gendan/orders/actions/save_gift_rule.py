@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from gendan.catalog.models import Sku
 from gendan.journal.writing import entry
 from gendan.orders.finding import order_finder
+from gendan.orders.gift_lines import lock_rules
 from gendan.orders.gifts import Store, offered, share_out
 from gendan.orders.models import GiftRule, GiftTier, Order, Reach
 from gendan.orders.stages import Stage
@@ -82,7 +83,8 @@ def switch_gift_rules(rules: "QuerySet[GiftRule]", on: bool, *, by: Worker, why:
         for rule in chosen:
             _refuse_unreadable(rule)
     with entry("gift_rule.switched_on" if on else "gift_rule.switched_off", by=by, why=why):
-        return chosen.update(is_on=on)
+        ids = [rule.pk for rule in lock_rules(chosen.values_list("pk", flat=True))]
+        return GiftRule.objects.filter(pk__in=ids).exclude(is_on=on).update(is_on=on)
 
 
 def try_gift_rule(

@@ -50,9 +50,10 @@ def carry_out(
     """Make the changes and let everything follow, within the act that is open."""
     orders, rows = _lock(ids)
     rules.refuse_over(orders.values())
-    before = snapshots(orders)
     act = Act(changes_of(rows, orders), by, now, why)
     come_to(Moment.BEFORE, act)
+    _read_again(act)
+    before = snapshots(orders)
     for change in act.changes.values():
         rules.refuse_too_late(change)
         make(change)
@@ -104,10 +105,7 @@ def orders_of(ids: Iterable[int], *, lock: bool = False) -> Iterator[Order]:
 
 def changes_of(rows: Sequence[Amendment], orders: Mapping[int, Order]) -> dict[int, Change]:
     actions = {row.order_id: read(row.wanted) for row in rows}
-    lines: dict[int, list[Line]] = defaultdict(list)
-    ours = Line.objects.filter(order_id__any=list(actions)).select_related("sku")
-    for line in ours.order_by("order_id", "position"):
-        lines[line.order_id].append(line)
+    lines = _lines(actions)
     skus = by_code(code for wanted in actions.values() for code in codes(wanted))
     for row in rows:
         row.order = orders[row.order_id]
@@ -117,6 +115,21 @@ def changes_of(rows: Sequence[Amendment], orders: Mapping[int, Order]) -> dict[i
         )
         for row in sorted(rows, key=attrgetter("order_id"))
     }
+
+
+def _read_again(act: Act) -> None:
+    """Read the lines under the lock of the parcels, too: gifts come and go with those."""
+    lines = _lines(act.changes)
+    for pk, change in act.changes.items():
+        change.sheet.lines = lines[pk]
+
+
+def _lines(orders: Iterable[int]) -> dict[int, list[Line]]:
+    lines: dict[int, list[Line]] = defaultdict(list)
+    ours = Line.objects.filter(order_id__any=list(orders)).select_related("sku")
+    for line in ours.order_by("order_id", "position"):
+        lines[line.order_id].append(line)
+    return lines
 
 
 def make(change: Change) -> None:

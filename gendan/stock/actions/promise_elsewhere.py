@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Line
+from gendan.stock.locking import lock
 from gendan.stock.models import Movement
 from gendan.stock.writing import Change, write
 
@@ -20,11 +21,13 @@ def promise_elsewhere(more: Mapping[tuple[int, int], int], *, by: Actor, why: st
     if not more:
         return 0
     lines = Line.objects.filter(pk__any=[line for line, _place in more])
-    skus = dict(lines.values_list("pk", "sku"))
+    rows = list(lines.values_list("pk", "sku", "order"))
+    skus = {line: sku for line, sku, _order in rows}
     changes = sorted(
         Change(skus[line], place, 0, number, line) for (line, place), number in more.items()
     )
     with entry("stock.promised_elsewhere", by=by, why=why) as opened:
+        lock({order for _line, _sku, order in rows})  # two statements follow, and their gifts
         fewer = [change for change in changes if change.reserved < 0]
         write(fewer, Movement.RELEASED, entry=opened)
         return len(fewer) + write(

@@ -11,6 +11,7 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage as OrderStage
+from gendan.stock.locking import lock
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.actions.regroup import regroup
@@ -97,6 +98,7 @@ def send_together(
     loose = Order.objects.numbered(list(orders.values_list("pk", flat=True)))
     _refuse_early(loose)
     if loose.exists():
+        lock([])  # planning and combining both may give
         ids |= set(plan(loose, by=by, why=why).values_list("pk", flat=True))
     parcels = Shipment.objects.numbered(sorted(ids))
     if len(ids) == 1 and loose.exists():  # planning has put them together already

@@ -1,44 +1,23 @@
 """Lets orders that share parcels have the gifts that they earn together, and no longer."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.give_together import give_together
 from gendan.orders.gift_lines import Piece
-from gendan.orders.gifts_together import Company, counts_together
+from gendan.orders.gifts_together import counts_together
 from gendan.stock.models import Movement, Reservation
 from gendan.stock.needs import free, safety
 from gendan.stock.writing import Change, write
 from gendan.warehouse.actions.recall import recall
 from gendan.warehouse.contents import add_up
 from gendan.warehouse.models import Shipment, ShipmentLine
-from gendan.warehouse.queries.ready import IN_THE_HOUSE
+from gendan.warehouse.queries.sharing import Held, companies, held_together
 from gendan.warehouse.stages import Stage
-
-HELD = """
-SELECT sl.shipment_id, s.warehouse_id, s.stage = 'PLANNED', sl.order_id, sl.line_id
-FROM warehouse_shipmentline sl JOIN warehouse_shipment s ON s.id = sl.shipment_id
-WHERE s.stage = ANY(%(inside)s) AND sl.shipment_id IN (
-  SELECT shipment_id FROM warehouse_shipmentline WHERE order_id = ANY(%(orders)s))
-ORDER BY sl.shipment_id, sl.line_id
-"""
-
-
-class Held(NamedTuple):
-    """A line in a parcel; the parcel is open while it is only planned."""
-
-    shipment_id: int
-    warehouse_id: int
-    is_open: bool
-    order_id: int
-    line_id: int
 
 
 def share_gifts(orders: Collection[int], *, by: Actor, now: datetime, why: str = "") -> None:
@@ -48,9 +27,9 @@ def share_gifts(orders: Collection[int], *, by: Actor, now: datetime, why: str =
     """
     if not counts_together(orders):
         return
-    held = _held(orders)
+    held = held_together(orders)
     outcome = give_together(
-        _companies(orders, held),
+        companies(orders, held),
         shelf=_shelf,
         settled={one.line_id for one in held if not one.is_open},
         by=by,
@@ -63,40 +42,8 @@ def share_gifts(orders: Collection[int], *, by: Actor, now: datetime, why: str =
         _recall_empty(touched, by=by, now=now)
 
 
-def _held(orders: Collection[int]) -> list[Held]:
-    """Return what is in the parcels of orders, and of all with whom they share any."""
-    known: set[int] = set()
-    found = set(orders)
-    rows: list[Held] = []
-    while found - known:
-        known |= found
-        with connection.cursor() as cursor:
-            cursor.execute(HELD, {"orders": sorted(known), "inside": list(IN_THE_HOUSE)})
-            rows = [Held(*row) for row in cursor.fetchall()]
-        found = {row.order_id for row in rows}
-    return rows
-
-
-def _companies(orders: Iterable[int], held: Sequence[Held]) -> list[Company]:
-    """Return who goes with whom, over however many parcels; each alone whose parcel is none."""
-    crowds: dict[int, frozenset[int]] = {order: frozenset([order]) for order in orders}
-    parcels: dict[int, set[int]] = defaultdict(set)
-    houses: dict[int, int] = {}
-    for one in held:
-        parcels[one.shipment_id].add(one.order_id)
-        if one.is_open:
-            houses.setdefault(one.order_id, one.warehouse_id)
-    for together in parcels.values():
-        crowd = frozenset().union(*(crowds.get(order, {order}) for order in together))
-        crowds.update(dict.fromkeys(crowd, crowd))
-    return [
-        Company(crowd, {order: houses[order] for order in crowd if order in houses})
-        for crowd in sorted(set(crowds.values()), key=min)
-    ]
-
-
 def _shelf(skus: Sequence[int]) -> Mapping[tuple[int, int], int]:
-    """Lock what lies of SKUs; what is kept for the shops with safety stock is no gift."""
+    """Lock what lies of SKUs, once and in order; what shops keep as safety stock is no gift."""
     kept = safety(skus)
     return {(sku, at): number - kept.get(sku, 0) for (sku, at), number in free(skus).items()}
 

@@ -11,6 +11,7 @@ from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage as OrderStage
 from gendan.stock.actions import reserve, serve_part, unreserve
 from gendan.stock.actions.cases import take_back_question
+from gendan.stock.locking import lock
 from gendan.stock.models import Rest
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.plan import plan
@@ -38,6 +39,8 @@ def split_by_stock(
     ids = sorted(set(orders.values_list("pk", flat=True)))
     with entry("order.split_by_stock", by=by, why=why, count=len(ids)):
         chosen = serve_part(Order.objects.numbered(ids), by=by, now=now, why=why)
+        list(Order.objects.numbered(ids).order_by("pk").select_for_update(no_key=True))
+        lock(ids)  # goods are promised, and a parcel may earn gifts
         told = _("What is there goes now: settle the rest with the customer.")
         take_back_question(ids, by=by, now=now, why=told)
         return plan(chosen, by=by, why=why)

@@ -1,6 +1,7 @@
 """Real processes that put orders together and give away the same gifts in the same moment."""
 
 import pytest
+from django.utils import timezone
 
 from conftest import TESTER, GiftRuleMaker, OrderMaker
 from gendan.catalog.models import Sku
@@ -14,10 +15,14 @@ from gendan.stock.models import Balance
 from gendan.stock.tests.test_race import WORKERS, at_once
 from gendan.warehouse import verify as warehouse
 from gendan.warehouse.actions.plan import plan
-from gendan.warehouse.models import Shipment
+from gendan.warehouse.actions.regroup import undo
+from gendan.warehouse.actions.split import split
+from gendan.warehouse.models import Regrouping, Shipment, ShipmentLine
+from gendan.warehouse.stages import Stage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 PAIRS = 24
+NOW = timezone.now()
 
 
 @pytest.mark.parametrize(("lying", "limit"), [(10, None), (100, 10)])
@@ -45,3 +50,46 @@ def test_no_more_is_given_than_there_is(
     assert Balance.objects.get(sku=mug).reserved == 10
     found = [*orders.differences(), *stock.differences(), *warehouse.differences()]
     assert not [one for one in found if "paid" not in one.what]
+
+
+def test_houses_and_gifts_change_at_once_without_a_deadlock(
+    make_allocated: OrderMaker,
+    make_gift_rule: GiftRuleMaker,
+    hangzhou: Warehouse,
+    foshan: Warehouse,
+    tea: Sku,
+    mug: Sku,
+) -> None:
+    """Parcels are taken apart over two houses and put together again, while others are planned."""
+    for house in (hangzhou, foshan):
+        receive([Goods(tea.pk, 500), Goods(mug.pk, 100)], house, by=TESTER)
+    make_gift_rule(NewTier(40000, mug.pk), scope=Scope.PARCEL)
+    for pair in range(PAIRS):
+        make_allocated(2, buyer=f"b{pair}", place_key=f"place-{pair}")
+    ids = list(Order.objects.order_by("pk").values_list("pk", flat=True))
+
+    def work(worker: int) -> None:
+        for pair in range(worker, PAIRS, WORKERS):
+            parcel = plan(Order.objects.numbered(ids[2 * pair : 2 * pair + 2]), by=TESTER).get()
+            split(
+                {parcel.pk: _by_order(parcel)},
+                by=TESTER,
+                now=NOW,
+                houses={(parcel.pk, 1): foshan.pk},
+            )
+            undo(Regrouping.objects.filter(parcels__shipment=parcel), by=TESTER, now=NOW)
+
+    at_once(work)
+    assert ShipmentLine.objects.filter(sku=mug, shipment__stage=Stage.PLANNED).count() == PAIRS
+    assert Balance.objects.get(sku=mug, warehouse=hangzhou).reserved == PAIRS
+    found = [*orders.differences(), *stock.differences(), *warehouse.differences()]
+    assert not [one for one in found if "paid" not in one.what]
+
+
+def _by_order(parcel: Shipment) -> list[dict[int, int]]:
+    """What each order has in the parcel; its gifts stay with the first."""
+    parts: dict[int, dict[int, int]] = {}
+    rows = parcel.lines.order_by("order", "line")
+    for order, line, quantity in rows.values_list("order", "line", "quantity"):
+        parts.setdefault(order, {})[line] = quantity
+    return list(parts.values())
