@@ -1,4 +1,4 @@
-"""Choosing warehouses and carriers over the API: the rules, and what they would do."""
+"""Choosing warehouses and carriers over the API: rules, prices, and what they would do."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,6 +13,7 @@ from gendan.people.api import key_of, needs, warehouse_of
 from gendan.stock.actions.source import prefer, save_warehouse_rule
 from gendan.stock.models.sourcing import Prefers, Sourcing, WarehouseRule
 from gendan.warehouse.actions.source import save_carrier_rule
+from gendan.warehouse.ground_calls import offer_tables
 from gendan.warehouse.models import Carrier
 from gendan.warehouse.models.carriage import CarrierRule
 from gendan.warehouse.queries.sourced import LAST, Placed, Tried, placed, tried
@@ -134,6 +135,7 @@ def set_preference(request: HttpRequest, said: PrefersIO) -> Any:
 
 offer(router, WAREHOUSE_RULES)
 offer(router, CARRIER_RULES)
+offer_tables(router)
 
 
 @router.post(

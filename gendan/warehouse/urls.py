@@ -46,6 +46,7 @@ urlpatterns = [
     path("sourcing/try", sourcing.attempt, name="sourcing-try"),
     path("sourcing/prefer", sourcing.choose_way, name="sourcing-prefer"),
     path("sourcing/tariffs/import", sourcing.import_tariffs, name="tariffs-import"),
+    path("sourcing/standards/import", sourcing.import_standards, name="standards-import"),
     path("sourcing/<slug:kind>/new", sourcing.ground, name="ground-new"),
     path("sourcing/<slug:kind>/<int:pk>/", sourcing.ground, name="ground"),
     path("waves/", waves.waves, name="waves"),

@@ -128,6 +128,16 @@ def choice(choices: Callable[[], Choices]) -> Parse:
     return parse
 
 
+def coded(rows: Callable[[], Iterable[tuple[Any, str, str]]]) -> Callable[[], Parse]:
+    """Return what makes a reader of one of the rows (value, code, name), looked up once a file."""
+
+    def reader() -> Parse:
+        offers = [(value, said) for value, *names in rows() for said in names]
+        return choice(lambda: offers)
+
+    return reader
+
+
 def tags(cell: str) -> list[str]:
     """Return words that commas or the like part, each once."""
     words = (word.strip()[:20] for word in re.split(r"[,，、;；|]", cell))

@@ -23,7 +23,8 @@ class ImportColumn:
 
     It is recognised by its label in either language, its key, or an alias; a unit in brackets does
     not matter. `required` columns may be left out only for rows that are there already.
-    `examples` are the cells of the template's two rows.
+    `examples` are the cells of the template's two rows. A column of the key that `may_be_empty`
+    tells rows apart by being empty, too.
     """
 
     key: str
@@ -34,6 +35,7 @@ class ImportColumn:
     examples: tuple[str, str] = ("", "")
     hint: Text = ""
     reader: Callable[[], Parse] | None = None
+    may_be_empty: bool = False
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -107,6 +109,11 @@ class Import:
     def by_key(self) -> dict[str, ImportColumn]:
         """Its columns by their keys."""
         return {column.key: column for column in self.columns}
+
+    @cached_property
+    def needed(self) -> tuple[ImportColumn, ...]:
+        """The columns without which nobody knows what a row is about."""
+        return tuple(self.by_key[key] for key in self.key if not self.by_key[key].may_be_empty)
 
     def key_of(self, row: ImportRow) -> Key:
         """Return what tells the row apart from all others."""

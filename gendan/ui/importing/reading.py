@@ -81,7 +81,7 @@ def recognised(declared: Import, headers: Sequence[str]) -> list[ImportColumn | 
         means = (column for column in declared.columns if normal(name) in column.names)
         column = next(means, None)
         found.append(column if column not in found else None)
-    missing = [declared.by_key[key] for key in declared.key if declared.by_key[key] not in found]
+    missing = [column for column in declared.needed if column not in found]
     if missing:
         raise CannotRead(
             _(
@@ -136,7 +136,8 @@ def _cells(
 
 def _keyless(declared: Import, row: ImportRow, mistakes: Sequence[Mistake]) -> list[Mistake]:
     wrong = {mistake.field for mistake in mistakes}
-    lacking = [key for key in declared.key if key not in row.values and key not in wrong]
+    needed = [column.key for column in declared.needed]
+    lacking = [key for key in needed if key not in row.values and key not in wrong]
     return [Mistake(row.number, key, "", _("This cell is empty."), _fill()) for key in lacking]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,15 @@ def _there(
     model: type[Model], key: Sequence[str], rows: Sequence[Mapping[str, Any]]
 ) -> dict[tuple[Any, ...], Any]:
     """The rows that are there, in key order and locked: two files at once take turns."""
-    same = {f"{name}__any": list({values[name] for values in rows}) for name in key}
-    found = model._default_manager.filter(**same).order_by("pk").select_for_update(of=("self",))
+    same = (_same(name, {values[name] for values in rows}) for name in key)
+    found = model._default_manager.filter(*same).order_by("pk").select_for_update(of=("self",))
     return {tuple(getattr(row, name) for name in key): row for row in found}
+
+
+def _same(name: str, wanted: set[Any]) -> Q:
+    """Rows with one of these values; where nothing is one of them, those without any, too."""
+    same = Q(**{f"{name}__any": list(wanted - {None})})
+    return same | Q(**{f"{name}__isnull": True}) if None in wanted else same
 
 
 def _write(model: type[Model], key: Sequence[str], done: Upserted, names: set[str]) -> None:

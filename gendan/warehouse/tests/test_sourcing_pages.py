@@ -102,3 +102,19 @@ def test_a_file_brings_the_tariffs(page: Client, carrier: Carrier) -> None:
     assert page.get("/sourcing/tariffs/import").status_code == 200
     tried = page.post("/sourcing/tariffs/import", {"file": file}, follow=True).content.decode()
     assert "nobody" in tried
+
+
+def test_a_file_changes_prices_and_sets_standards(page: Client, carrier: Carrier) -> None:
+    def bring(kind: str, text: str) -> None:
+        file = SimpleUploadedFile("t.csv", text.encode())
+        answer = page.post(f"/sourcing/{kind}/import", {"file": file})
+        page.post(answer.headers["Location"], {"go": "1"}, follow=True)
+
+    bring("tariffs", "快递,省份,首重价格,续重价格\n顺丰速运,浙江,12,2\nshunfeng,,18,5\n")
+    bring("standards", "快递,省份,时效\n,,72\n顺丰速运,西藏,168\n")
+    prices = dict(Tariff.objects.values_list("province", "first_fen"))
+    assert prices == {"浙江省": 1200, "": 1800}
+    assert set(Standard.objects.values_list("province", "carrier__code", "arrive_hours")) == {
+        ("", None, 72),
+        ("西藏自治区", "shunfeng", 168),
+    }

@@ -30,10 +30,10 @@ from gendan.warehouse.forms import (
     UnservedForm,
     WarehouseRuleForm,
 )
+from gendan.warehouse.imports import STANDARDS, TARIFFS
 from gendan.warehouse.models import Shipment
 from gendan.warehouse.models.carriage import CarrierRule, Standard, Tariff, Unserved
 from gendan.warehouse.queries.sourced import kept, placed, tried
-from gendan.warehouse.tariffs import IMPORT
 from gendan.warehouse.views.shipments import one
 
 FORMS: dict[str, Any] = {
@@ -136,7 +136,12 @@ def _save(row: Model, by: Person) -> None:
 
 @allowed("warehouse.source")
 def import_tariffs(request: HttpRequest) -> HttpResponseBase:
-    return import_view(request, IMPORT)
+    return import_view(request, TARIFFS)
+
+
+@allowed("warehouse.source")
+def import_standards(request: HttpRequest) -> HttpResponseBase:
+    return import_view(request, STANDARDS)
 
 
 @require_POST
