@@ -17,6 +17,15 @@ from gendan.ui.errors import Refused
 from gendan.ui.importing import Import, ImportColumn, ImportRow, Mistake, Outcome, cells
 
 PRODUCT = {"style", "title", "category", "unit", "care"}
+SKU_CODE = ImportColumn(
+    "code",
+    gettext_lazy("SKU code"),
+    cells.code(60),
+    required=True,
+    aliases=("SKU", "SKU编码", "编码", "商品编码", "商家编码", "规格编码"),
+    examples=("LJ-125", "KB-MOLV-M"),
+    hint=gettext_lazy("Tells a SKU apart. Ours, not the shop's."),
+)
 
 
 def _known_skus(keys: Collection[Any]) -> Collection[Any]:
@@ -127,15 +136,7 @@ GOODS = Import(
     title=gettext_lazy("Import goods"),
     lead=gettext_lazy("One row for each SKU; rows with the same style number are one product."),
     columns=(
-        ImportColumn(
-            "code",
-            gettext_lazy("SKU code"),
-            cells.code(60),
-            required=True,
-            aliases=("SKU", "SKU编码", "编码", "商品编码", "商家编码", "规格编码"),
-            examples=("LJ-125", "KB-MOLV-M"),
-            hint=gettext_lazy("Tells a SKU apart. Ours, not the shop's."),
-        ),
+        SKU_CODE,
         ImportColumn(
             "title",
             gettext_lazy("Title"),
@@ -245,13 +246,6 @@ GOODS = Import(
 )
 
 
-def shop_reader() -> cells.Parse:
-    """Return a reader of shops by code or name, looked up once for a file."""
-    shops = list(Shop.objects.values_list("pk", "code", "name"))
-    offers = [(pk, code) for pk, code, _name in shops] + [(pk, name) for pk, _c, name in shops]
-    return cells.choice(lambda: offers)
-
-
 def _known_codes(keys: Collection[Any]) -> Collection[Any]:
     there = ShopCode.objects.filter(
         shop_id__any=list({shop for shop, _code in keys}), code__any=[code for _s, code in keys]
@@ -306,7 +300,7 @@ SHOP_CODES = Import(
             aliases=("店铺", "店铺代码"),
             examples=("TB1", "JD1"),
             hint=gettext_lazy("Its code or its name."),
-            reader=shop_reader,
+            reader=cells.coded(lambda: Shop.objects.values_list("pk", "code", "name")),
         ),
         ImportColumn(
             "code",

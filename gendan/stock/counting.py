@@ -10,11 +10,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gendan.catalog.imports import SKU_CODE
 from gendan.catalog.models import Sku
 from gendan.journal.actors import Actor
 from gendan.stock.actions.count import Counted, take_stock
 from gendan.stock.forms import GoodsForm
-from gendan.stock.imports import SKU_CODE, WAREHOUSE, by_warehouse, of_known_goods
+from gendan.stock.imports import WAREHOUSE, by_warehouse, of_known_goods
 from gendan.ui.importing import Import, ImportColumn, ImportRow, Outcome, cells
 
 FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gendan.catalog.imports import SKU_CODE
 from gendan.catalog.models import Sku
 from gendan.people.access import Worker
 from gendan.people.models import Warehouse
@@ -19,22 +20,6 @@ from gendan.ui.importing import Import, ImportColumn, ImportRow, Mistake, Outcom
 NUMBERS = re.compile(r"[0-9]+")
 
 
-def _warehouses() -> cells.Parse:
-    """Return a reader of warehouses by code or name, looked up once for a file."""
-    active = Warehouse.objects.filter(is_active=True).order_by("rank")
-    known = list(active.values_list("pk", "code", "name"))
-    offers = [(pk, said) for pk, *names in known for said in names]
-    return cells.choice(lambda: offers)
-
-
-SKU_CODE = ImportColumn(
-    "code",
-    gettext_lazy("SKU code"),
-    cells.code(60),
-    required=True,
-    aliases=("SKU", "SKU编码", "编码", "商品编码", "商家编码", "规格编码"),
-    examples=("LJ-125", "KB-MOLV-M"),
-)
 WAREHOUSE = ImportColumn(
     "warehouse",
     gettext_lazy("Warehouse"),
@@ -43,7 +28,13 @@ WAREHOUSE = ImportColumn(
     aliases=("仓库", "仓库编码", "仓库代码"),
     examples=("HZ", "HZ"),
     hint=gettext_lazy("Its code or its name."),
-    reader=_warehouses,
+    reader=cells.coded(
+        lambda: (
+            Warehouse.objects.filter(is_active=True)
+            .order_by("rank")
+            .values_list("pk", "code", "name")
+        )
+    ),
 )
 
 
