@@ -8,6 +8,7 @@ from django.db import Error, connection
 from django.http import (
     HttpRequest,
     HttpResponse,
+    HttpResponseBadRequest,
     HttpResponseForbidden,
     HttpResponseServerError,
     JsonResponse,
@@ -18,7 +19,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from gendan.config import home, metrics
 from gendan.people.access import public
-from gendan.ui.errors import database_is_away
+from gendan.ui.errors import cannot_be_kept, database_is_away
 from gendan.ui.limits import client_ip
 
 LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
@@ -57,7 +58,10 @@ def _orders_by_stage() -> list[tuple[str, int]]:
 
 
 def went_wrong(request: HttpRequest) -> HttpResponse:
-    """Answer a request that broke: 503 while the database is away, else 500."""
-    if not database_is_away(sys.exc_info()[1]):
+    """Answer a request that broke: 503 without database, 400 if it brought what can't be kept."""
+    error = sys.exc_info()[1]
+    if cannot_be_kept(error):
+        return HttpResponseBadRequest(render_to_string("400.html"))
+    if not database_is_away(error):
         return HttpResponseServerError(render_to_string("500.html"))
     return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "1"})

@@ -1,8 +1,9 @@
-"""How an act says no, and how to tell that it could say nothing: the database was away."""
+"""How an act says no, and how to tell why it could say nothing: of the database or of a value."""
 
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 
 SHUTS_DOWN, CONNECTION = "57P", "08"
+TOO_LONG, OUT_OF_RANGE = "22001", "22003"
 
 
 class Refused(Exception):
@@ -22,3 +23,16 @@ def database_is_away(error: BaseException | None) -> bool:
         return False
     state = getattr(error.__cause__, "sqlstate", None) or CONNECTION
     return str(state).startswith((SHUTS_DOWN, CONNECTION))
+
+
+def cannot_be_kept(error: BaseException | None) -> bool:
+    """Say whether an error means that a value was sent which no column takes. Nothing has changed.
+
+    Such are the character NUL (which the driver refuses itself), half a character, and numbers and
+    texts beyond what a column holds. Forms name the field; this is for what no form has looked at.
+    """
+    if isinstance(error, UnicodeEncodeError):
+        return error.reason == "surrogates not allowed"
+    if not isinstance(error, DataError):
+        return False
+    return getattr(error.__cause__, "sqlstate", None) in (None, TOO_LONG, OUT_OF_RANGE)

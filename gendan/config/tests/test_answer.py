@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from gendan.config import home, views
+from gendan.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +93,10 @@ def test_it_asks_for_patience_while_the_database_is_away(error: psycopg.Error) -
 
 def test_an_error_of_ours_is_one(db: None) -> None:
     assert failing(psycopg.errors.DeadlockDetected()).status_code == 500
+
+
+@pytest.mark.parametrize("where", ["/orders/%00/", "/combine/parcels?order=%00"])
+def test_what_no_column_takes_is_not_our_failure(zhao: Person, where: str) -> None:
+    browser = Client(raise_request_exception=False)
+    browser.force_login(zhao)
+    assert browser.get(where).status_code == 400

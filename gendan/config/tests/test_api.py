@@ -14,6 +14,7 @@ from gendan.catalog.models import Sku
 from gendan.journal.models import ActorKind, Entry
 from gendan.journal.writing import entry
 from gendan.orders.models import Order
+from gendan.orders.models.surge import BigDay
 from gendan.orders.stages import Stage
 from gendan.people.actions import make_key, revoke_key
 from gendan.people.models import ApiKey, Shop, Warehouse
@@ -301,3 +302,10 @@ def test_rows_of_other_keys_stay_theirs(make_orders: OrderMaker, shop: Shop, sto
         make_orders(1, shop=store)
     rows = ask(_key(shop_ids=[store.pk]), "GET", "/orders").told["rows"]
     assert [row["shop"] for row in rows] == ["ST1"]
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800", "1" * 3])
+def test_what_no_column_takes_is_refused(key: ApiKey, name: str) -> None:
+    day = {"name": name, "starts_above": 10**12}
+    refused(ask(key, "POST", "/big-days", day), 422)
+    assert not BigDay.objects.exists()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from gendan.ui.errors import Refused, database_is_away
+from gendan.ui.errors import Refused, cannot_be_kept, database_is_away
 from gendan.ui.finding import FindingError
 
 CONTENT_TYPE = "application/problem+json"
@@ -130,10 +130,21 @@ def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     if database_is_away(error):
         return _away(request)
+    if cannot_be_kept(error):
+        return _unkept(request)
     log.exception("api.failed", path=request.path)
     return problem(
         request, 500, _("Something broke on our side. It is written down; nothing was changed.")
     )
+
+
+def _unkept(request: HttpRequest) -> HttpResponse:
+    log.warning("api.cannot_be_kept", path=request.path, exc_info=True)
+    sentence = _(
+        "A number is too large, a text too long, or it holds a character that can't be kept."
+        " Nothing was changed."
+    )
+    return problem(request, 422, sentence)
 
 
 def _away(request: HttpRequest) -> HttpResponse:
