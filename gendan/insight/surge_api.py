@@ -15,12 +15,17 @@ from gendan.people.api import key_of, needs
 
 router = Router(tags=["big days"])
 SCOPE = "warehouse.surge"
+MOST = 2_147_483_647  # that the columns hold
 
 
 class BigDayIn(Schema):
     name: str = Field(min_length=1, max_length=60)
-    starts_above: int | None = Field(None, gt=0, description="Orders an hour; null: by hand.")
-    ends_below: int | None = Field(None, gt=0, description="Orders an hour; null: by hand.")
+    starts_above: int | None = Field(
+        None, gt=0, le=MOST, description="Orders an hour; null: by hand."
+    )
+    ends_below: int | None = Field(
+        None, gt=0, le=MOST, description="Orders an hour; null: by hand."
+    )
     makes_waves: bool = True
     wave_limit: int = Field(200, gt=0, le=32_767, description="Shipments in a wave.")
     why: str = ""

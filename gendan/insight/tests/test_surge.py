@@ -136,10 +136,11 @@ def test_a_supervisor_plans_begins_and_ends_it(client: Client, zhao: Person, wan
     assert client.post("/surge/new/", said | {"ends_below": "12"}).status_code == 422
     assert client.post("/surge/new/", said).status_code == 302
     day = BigDay.objects.get()
-    client.post(f"/surge/{day.pk}/switch")
+    client.post(f"/surge/{day.pk}/switch", {"to": "on"})
+    client.post(f"/surge/{day.pk}/switch", {"to": "on"})  # two people press the button
     day.refresh_from_db()
     assert day.is_on
     assert "双11" in client.get("/surge/").content.decode()
-    client.post(f"/surge/{day.pk}/switch")
+    client.post(f"/surge/{day.pk}/switch", {"to": "off"})
     day.refresh_from_db()
     assert not day.is_on

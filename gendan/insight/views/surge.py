@@ -67,16 +67,16 @@ def day(request: StaffRequest, pk: int = 0) -> HttpResponse:
 @allowed("warehouse.surge")
 @require_POST
 def switch(request: StaffRequest, pk: int) -> HttpResponse:
-    """Begin a big day, or end it."""
+    """Begin a big day, or end it, as the button said: somebody else may have been faster."""
     found, now = get_object_or_404(BigDay, pk=pk), timezone.now()
     why = request.POST.get("why", "").strip()
     try:
-        if found.is_on:
-            surge.end(found, by=request.user, now=now, why=why)
-            messages.success(request, _("The house works as on any other day."))
-        else:
+        if request.POST.get("to") == "on":
             surge.begin(found, by=request.user, now=now, why=why)
             messages.success(request, _("The big day is on."))
+        else:
+            surge.end(found, by=request.user, now=now, why=why)
+            messages.success(request, _("The house works as on any other day."))
     except Refused as refused:
         messages.error(request, refused.sentence)
     return redirect("surge")

@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models.surge import BigDay
-from gendan.orders.queries.surge import big_day, taken_in
+from gendan.orders.queries.surge import HOUR, big_day, taken_in
 from gendan.ui.errors import Refused
+
+
+HOW_IT_GOES = ("name", "starts_above", "ends_below", "makes_waves", "wave_limit")
 
 
 class WrongDay(Refused):
@@ -17,14 +20,14 @@ class WrongDay(Refused):
 
 
 def save_big_day(day: BigDay, *, by: Actor, why: str = "") -> BigDay:
-    """Plan a big day, or change how one goes.
+    """Plan a big day, or change how one goes; whether it is on is not touched.
 
     :raises WrongDay: if it would end above where it begins, and so never rest
     """
     if day.starts_above and day.ends_below and day.ends_below >= day.starts_above:
         raise WrongDay(_("It must end below the number above which it begins."))
     with entry("big_day.saved", by=by, why=why, name=day.name):
-        day.save()
+        day.save(update_fields=HOW_IT_GOES if day.pk else None)
     return day
 
 
@@ -59,13 +62,19 @@ def end(day: BigDay, *, by: Actor, now: datetime, why: str = "") -> BigDay:
 
 
 def follow_thresholds(*, by: Actor, now: datetime) -> BigDay | None:
-    """Begin or end a big day where so many orders come in as it says; return the one it did."""
+    """Begin or end a big day where so many orders come in as it says; return the one it did.
+
+    None ends within its first hour: what came in before it began says nothing of it, and a person
+    begins it before the rush.
+    """
     on = big_day()
     if on is None:
         planned = BigDay.objects.filter(began_at=None, starts_above__isnull=False)
         first = planned.order_by("starts_above", "pk").first()
         return _begin_if(first, by, now) if first else None
-    if on.ends_below is None or taken_in(now) >= on.ends_below:
+    if on.ends_below is None or on.began_at is None or on.began_at > now - HOUR:
+        return None
+    if taken_in(now) >= on.ends_below:
         return None
     return end(on, by=by, now=now, why=_("fewer orders come in"))
 

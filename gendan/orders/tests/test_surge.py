@@ -59,3 +59,21 @@ def test_it_follows_how_many_orders_come_in(day: BigDay, make_orders: OrderMaker
     assert follow_thresholds(by=TESTER, now=timezone.now()) is None  # it is on already
     assert follow_thresholds(by=TESTER, now=timezone.now() + timedelta(hours=2)) == day
     assert big_day() is None
+
+
+def test_it_stays_on_for_an_hour_although_the_rush_is_still_to_come(
+    day: BigDay, zhao: Person
+) -> None:
+    begin(day, by=zhao, now=NOW, why="八点开播")
+    assert follow_thresholds(by=TESTER, now=NOW + timedelta(minutes=59)) is None
+    assert big_day() == day
+    assert follow_thresholds(by=TESTER, now=NOW + timedelta(minutes=61)) == day
+
+
+def test_changing_how_it_goes_does_not_switch_it(day: BigDay, zhao: Person) -> None:
+    opened = BigDay.objects.get(pk=day.pk)
+    begin(day, by=zhao, now=NOW)
+    opened.wave_limit = 50
+    save_big_day(opened, by=zhao)
+    assert big_day() == day
+    assert BigDay.objects.get().wave_limit == 50
