@@ -7,5 +7,5 @@ class DeliveryConfig(AppConfig):
     name = "gendan.delivery"
 
     def ready(self) -> None:
-        for adds in ("promise_page", "actions.promise"):  # to an order's page, and to answers
+        for adds in ("promise_page", "actions.promise", "staying_whole"):  # what other rooms ask
             import_module(f"gendan.delivery.{adds}")

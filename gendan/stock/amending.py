@@ -10,6 +10,7 @@ stay locked from `LEAVING` on.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -23,8 +24,9 @@ from gendan.orders.stages import Stage
 from gendan.people.models import Warehouse
 from gendan.stock.actions import release, reserve
 from gendan.stock.locking import lock
-from gendan.stock.models import Movement, Reservation, Shortage
+from gendan.stock.models import Movement, Reservation, Rest, Shortage
 from gendan.stock.needs import needs
+from gendan.stock.presold import follow_on_their_day, held_back
 from gendan.stock.writing import Change as Written
 from gendan.stock.writing import write
 from gendan.worklist.actions import close_items
@@ -124,10 +126,11 @@ def take_again(act: Act) -> None:
     had: dict[int, Having] = {pk: change.beside[ROOM] for pk, change in going.items()}
     served = _orders(pk for pk, change in going.items() if change.was == Stage.ALLOCATED)
     passing = set(served.filter(stage=Stage.READY).values_list("pk", flat=True))
+    passing -= held_back(passing)
     having = _having(going)  # gifts may have come or gone
     staying = {pk: place for pk in passing if (place := having[pk].stays_at)}
     _free_surplus(act, [having[pk] for pk in sorted(staying)])
-    _let_stay(staying)
+    _let_stay(staying, act.now)
     if leaving := [pk for pk in going if having[pk].pieces and pk not in staying]:
         release(_orders(leaving), by=act.by, why=act.why)
     reserve(_orders(passing - set(staying)), by=act.by, now=act.now)
@@ -172,11 +175,16 @@ def _free_surplus(act: Act, staying: Iterable[Having]) -> None:
             write(changes, Movement.RELEASED, entry=opened)
 
 
-def _let_stay(places: Mapping[int, int]) -> None:
-    """Bring orders whose goods stayed set aside (by id) back to the warehouse that has them."""
+def _let_stay(places: Mapping[int, int], now: datetime) -> None:
+    """Bring orders whose goods stayed set aside (by id) back to the warehouse that has them.
+
+    Only what is presold can follow later of them.
+    """
     for place in sorted(set(places.values())):
         there = [pk for pk, at in places.items() if at == place]
         move(Order.objects.numbered(there), Stage.ALLOCATED, warehouse_id=place)
+    Rest.objects.filter(order_id__any=list(places)).delete()
+    follow_on_their_day(places, now)
 
 
 def _tell(going: Mapping[int, Change], had: Mapping[int, Having]) -> None:

@@ -9,17 +9,19 @@ from django.db import connection
 from gendan.catalog.models import Sku
 from gendan.people.models import Warehouse
 from gendan.stock.allocation import Demand, Place, Share, share_out
+from gendan.stock.presold import WAITS_FOR_ITS_DAY
 
-# Who was put first by hand goes first; then priority and payment decide.
-NEEDED = """
+# Who was put first by hand goes first; then priority and payment decide. What is presold for a day
+# to come is not needed yet.
+NEEDED = f"""
 SELECT o.id, o.warehouse_id, s.uses_safety_stock, l.id, l.sku_id, l.quantity - l.shipped
 FROM orders_order o JOIN people_shop s ON s.id = o.shop_id JOIN orders_line l ON l.order_id = o.id
 LEFT JOIN (SELECT order_id, min(rank) AS rank FROM stock_precedence GROUP BY order_id) p
   ON p.order_id = o.id
 WHERE o.id = ANY(%s) AND NOT l.is_cancelled AND l.refund_state <> 'REFUNDED' AND NOT l.is_set
-  AND l.quantity > l.shipped
+  AND l.quantity > l.shipped AND NOT {WAITS_FOR_ITS_DAY}
 ORDER BY p.rank NULLS LAST, o.priority DESC, o.paid_at, o.id, l.id
-"""
+"""  # noqa: S608 (a condition of our own)
 
 FREE = """
 SELECT b.sku_id, b.warehouse_id, b.on_hand - b.reserved FROM stock_balance b

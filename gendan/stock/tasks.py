@@ -7,6 +7,7 @@ from gendan.journal.actors import Job
 from gendan.stock.actions import (
     claim_presales,
     find_early,
+    follow_amended,
     forget_precedence,
     forget_shortages,
     give_back_cancelled,
@@ -39,4 +40,5 @@ def look_after_shortages(timestamp: int) -> None:
     look_after(by=BY, now=timezone.now())
     send_what_is_there(by=BY, now=timezone.now())
     give_back_presales(by=BY)
+    follow_amended(by=BY, now=timezone.now())
     forget_precedence(by=BY)

@@ -10,12 +10,13 @@ from django.db import connection
 from django.utils import timezone
 
 from gendan.people.models import Warehouse
+from gendan.stock.presold import ALL_WAITS, WAITS_FOR_ITS_DAY
 from gendan.stock.queries.sourcing import preferences
 from gendan.stock.writing import array
 
 # Released orders, and short ones whose SKUs have all come somewhere; not what is sold in a presale
 # and goes out later.
-CAN_BE_SERVED = """(o.stage = 'READY' OR (o.stage = 'SHORT' AND NOT EXISTS (
+CAN_BE_SERVED = f"""(o.stage = 'READY' OR (o.stage = 'SHORT' AND NOT EXISTS (
   SELECT FROM stock_shortage s WHERE s.order_id = o.id AND NOT EXISTS (
     SELECT FROM stock_balance b JOIN catalog_sku k ON k.id = b.sku_id
     WHERE b.sku_id = s.sku_id AND b.on_hand - b.reserved
@@ -23,9 +24,8 @@ CAN_BE_SERVED = """(o.stage = 'READY' OR (o.stage = 'SHORT' AND NOT EXISTS (
         THEN 0 ELSE k.safety_stock END >= (
         SELECT sum(l.quantity - l.shipped) FROM orders_line l
         WHERE l.order_id = o.id AND l.sku_id = s.sku_id AND NOT l.is_cancelled
-          AND l.refund_state <> 'REFUNDED')))))
-  AND NOT EXISTS (
-    SELECT FROM stock_presaleclaim c WHERE c.order_id = o.id AND c.waits_until > now())"""
+          AND l.refund_state <> 'REFUNDED' AND NOT {WAITS_FOR_ITS_DAY})))))
+  AND NOT {ALL_WAITS}"""  # noqa: S608 (conditions of our own)
 
 # The next orders in their turn. It walks along an index and stops, however many wait.
 TURN = f"""

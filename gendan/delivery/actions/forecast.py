@@ -137,7 +137,11 @@ WITH waiting AS (
       OR t.shipment_id IS DISTINCT FROM min(t.shipment_id) OVER (PARTITION BY t.id)
       THEN promise_at ELSE least(promise_at, (
         SELECT date_trunc('day', max(chosen_at), %(zone)s) + %(sent_within)s
-        FROM stock_shortagecase WHERE order_id = t.id AND choice = 'PART')) END,
+        FROM stock_shortagecase WHERE order_id = t.id AND choice = 'PART'), (
+        SELECT coalesce(d.ship_by, t.turn_at + s.ship_hours * interval '1 hour')
+        FROM orders_order o JOIN people_shop s ON s.id = o.shop_id
+        LEFT JOIN orders_deadline d ON d.order_id = o.id
+        WHERE o.id = t.id AND EXISTS (SELECT FROM stock_presaleclaim WHERE order_id = t.id))) END,
     t.ship_at, t.arrive_at, %(now)s
   FROM told t WHERE parts > 1 ORDER BY t.id, t.shipment_id
   ON CONFLICT (order_id, shipment_id) DO UPDATE SET step = excluded.step,

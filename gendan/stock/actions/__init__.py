@@ -35,8 +35,11 @@ from gendan.stock.actions.presell import (
     NewPresale,
     change_presale,
     claim_presales,
+    follow_amended,
     give_back_presales,
     presell,
+    save_presale_rules,
+    wait_whole,
 )
 from gendan.stock.actions.release import (
     forget_shortages,
@@ -84,6 +87,7 @@ __all__ = [
     "end_cases",
     "expect",
     "find_early",
+    "follow_amended",
     "forget_precedence",
     "forget_shortages",
     "found_after_all",
@@ -101,6 +105,7 @@ __all__ = [
     "reserve",
     "reserve_next",
     "reserve_preferred",
+    "save_presale_rules",
     "send_what_is_there",
     "serve_certain",
     "serve_part",
@@ -110,6 +115,7 @@ __all__ = [
     "take_back_question",
     "take_stock",
     "unreserve",
+    "wait_whole",
     "who_gets",
     "write_off",
 ]

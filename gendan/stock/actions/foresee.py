@@ -14,29 +14,30 @@ from gendan.stock.actions.goods import Goods, receive
 from gendan.stock.actions.part import serve_rests
 from gendan.stock.actions.reserve import reserve
 from gendan.stock.models import Precedence
+from gendan.stock.presold import ALL_WAITS, WAITS_FOR_ITS_DAY
 from gendan.stock.turns import apart
 
 MOST = 500
 
 # Who wants any of the SKUs, as they are served: rests, those put first, priority, payment.
-WANTING = """
+WANTING = f"""
 SELECT w.order_id, w.sku_id, w.pieces, w.is_rest FROM (
   SELECT o.id AS order_id, l.sku_id, sum(l.quantity - l.shipped) AS pieces, false AS is_rest
   FROM orders_order o JOIN orders_line l ON l.order_id = o.id
   WHERE o.stage IN ('READY', 'SHORT') AND l.sku_id = ANY(%(skus)s) AND NOT l.is_cancelled
     AND NOT l.is_set AND l.refund_state <> 'REFUNDED' AND l.quantity > l.shipped
-    AND NOT EXISTS (
-      SELECT FROM stock_presaleclaim c WHERE c.order_id = o.id AND c.waits_until > now())
+    AND NOT {ALL_WAITS} AND NOT {WAITS_FOR_ITS_DAY}
   GROUP BY o.id, l.sku_id
   UNION ALL
-  SELECT r.order_id, r.sku_id, sum(r.quantity), true FROM stock_rest r
-  WHERE r.sku_id = ANY(%(skus)s) GROUP BY r.order_id, r.sku_id
+  SELECT r.order_id, r.sku_id, sum(r.quantity), true
+  FROM stock_rest r JOIN orders_line l ON l.id = r.line_id
+  WHERE r.sku_id = ANY(%(skus)s) AND NOT {WAITS_FOR_ITS_DAY} GROUP BY r.order_id, r.sku_id
 ) w JOIN orders_order o ON o.id = w.order_id
 LEFT JOIN (SELECT order_id, min(rank) AS rank FROM stock_precedence GROUP BY order_id) p
   ON p.order_id = o.id
 ORDER BY w.sku_id, NOT w.is_rest, p.rank NULLS LAST, o.priority DESC, o.paid_at, o.id
 LIMIT %(most)s
-"""
+"""  # noqa: S608 (conditions of our own)
 GOT = """
 SELECT l.order_id, g.sku_id, sum(g.reserved_change) FROM stock_ledger g
 JOIN orders_line l ON l.id = g.line_id

@@ -24,24 +24,29 @@ from gendan.stock.models import (
     ShortageCase,
 )
 from gendan.stock.needs import free, safety, warehouses, what_is_there
+from gendan.stock.presold import WAITS_FOR_ITS_DAY, follow_on_their_day
 from gendan.stock.writing import Change, allocate, array, write
 from gendan.ui.errors import Refused
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.models import Item, ItemQuerySet, Kind
 
+# What is presold does not follow before its day.
+DUE = f"""EXISTS (
+  SELECT FROM orders_line l WHERE l.id = r.line_id AND NOT {WAITS_FOR_ITS_DAY})"""
+
 # What another process is serving right now is left to it.
-WAITING = """
+WAITING = f"""
 SELECT o.id FROM orders_order o
-WHERE o.stage = 'ALLOCATED' AND o.id IN (SELECT order_id FROM stock_rest)
+WHERE o.stage = 'ALLOCATED' AND o.id IN (SELECT order_id FROM stock_rest r WHERE {DUE})
 ORDER BY o.id LIMIT 5000 FOR NO KEY UPDATE SKIP LOCKED
-"""
-RESTS = """
+"""  # noqa: S608 (a condition of our own)
+RESTS = f"""
 SELECT o.id, s.uses_safety_stock, r.line_id, r.sku_id, r.quantity
 FROM stock_rest r JOIN orders_order o ON o.id = r.order_id JOIN people_shop s ON s.id = o.shop_id
-WHERE o.id = ANY(%s)
+WHERE o.id = ANY(%s) AND {DUE}
 ORDER BY (SELECT min(rank) FROM stock_precedence p WHERE p.order_id = o.id) NULLS LAST,
   o.priority DESC, o.paid_at, o.id, r.line_id
-"""
+"""  # noqa: S608 (a condition of our own)
 
 FOLLOW_LATER = """
 INSERT INTO stock_rest (line_id, order_id, sku_id, quantity, since)
@@ -76,6 +81,7 @@ def serve_part(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = ""
             write(_promises(shares), Movement.RESERVED, entry=opened)
             _leave_rests(shares, now)
             allocate({order: share.warehouse_id for order, share in shares.items()})
+            follow_on_their_day(shares, now)
             Shortage.objects.filter(order_id__any=list(shares)).delete()
             close_items([Kind.SHORT], "order", shares, by=by, now=now, why=_("sent in parts"))
     return Order.objects.numbered(stages)
@@ -176,7 +182,7 @@ def _serve_rests(
             for line, sku, pieces in demand.needs
         ]
         write(promises, Movement.RESERVED, entry=opened)
-        Rest.objects.filter(order_id__any=list(served)).delete()
+        Rest.objects.filter(line_id__any=[change.line_id for change in promises]).delete()
         close_shortages(served, by=by, now=now)
         end_cases(served, by=by, now=now, outcome=_("the goods came"))
 

@@ -25,6 +25,7 @@ from gendan.stock.models import (
     ShortageCase,
 )
 from gendan.stock.needs import free, needs, safety
+from gendan.stock.presold import follow_on_their_day, held_back
 from gendan.stock.queries.sourcing import preferences
 from gendan.stock.turns import PREFERRED, TURN, apart
 from gendan.stock.writing import Change, allocate, write
@@ -90,14 +91,14 @@ def reserve(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str = "") -
             raise WrongStage(
                 _("Only released and short orders can be served. Nothing was changed.")
             )
-        _refuse_presold(ids, now)
+        _refuse_presold(ids)
         _reserve(ids, by=by, now=now, why=why)
     return chosen.filter(stage=Stage.ALLOCATED)
 
 
-def _refuse_presold(orders: Sequence[int], now: datetime) -> None:
-    waits = PresaleClaim.objects.filter(order_id__any=list(orders), waits_until__gt=now)
-    if claim := waits.select_related("order").first():
+def _refuse_presold(orders: Sequence[int]) -> None:
+    waits = PresaleClaim.objects.filter(order_id__any=sorted(held_back(orders)))
+    if claim := waits.select_related("order").order_by("-waits_until").first():
         raise WrongStage(
             _("Order %(number)s is presold: it is sent on %(day)s.")
             % {
@@ -121,6 +122,7 @@ def _reserve(orders: Sequence[int], *, by: Actor, now: datetime, why: str = "") 
     with entry("stock.reserved", by=by, why=why, count=len(decision.served)) as opened:
         write(_promises(demands, decision), Movement.RESERVED, entry=opened)
         allocate(decision.served)
+        follow_on_their_day(decision.served, now)
         close_shortages(decision.served, by=by, now=now)
         short = _leave_short(fresh, by=by, now=now)
     return len(decision.served), short

@@ -23,11 +23,12 @@ SELECT id FROM orders_order
 WHERE id = ANY(%s::bigint[]) AND stage = 'READY' AND (warehouse_id IS NULL OR warehouse_id = %s)
 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 """
-# They are locked now: what they want stays so.
+# They are locked now: what they want stays so. Who waits for a part of it is served in its turn.
 KNOWN = """
 SELECT l.order_id FROM orders_line l
 WHERE l.order_id = ANY(%s::bigint[]) AND NOT l.is_cancelled AND l.refund_state <> 'REFUNDED'
-  AND NOT l.is_set
+  AND NOT l.is_set AND NOT EXISTS (
+    SELECT FROM stock_presaleclaim c WHERE c.order_id = l.order_id AND c.waits_until > now())
 GROUP BY l.order_id HAVING bool_and(l.sku_id IS NOT NULL)
 """
 PROMISE = """

@@ -33,6 +33,7 @@ from gendan.stock.models import (
     ShortageCase,
 )
 from gendan.stock.needs import what_is_there
+from gendan.stock.presold import follow_on_their_day
 from gendan.stock.queries.offers import Offer, offers
 from gendan.ui.errors import Refused
 from gendan.worklist.actions import NewItem, close_items, open_items
@@ -247,6 +248,7 @@ def _carry_out(
         swaps = [one for offer in these for one in offer.swaps]
         swap(swaps, by=by, now=now, why=str(choice.label))
         Rest.objects.filter(order_id__any=orders).delete()
+        follow_on_their_day(orders, now)
         _go_on(_still_wanted(orders, by=by, now=now), by=by, now=now)
     ask_finance(orders, by=by, now=now)
 

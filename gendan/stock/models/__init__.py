@@ -2,7 +2,7 @@
 
 from gendan.stock.models.expected import ComesFrom, Expected, ExpectedState
 from gendan.stock.models.ledger import Balance, Ledger, Location, Movement, Reservation, Shortage
-from gendan.stock.models.presale import Presale, PresaleClaim
+from gendan.stock.models.presale import Presale, PresaleClaim, PresaleRules
 from gendan.stock.models.shortage_case import (
     LIVE,
     CaseLine,
@@ -34,6 +34,7 @@ __all__ = [
     "Prefers",
     "Presale",
     "PresaleClaim",
+    "PresaleRules",
     "Reservation",
     "Rest",
     "Shortage",

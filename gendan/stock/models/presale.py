@@ -43,14 +43,32 @@ class Presale(models.Model):
         return self.pool - self.taken
 
 
+class PresaleRules(models.Model):
+    """What becomes of an order's other goods while a part of it waits. There is one row."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    ready_first = models.BooleanField(_("what is ready leaves first"), default=True)
+
+    class Meta:
+        verbose_name = _("rules for presales")
+        constraints = (models.CheckConstraint(condition=Q(id=1), name="presale_rules_only_one"),)
+
+    def __str__(self) -> str:
+        return str(_("rules for presales"))
+
+
 class PresaleClaim(models.Model):
-    """Pieces of a pool that an order's line has; the order waits until the instant."""
+    """Pieces of a pool that an order's line has; they wait until the instant.
+
+    The whole order waits with them, or only they do.
+    """
 
     presale = models.ForeignKey(Presale, models.PROTECT, related_name="claims")
     order = models.ForeignKey(Order, models.PROTECT, related_name="presale_claims")
     line = models.OneToOneField(Line, models.PROTECT, related_name="presale_claim")
     quantity = models.PositiveIntegerField(_("quantity"))
     waits_until = models.DateTimeField(_("waits until"))
+    holds_order = models.BooleanField(_("the whole order waits"), default=True, db_default=True)
 
     class Meta:
         verbose_name = _("pieces of a presale")

@@ -15,6 +15,7 @@ from django.db import connection
 from gendan.orders.stages import BEFORE_ITS_GOODS
 from gendan.people.models import Warehouse
 from gendan.stock.allocation import Place
+from gendan.stock.presold import WAITS_FOR_ITS_DAY
 
 HANDLING = timedelta(days=1)
 """So long after its goods a parcel leaves at the latest."""
@@ -59,19 +60,22 @@ WHERE state = 'OPEN' AND sku_id = ANY(%s) AND due_on >= %s
 GROUP BY sku_id, warehouse_id, due_on ORDER BY sku_id, warehouse_id, due_on
 """
 
-# Who waits for which goods: short orders for all of theirs in one warehouse, rests for any.
+# Who waits for which goods: short orders for all of theirs in one warehouse, rests for any. What is
+# presold has a day of its own.
 WAITS = f"""
 SELECT o.id, o.warehouse_id, array_agg(DISTINCT l.sku_id)
 FROM orders_order o JOIN orders_line l ON l.order_id = o.id
 WHERE (o.stage = 'SHORT' OR o.stage = ANY(%(early)s) AND o.id IN ({EARLY}))
   AND l.sku_id IS NOT NULL AND NOT l.is_cancelled AND NOT l.is_set
-  AND l.refund_state <> 'REFUNDED' AND l.quantity > l.shipped
+  AND l.refund_state <> 'REFUNDED' AND l.quantity > l.shipped AND NOT {WAITS_FOR_ITS_DAY}
   AND (%(orders)s::bigint[] IS NULL OR o.id = ANY(%(orders)s))
 GROUP BY o.id
 UNION ALL
-SELECT r.order_id, NULL, array_agg(DISTINCT r.sku_id) FROM stock_rest r
-WHERE %(orders)s::bigint[] IS NULL OR r.order_id = ANY(%(orders)s) GROUP BY r.order_id
-"""  # noqa: S608 (a condition of our own)
+SELECT r.order_id, NULL, array_agg(DISTINCT r.sku_id)
+FROM stock_rest r JOIN orders_line l ON l.id = r.line_id
+WHERE (%(orders)s::bigint[] IS NULL OR r.order_id = ANY(%(orders)s)) AND NOT {WAITS_FOR_ITS_DAY}
+GROUP BY r.order_id
+"""  # noqa: S608 (conditions of our own)
 
 
 @dataclass(frozen=True)

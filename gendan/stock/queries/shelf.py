@@ -12,6 +12,7 @@ from gendan.orders.models import Line
 from gendan.orders.stages import BEFORE_ITS_GOODS
 from gendan.stock.allocation import Place
 from gendan.stock.models import LIVE, Balance, CaseLine, Rest, ShortageCase
+from gendan.stock.presold import lines_waiting
 from gendan.stock.queries.netting import Supply, served_on, supply, waits
 from gendan.worklist.models import Item, Kind
 
@@ -35,13 +36,18 @@ class Shelf:
 
 
 def look(orders: Sequence[int], today: date) -> Shelf:
-    """Return what is known of these orders and of their goods; as many queries for many."""
+    """Return what is known of these orders and of their goods; as many queries for many.
+
+    What is presold for a day to come is not short, and is left out.
+    """
+    presold = lines_waiting(orders)
     lines: dict[int, list[Line]] = defaultdict(list)
     wanted = Line.objects.filter(
         order_id__any=list(orders), is_cancelled=False, is_set=False, shipped__lt=F("quantity")
     ).exclude(refund_state="REFUNDED")
     for line in wanted.select_related("sku").order_by("order_id", "position"):
-        lines[line.order_id].append(line)
+        if line.pk not in presold:
+            lines[line.order_id].append(line)
     lacking: dict[int, dict[int, int]] = defaultdict(dict)
     cases = ShortageCase.objects.filter(order_id__any=list(orders), order__shortages__isnull=False)
     for order, sku, missing in cases.values_list(
@@ -59,7 +65,8 @@ def look(orders: Sequence[int], today: date) -> Shelf:
     for order, ln, pieces in Rest.objects.filter(order_id__any=list(orders)).values_list(
         "order_id", "line_id", "quantity"
     ):
-        rests[order][ln] = pieces
+        if ln not in presold:
+            rests[order][ln] = pieces
     sets = _sets(lines, lacking)
     exchanged = {sku for lack in lacking.values() for sku in lack}
     instead = _instead(exchanged | {line.sku_id for line in sets.values() if line.sku_id})

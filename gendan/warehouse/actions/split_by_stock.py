@@ -9,10 +9,11 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.stages import Stage as OrderStage
-from gendan.stock.actions import reserve, serve_part, unreserve
+from gendan.stock.actions import reserve, serve_part, unreserve, wait_whole
 from gendan.stock.actions.cases import take_back_question
 from gendan.stock.locking import lock
 from gendan.stock.models import Rest
+from gendan.stock.presold import held_back
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.actions.recall import recall
@@ -52,7 +53,7 @@ def send_all_together(
     """Undo the splitting by stock: the orders wait until everything is there.
 
     What was to go alone is recalled and free for others, if not all of it has come by now. Orders
-    that shared a parcel are planned anew.
+    that shared a parcel are planned anew. What is presold is waited for by the whole order.
 
     :raises NothingWaits: if nothing of any of the orders waits
     :raises WrongStage: if any of their parcels is packed already or has left
@@ -65,8 +66,10 @@ def send_all_together(
         told = why or _("all of the order goes together")
         recall(Shipment.objects.numbered(held), by=by, now=now, why=told)
         unreserve(chosen, by=by, why=told)
-        served = reserve(chosen, by=by, now=now, why=told)
-        if short := set(ids) - set(served.values_list("pk", flat=True)):
+        wait_whole(chosen, by=by, why=told)
+        calling = set(ids) - held_back(ids)
+        served = reserve(Order.objects.numbered(calling), by=by, now=now, why=told)
+        if short := calling - set(served.values_list("pk", flat=True)):
             take_back_question(short, by=by, now=now, why=told)
     return chosen
 
