@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)  # so that every month has one beside it
 
 
 @dataclass(frozen=True)
@@ -44,3 +47,12 @@ def month_so_far(on: date, *, until: date) -> list[date]:
 def first_of(on: date) -> date:
     """Return the first day of a day's month."""
     return on.replace(day=1)
+
+
+def asked(text: str) -> date:
+    """Return the day that an address names; today if it names none that figures can be of."""
+    try:
+        on = parse_date(text)
+    except ValueError:
+        on = None
+    return on if on and EARLIEST <= on <= LATEST else timezone.localdate()

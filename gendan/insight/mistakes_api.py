@@ -2,12 +2,13 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Router, Schema
 
+from gendan.insight import days
 from gendan.insight.actions import NewMistake, Verdict, attribute, close, record
 from gendan.insight.lists import mistake_finder
 from gendan.insight.models import Mistake, MistakeQuerySet
@@ -19,6 +20,7 @@ from gendan.ui.api import Page, page
 from gendan.ui.api.paging import Asked
 
 router = Router(tags=["mistakes"])
+Day = Annotated[date, Field(ge=days.EARLIEST, le=days.LATEST)]
 
 
 class MistakeOut(Schema):
@@ -139,7 +141,7 @@ def close_mistakes(request: HttpRequest, told: CloseIn) -> Any:
 
 @router.get("/month", response=MonthOut, summary="What a month's mistakes cost")
 @needs("insight.mistakes")
-def month(request: HttpRequest, on: date | None = None) -> Any:
+def month(request: HttpRequest, on: Day | None = None) -> Any:
     report = month_of_mistakes(key_of(request), on or timezone.localdate())
     return {
         "month": report.on,

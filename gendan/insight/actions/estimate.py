@@ -30,5 +30,7 @@ def estimate(*, by: Actor, now: datetime) -> int:
     if not new:
         return 0
     with entry("mistake.estimated", by=by, count=len(new)), connection.cursor() as cursor:
+        rows = Mistake.objects.filter(pk__any=list(new)).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
         cursor.execute(TAKE, [list(new), list(new.values())])
     return len(new)

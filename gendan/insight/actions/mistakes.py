@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gendan.insight.actions.waiting import settle
+from gendan.insight.actions.waiting import Proposal, let_wait, settle
 from gendan.insight.models import (
     Because,
     FoundAt,
@@ -121,15 +121,20 @@ def dismiss(mistakes: MistakeQuerySet, *, by: Actor, now: datetime, why: str) ->
     return chosen
 
 
-def reopen(mistakes: MistakeQuerySet, *, by: Actor, why: str = "") -> MistakeQuerySet:
-    """Take back that mistakes were closed or dismissed.
+def reopen(
+    mistakes: MistakeQuerySet, *, by: Actor, now: datetime, why: str = ""
+) -> MistakeQuerySet:
+    """Take back that mistakes were closed or dismissed; a proposal waits for a person again.
 
     :raises CannotRecord: if any of them is neither
     """
     with entry("mistake.reopened", by=by, why=why):
         chosen = _locked(mistakes, (MistakeState.CLOSED, MistakeState.DISMISSED))
         nameless = chosen.filter(because="")
+        waiting = nameless.values_list("pk", "order__number", "shop", "what")
+        proposals = [Proposal(*row) for row in waiting.order_by("pk")]
         nameless.update(state=MistakeState.PROPOSED, closed_at=None)
+        let_wait(proposals, by=by, now=now)
         rest = chosen.exclude(state=MistakeState.PROPOSED)
         rest.update(state=MistakeState.OPEN, closed_at=None)
     return chosen

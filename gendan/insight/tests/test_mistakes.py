@@ -99,7 +99,20 @@ def test_it_is_closed_with_what_was_done(make_orders: OrderMaker, wang: Person) 
     assert (closed.state, closed.done) == (MistakeState.CLOSED, "重新培训拣货")
     with pytest.raises(CannotRecord):
         close(made, "又一次", by=wang, now=timezone.now())
-    assert reopen(made, by=wang).get().state == MistakeState.OPEN
+    assert reopen(made, by=wang, now=timezone.now()).get().state == MistakeState.OPEN
+
+
+def test_a_proposal_that_was_one_after_all_waits_for_a_person_again(
+    make_orders: OrderMaker, hangzhou: Warehouse, zhao: Person
+) -> None:
+    now = timezone.now()
+    late = make_orders(1, stage=Stage.ALLOCATED, promise_at=now - timedelta(hours=5)).get()
+    parcel(late, hangzhou, stage="SHIPPED", shipped_at=now - timedelta(hours=1))
+    propose(by=TESTER, now=now)
+    found = dismiss(Mistake.objects.all(), by=zhao, now=now, why="约好的")
+    assert not Item.objects.open().filter(kind=Kind.MISTAKE).exists()
+    reopen(found, by=zhao, now=now)
+    assert Item.objects.open().get(kind=Kind.MISTAKE).subject_id == found.get().pk
 
 
 def test_a_parcel_that_left_after_its_promise_is_proposed_once(
@@ -309,3 +322,14 @@ def test_verify_finds_a_work_item_that_nobody_needs(make_orders: OrderMaker, wan
     open_items([NewItem(Kind.MISTAKE, "mistake", made.pk)], by=TESTER, now=timezone.now())
 
     assert "open work item" in str(next(differences()))
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31", "2026-13-45", "\0"])
+def test_a_day_beyond_all_figures_is_today(client: Client, zhao: Person, on: str) -> None:
+    client.force_login(zhao)
+    for page in ("mistakes-month", "day-report", "accountability"):
+        assert client.get(reverse(page), {"on": on}).status_code == 200
+    _made, secret = make_key(by=zhao, name="BI", scopes=["insight.mistakes"])
+    bearer = {"Authorization": f"Bearer {secret}"}
+    answer = client.get("/api/mistakes/month", {"on": on}, headers=bearer)
+    assert answer.status_code == 422

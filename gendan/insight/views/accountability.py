@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -28,7 +27,7 @@ def accountability(request: StaffRequest) -> HttpResponseBase:
     """Show everybody's day, or somebody's; find an order's way; hand over a day as a file."""
     if request.GET.get("order"):
         return _to_order(request)
-    on, doer = _day(request), _doer(request)
+    on, doer = days.asked(request.GET.get("on", "")), _doer(request)
     if doer is None:
         context = {"on": on, "everybody": deeds(on), "measures": _headings()}
         return render(request, "insight/everybody.html", context | _around(on))
@@ -55,14 +54,6 @@ def _to_order(request: StaffRequest) -> HttpResponseBase:
         messages.error(request, _("There is no order %(number)s.") % {"number": text})
         return redirect("accountability")
     return redirect("order", order.number)
-
-
-def _day(request: StaffRequest) -> date:
-    try:
-        on = parse_date(request.GET.get("on", ""))
-    except ValueError:
-        on = None
-    return on or timezone.localdate()
 
 
 def _doer(request: StaffRequest) -> Doer | None:

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from gendan.insight import days
@@ -19,20 +18,12 @@ from gendan.people.requests import StaffRequest
 @allowed("insight.money")
 def day_report_page(request: StaffRequest) -> HttpResponseBase:
     """Show the report of a day or of its month, or hand it over as a workbook."""
-    on, monthly = _day(request), request.GET.get("view") == "month"
+    on, monthly = days.asked(request.GET.get("on", "")), request.GET.get("view") == "month"
     report = (month_report if monthly else day_report)(request.user, on)
     if request.GET.get("format") == "xlsx":
         return _file(report, f"{on:%Y-%m}" if monthly else f"{on:%Y-%m-%d}")
     context = {"report": report, "on": on, "monthly": monthly, **_around(on, monthly)}
     return render(request, "insight/day.html", context)
-
-
-def _day(request: StaffRequest) -> date:
-    try:
-        on = parse_date(request.GET.get("on", ""))
-    except ValueError:
-        on = None
-    return on or timezone.localdate()
 
 
 def _around(on: date, monthly: bool) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Mistakes: the list, one of them, recording one from an order, and the month."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +9,6 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
@@ -88,7 +87,8 @@ def no_mistake(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def again(request: StaffRequest, pk: int) -> HttpResponse:
     """Take back that it was closed."""
-    return _act(request, pk, lambda chosen: reopen(chosen, by=request.user))
+    now = timezone.now()
+    return _act(request, pk, lambda chosen: reopen(chosen, by=request.user, now=now))
 
 
 @allowed("insight.mistakes")
@@ -123,7 +123,7 @@ def of_order(request: StaffRequest, number: str) -> HttpResponse:
 @allowed("insight.mistakes")
 def month(request: StaffRequest) -> HttpResponseBase:
     """Show which mistakes cost most in a month, and what was done; or hand it over as a file."""
-    on = _day(request)
+    on = days.asked(request.GET.get("on", ""))
     report = month_of_mistakes(request.user, on)
     if request.GET.get("format") == "xlsx":
         return _file(report)
@@ -176,14 +176,6 @@ def _back(request: StaffRequest, number: str) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return HttpResponseClientRedirect(page)
     return redirect(page)
-
-
-def _day(request: StaffRequest) -> date:
-    try:
-        on = parse_date(request.GET.get("on", ""))
-    except ValueError:
-        on = None
-    return on or timezone.localdate()
 
 
 def _file(report: MonthOfMistakes) -> StreamingHttpResponse:
