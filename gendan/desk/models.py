@@ -1,5 +1,7 @@
 """Scripts, and the messages that are made of them."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +40,9 @@ class State(models.TextChoices):
     FAILED = "FAILED", _("Not sent")
     ANSWERED = "ANSWERED", _("Answered")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+
+
+ASKED_AT = (State.SENDING, State.SENT)  # the customer may have it, and can answer
 
 
 class Script(models.Model):
@@ -136,3 +141,8 @@ class Message(models.Model):
         """What the customer chose, as it was said to them."""
         labels = {each["code"]: each["label"] for each in self.choices}
         return str(labels.get(self.answer, self.answer))
+
+    def is_asked(self, now: datetime) -> bool:
+        """Say whether the customer can still choose."""
+        is_over = self.closes_at is not None and self.closes_at < now
+        return self.state in ASKED_AT and not is_over

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gendan.desk import actions, links
+from gendan.desk.answers import how_it_stands, sure_of
 from gendan.desk.forms import MessageForm, ScriptForm
 from gendan.desk.lists import MESSAGES, SCRIPTS, TONES
 from gendan.desk.masking import masked_text, masked_to
@@ -88,8 +89,12 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
     """Note what the customer said; it is carried out at once."""
     found = _message(request, pk)
     code, words = request.POST.get("answer", ""), request.POST.get("words", "").strip()[:1000]
+    now = timezone.now()
+    sure = sure_of(found, code, by=request.user, now=now)
+    if sure and "sure" not in request.POST:
+        return _page(request, found, sure={"sure": sure, "code": code, "words": words})
     try:
-        actions.answer(_only(found), code, by=request.user, now=timezone.now(), words=words)
+        actions.answer(_only(found), code, by=request.user, now=now, words=words)
     except Refused as refused:
         return _page(request, found, complaint=refused.sentence, status=422)
     toasts.success(request, _("Noted, and carried out."))
@@ -135,6 +140,7 @@ def _page(
     *,
     status: int = 200,
     in_full: bool = False,
+    sure: dict[str, Any] | None = None,
 ) -> HttpResponse:
     shown = {
         "message": found,
@@ -149,5 +155,7 @@ def _page(
         "asked": found.state in (State.SENDING, State.SENT) and found.choices,
         "link": links.address(found) if found.choices else "",
         "acts": timeline({"desk_message": [found.pk]}),
+        "stands": how_it_stands(found),
+        **(sure or {}),
     }
     return render(request, "desk/message.html", shown, status=status)

@@ -6,4 +6,6 @@ class OrdersConfig(AppConfig):
     name = "gendan.orders"
 
     def ready(self) -> None:
-        autodiscover_modules("order_page", "said_page", "chase_page", "urgent", "amending")
+        autodiscover_modules(
+            "order_page", "said_page", "chase_page", "chase_sure", "urgent", "amending"
+        )

@@ -178,12 +178,11 @@ def _chosen(request: HttpRequest, numbers: list[str]) -> OrderQuerySet:
 
 
 def _told(row: Confirmation) -> dict[str, Any]:
-    said: str = row.now_said  # type: ignore[attr-defined]  # told by the list
     names = ("id", "channel", "version", "sent_at", "answer", "answered_at", "words")
     return {
         **{name: getattr(row, name) for name in names},
         "order": row.order.number,
-        "is_current": row.digest in ("", said),
+        "is_current": row.digest in ("", row.now_said),
     }
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from gendan.desk import links
 from gendan.desk.actions import answer
-from gendan.desk.actions.answer import ASKED_AT
+from gendan.desk.answers import how_it_stands, sure_of
 from gendan.desk.models import Message
 from gendan.journal.actors import Customer
 from gendan.people.access import public
@@ -23,7 +23,7 @@ from gendan.ui.limits import limited
 @never_cache
 @limited("say", 60, per=600)
 def say(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a message to its customer, and take their choice."""
+    """Show a message to its customer, and take their choice; some are asked about once more."""
     try:
         message = links.message_of(token)
     except Refused as refused:
@@ -38,9 +38,12 @@ def _answer(request: HttpRequest, message: Message, token: str) -> HttpResponse:
     customer = Customer(known.name if known else message.number, known.pk if known else None)
     words = request.POST.get("words", "").strip()[:1000]
     chosen = Message.objects.filter(pk=message.pk)
-    code = request.POST.get("answer", "")[:40]
+    code, now = request.POST.get("answer", "")[:40], timezone.now()
+    sure = sure_of(message, code, by=customer, now=now)
+    if sure and "sure" not in request.POST:
+        return _page(request, {"message": message, "sure": sure, "code": code, "words": words})
     try:
-        answer(chosen, code, by=customer, now=timezone.now(), words=words)
+        answer(chosen, code, by=customer, now=now, words=words)
     except Refused as refused:
         message.refresh_from_db()
         return _page(request, _shown(message) | {"complaint": refused.sentence}, status=422)
@@ -48,8 +51,11 @@ def _answer(request: HttpRequest, message: Message, token: str) -> HttpResponse:
 
 
 def _shown(message: Message) -> dict[str, object]:
-    late = message.closes_at is not None and message.closes_at < timezone.now()
-    return {"message": message, "waits": message.state in ASKED_AT and not late}
+    return {
+        "message": message,
+        "waits": message.is_asked(timezone.now()),
+        "stands": how_it_stands(message),
+    }
 
 
 def _page(request: HttpRequest, context: dict[str, object], *, status: int = 200) -> HttpResponse:

@@ -11,7 +11,6 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.ui.errors import Refused
 
-ASKED_AT = (State.SENDING, State.SENT)
 OVER = (State.ANSWERED, State.WITHDRAWN)
 
 
@@ -58,7 +57,7 @@ def withdraw(messages: MessageQuerySet, *, by: Actor, why: str) -> int:
 
 def _refuse(rows: Sequence[Message], code: str, now: datetime) -> None:
     for row in rows:
-        if row.state not in ASKED_AT or (row.closes_at and row.closes_at < now):
+        if not row.is_asked(now):
             raise AlreadyAnswered(_("This question is answered or over. Call us, please."))
         if code not in [choice["code"] for choice in row.choices]:
             raise NotOffered(_("Choose one of the answers."))

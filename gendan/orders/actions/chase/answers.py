@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from gendan.desk.actions import withdraw
 from gendan.desk.answers import answered
 from gendan.desk.models import Message, Topic
-from gendan.journal.actors import Actor, Customer
+from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.cancel import cancel
-from gendan.orders.chase_replies import Reply, is_ours
+from gendan.orders.chase_replies import Reply, ends_by_a_word, may_end
 from gendan.orders.models import Chase, ChaseOutcome, ChaseTouch, Order
 from gendan.orders.stages import Stage
-from gendan.people.models import ApiKey, Person
 from gendan.ui.wording import yuan
 from gendan.worklist.actions import NewItem, close_items, open_items
 from gendan.worklist.clock import calendar
@@ -63,7 +62,7 @@ def carry_out(messages: Sequence[Message], *, by: Actor, now: datetime) -> None:
         unpaid = {pk: order for pk, order in orders.items() if order.stage == Stage.UNPAID}
         _close_words(unpaid, by, now)
         _take_back([pk for pk in unpaid if said[pk].answer == Reply.LATER], by)
-        gone = {pk for pk, order in unpaid.items() if _may_cancel(by) and _ends(order, said[pk])}
+        gone = {pk for pk, order in unpaid.items() if may_end(by) and _ends(order, said[pk])}
         asks = [pk for pk, order in orders.items() if pk not in gone and _asks(order, said[pk])]
         due = calendar().after(now, TERMS[Kind.CUSTOMER].minutes)
         open_items([_item(orders[pk], said[pk], due) for pk in asks], by=by, now=now)
@@ -124,14 +123,9 @@ def _take_back(orders: Sequence[int], by: Actor) -> None:
     withdraw(Message.objects.filter(pk__any=drafts), by=by, why=_("The customer has answered"))
 
 
-def _may_cancel(by: Actor) -> bool:
-    """Customers may cancel what they have not paid; whoever notes their answer, with the right."""
-    return isinstance(by, Customer) or (isinstance(by, Person | ApiKey) and by.may("orders.cancel"))
-
-
 def _ends(order: Order, message: Message) -> bool:
-    """Say whether an unpaid order can end by the answer; else a person sees to it."""
-    return message.answer == Reply.NO and is_ours(order) and not order.paid_fen
+    """Say whether the order ends by the answer; else a person sees to it."""
+    return message.answer == Reply.NO and ends_by_a_word(order)
 
 
 def _asks(order: Order, message: Message) -> bool:

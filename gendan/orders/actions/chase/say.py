@@ -1,11 +1,11 @@
 """A clerk's word with a customer about payment: what was said, and what came of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from gendan.desk.models import Channel, Message, State, Topic
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.cancel import cancel
-from gendan.orders.chase_replies import choices
+from gendan.orders.chase_replies import choices, ends_by_a_word, may_end
 from gendan.orders.chasing import rules
 from gendan.orders.models import (
     Chase,
@@ -58,7 +58,7 @@ class Said:
 def say(said: Sequence[Said], *, by: Worker, now: datetime, why: str = "") -> list[ChaseTouch]:
     """Note what was said to customers; mail is sent, everything else has been said already.
 
-    Who no longer wants the goods has the order cancelled.
+    Who no longer wants the goods has the order cancelled, if it is ours and nothing was paid.
 
     :raises CannotChase: if one is not unpaid, held out, was chased meanwhile or too often today
     """
@@ -72,7 +72,7 @@ def say(said: Sequence[Said], *, by: Worker, now: datetime, why: str = "") -> li
         _keep(said, touches, by, now)
         ids = [one.order_id for one in said]
         close_items([Kind.CHASE], "order", ids, by=by, now=now, why=_("Said"))
-        _let_go(said, by, now)
+        _let_go(said, [chase.order for chase in chases.values()], by, now)
     return [touches[one.order_id] for one in said]
 
 
@@ -88,30 +88,37 @@ def note_outcome(
 ) -> ChaseTouch:
     """Note later what came of a word with the customer, or correct it.
 
-    :raises CannotChase: if it was not said yet, or the promise makes no sense
+    :raises CannotChase: if it was not said yet, the promise makes no sense, or who is said to want
+        nothing any more has paid
     """
-    order = touch.chase.order_id
-    _refuse_outcome(Said(order, touch.channel, outcome=outcome, will_pay_at=will_pay_at), now)
+    said = Said(touch.chase.order_id, touch.channel, "", "", outcome, will_pay_at, words)
+    _refuse_outcome(said, now)
     with entry("chase.outcome", by=by, why=why):
+        order = _orders([said.order_id])[said.order_id]
+        _refuse_paid(said, order)
         fields = {"outcome": outcome, "will_pay_at": will_pay_at, "words": words}
         spoken = ChaseTouch.objects.filter(pk=touch.pk, said_at__isnull=False)
         if not spoken.update(outcome_at=now, **fields):
             raise CannotChase(_("Nothing was said yet. Say it first, then note what came of it."))
-        _let_go([Said(order, touch.channel, outcome=outcome, words=words)], by, now)
+        _let_go([said], [order], by, now)
     touch.refresh_from_db()
     return touch
 
 
 def _locked(ids: Sequence[int]) -> dict[int, Chase]:
     """Lock the orders, so that nobody pays, closes or chases them meanwhile."""
-    rows = Order.objects.numbered(ids).order_by("pk").select_for_update(no_key=True, of=("self",))
-    orders = {order.pk: order for order in rows.select_related("shop", "customer")}
+    orders = _orders(ids)
     chases = Chase.objects.filter(order__any=list(orders)).annotate(times=Count("touches"))
     found: dict[int, Chase] = {}
     for chase in chases:
         chase.order = orders[chase.order_id]
         found[chase.order_id] = chase
     return found
+
+
+def _orders(ids: Sequence[int]) -> dict[int, Order]:
+    rows = Order.objects.numbered(ids).order_by("pk").select_for_update(no_key=True, of=("self",))
+    return {order.pk: order for order in rows.select_related("shop", "customer")}
 
 
 def _waiting(chases: Mapping[int, Chase]) -> dict[int, ChaseTouch]:
@@ -144,8 +151,7 @@ def _refuse_chase(one: Said, chase: Chase) -> None:
             )
             % number
         )
-    times = chase.times  # type: ignore[attr-defined]  # counted by `_locked`
-    if one.times is not None and one.times != times:
+    if one.times is not None and one.times != chase.times:
         raise CannotChase(
             _("A colleague has spoken with the buyer of %(number)s meanwhile. Load the page again.")
             % number
@@ -159,6 +165,18 @@ def _refuse_outcome(one: Said, now: datetime) -> None:
         raise CannotChase(_("Ask when they will pay: a time that is still to come."))
     if one.will_pay_at and one.outcome != ChaseOutcome.WILL_PAY:
         raise CannotChase(_("A time belongs to “will pay” only."))
+
+
+def _refuse_paid(one: Said, order: Order) -> None:
+    over = (Stage.UNPAID, Stage.CANCELLED)
+    if one.outcome == ChaseOutcome.NO_INTEREST and order.stage not in over:
+        raise CannotChase(
+            _(
+                "Order %(number)s is paid: a word about payment does not cancel it. If the "
+                "customer insists, cancel it on its page."
+            )
+            % {"number": order.number}
+        )
 
 
 def _by_hand(
@@ -273,13 +291,15 @@ def _keep(
     )
 
 
-def _let_go(said: Sequence[Said], by: Worker, now: datetime) -> None:
-    """Cancel the orders that nobody wants any more."""
-    gone = [one for one in said if one.outcome == ChaseOutcome.NO_INTEREST]
+def _let_go(said: Sequence[Said], orders: Iterable[Order], by: Worker, now: datetime) -> None:
+    """Cancel those of the locked orders that nobody wants any more, where a word is enough."""
+    ending = {order.pk for order in orders if ends_by_a_word(order)}
+    unwanted = (one for one in said if one.outcome == ChaseOutcome.NO_INTEREST)
+    gone = [one for one in unwanted if one.order_id in ending]
     if not gone:
         return
-    if not by.may("orders.cancel"):
+    if not may_end(by):
         raise CannotChase(_("You may not cancel orders. Note another outcome, or ask a colleague."))
     words = "；".join(dict.fromkeys(one.words for one in gone if one.words))
-    ours = Order.objects.numbered(one.order_id for one in gone).filter(~Q(stage=Stage.CANCELLED))
-    cancel(ours, by=by, now=now, why=words or str(ChaseOutcome.NO_INTEREST.label))
+    chosen = Order.objects.numbered(one.order_id for one in gone)
+    cancel(chosen, by=by, now=now, why=words or str(ChaseOutcome.NO_INTEREST.label))

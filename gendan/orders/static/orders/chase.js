@@ -8,7 +8,10 @@
     if (text) words().value = text;
     words().focus();
   };
-  const copy = () => navigator.clipboard?.writeText(words().value);
+  const copy = () => {
+    const detail = { text: words().value };
+    document.dispatchEvent(new CustomEvent("copy-text", { detail }));
+  };
 
   document.addEventListener("change", ({ target }) => {
     if (target.matches("#talk input[name=reason]")) say(target.dataset.text);
@@ -26,7 +29,7 @@
   const typing = (target) => target.closest("input:not([type=radio]), textarea, select, dialog");
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && form) {
-      form.querySelector("[name=next]").click();
+      form.querySelector("button[name=next]")?.click(); // never past the second question
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
