@@ -68,6 +68,21 @@ def test_an_order_is_declared_from_its_page_with_what_it_displaces(
     assert order.priority == 0
 
 
+def test_who_declares_what_is_declared_already_takes_nothing_away(
+    client: Client, wang: Person, make_orders: OrderMaker
+) -> None:
+    order = make_orders(1).get()
+    act = reverse("order-urge", args=[order.number])
+    seen = of(client, wang).get(act).context["form"]["seen"].value()
+
+    for _press in range(2):
+        client.post(act, {"why": "flies tomorrow", "seen": seen})
+
+    order.refresh_from_db()
+    assert order.priority == 10
+    assert Urgency.objects.get().ended_at is None
+
+
 def test_a_full_day_is_told_in_the_dialog(
     client: Client, wang: Person, make_orders: OrderMaker
 ) -> None:

@@ -20,11 +20,15 @@ from gendan.people.access import allowed
 from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 
+DECLARED = gettext_lazy("A colleague was faster: it goes first already.")
+TAKEN_AWAY = gettext_lazy("A colleague was faster: it takes its turn again.")
+
 
 class UrgeForm(forms.Form):
     why = forms.CharField(
         label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # urgent, when it was opened
 
 
 @allowed("orders.urge")
@@ -32,9 +36,13 @@ def urge_order(request: StaffRequest, number: str) -> HttpResponse:
     """Ask why; then let the order go first, or no longer."""
     order = order_of(request, number)
     urgent = order.priority <= 0
-    form = UrgeForm(request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = UrgeForm(posted, initial={"seen": "" if urgent else "urgent"})
     complaint = ""
-    if request.method == "POST" and form.is_valid():
+    if posted is not None and posted.get("seen", form["seen"].initial) != form["seen"].initial:
+        messages.info(request, TAKEN_AWAY if urgent else DECLARED)
+        return _back(request, order)
+    if posted is not None and form.is_valid():
         try:
             why = form.cleaned_data["why"]
             urge(only(order), by=request.user, why=why, urgent=urgent, now=timezone.now())
@@ -54,7 +62,7 @@ def urge_order(request: StaffRequest, number: str) -> HttpResponse:
     }
     dialog = request.headers.get("HX-Request") == "true"
     template = "orders/_dialog.html" if dialog else "orders/dialog.html"
-    return render(request, template, context, status=422 if request.method == "POST" else 200)
+    return render(request, template, context, status=200 if posted is None else 422)
 
 
 def _follows(request: StaffRequest, order: Order) -> str:
