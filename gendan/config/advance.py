@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from gendan.delivery.actions.complete import complete_due
 from gendan.journal.actors import Actor
 from gendan.orders.actions import tend
+from gendan.orders.actions.drop_amendments import drop_amendments
 from gendan.orders.actions.give import skip_lacking
 from gendan.screening.actions import look_again, recheck, screen_next, settle, stop_changed
 from gendan.stock.actions import claim_presales, give_back_cancelled, reserve_next, serve_rests
@@ -33,6 +34,7 @@ def _screen(by: Actor, now: datetime) -> Iterator[Counts]:
         yield {"released": counts[0], "held": counts[1]}
     settle(by=by, now=now)
     tend(by=by, now=now)
+    drop_amendments(by=by, now=now)
 
 
 def _reserve(by: Actor, now: datetime) -> Iterator[Counts]:

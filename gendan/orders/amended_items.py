@@ -1,6 +1,7 @@
 """Items of the checklist that the customer called wrong: an amendment corrects them as it is done.
 
-Loaded after `amended_goods`: what an item says of the goods includes the gifts.
+It follows after `complete`, whoever loads this first: what an item says of the goods includes the
+gifts.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gendan.orders.amended_goods import complete as complete
 from gendan.orders.amending.following import Act, Moment, Told, explain, follow
 from gendan.orders.amending.sheet import CannotAmend
 from gendan.orders.checking import Progress, progress_of

@@ -8,6 +8,7 @@ from gendan.journal.actors import Job
 from gendan.orders import drafts
 from gendan.orders.actions import close_unpaid, tend
 from gendan.orders.actions.chase.now import chase_now
+from gendan.orders.actions.drop_amendments import drop_amendments
 from gendan.orders.actions.sample import WEEK, draw
 from gendan.orders.actions.surge import follow_thresholds
 from gendan.orders.checklists import install_checklist
@@ -23,6 +24,7 @@ def advance(timestamp: int) -> None:
     """Open and close what waits about orders before screening."""
     install_checklist(by=Job("advance"))
     tend(by=Job("advance"), now=timezone.now())
+    drop_amendments(by=Job("advance"), now=timezone.now())
 
 
 @app.periodic(cron="*/1 * * * *")

@@ -1,5 +1,6 @@
 """Changing orders at any stage (改单): asked for, tried, and carried out whole or not at all."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,8 +63,8 @@ def request(
 ) -> AmendmentQuerySet:
     """Note what is wanted; a colleague with the right decides. Orders stay as they are.
 
-    :raises CannotAmend: if something does not fit an order, or changes nothing, or an item that is
-        to be corrected is not marked as wrong
+    :raises CannotAmend: if something does not fit an order, or changes nothing, or waits for a
+        decision already, or an item that is to be corrected is not marked as wrong
     """
     news = list(news)
     orders = {o.pk: o for o in orders_of([new.order_id for new in news])}
@@ -73,6 +74,7 @@ def request(
     rows = [_row(new, orders[new.order_id], versions[new.order_id], by, now) for new in news]
     role = _try(rows, orders, by)
     with entry("amendment.requested", by=by, why=why, order=_named(orders.values())):
+        _refuse_twice(rows)
         ids = [row.pk for row in Amendment.objects.bulk_create(rows)]
         connect({row.order_id: row for row in rows}, {n.order_id: n.corrects for n in news})
         made = Amendment.objects.numbered(ids)  # read again: PostgreSQL has numbered them
@@ -193,6 +195,23 @@ def _try(rows: Sequence[Amendment], orders: Mapping[int, Order], by: Actor) -> R
     if may and any(rules.beyond(change, seller) for change in changes.values()):
         return Role.SUPERVISOR
     return None
+
+
+def _refuse_twice(rows: Sequence[Amendment]) -> None:
+    """Refuse what waits for a decision already: somebody has sent the same form twice.
+
+    The orders are locked, so that of two at once the slower one sees the other.
+    """
+    ids = [row.order_id for row in rows]
+    list(Order.objects.numbered(ids).order_by("pk").select_for_update(no_key=True).values("pk"))
+    waiting: dict[int, list[Amendment]] = defaultdict(list)
+    for one in Amendment.objects.open().filter(order_id__any=ids).order_by("pk"):
+        waiting[one.order_id].append(one)
+    for row in rows:
+        if again := next((o for o in waiting[row.order_id] if o.wanted == row.wanted), None):
+            raise CannotAmend(
+                _("The same is asked for already: %s. Decide on that one.") % again.number
+            )
 
 
 def _item(row: Amendment, orders: Mapping[int, Order], role: Role | None) -> NewItem:

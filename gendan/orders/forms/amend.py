@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from gendan.catalog.models import Sku
 from gendan.orders.amending import wanted
 from gendan.orders.amending.sheet import CannotAmend
+from gendan.orders.amending.snapshot import digest, snapshots
 from gendan.orders.amending.wanted import Action, InstructionWanted
 from gendan.orders.forms.typed import day_of, fen_of, whole
 from gendan.orders.models import AskedBy, Cause, InstructionCode, Invoice, Line, Order
@@ -17,6 +20,8 @@ from gendan.orders.queries import sku_meant
 from gendan.ui.wording import fen_number
 
 NEW_ROWS = (1, 2, 3)
+MOVING = ("stage", "paid_fen", "refunded_fen")  # what an order says otherwise by itself
+KEPT = ("words", "cause", "asked_by")  # whatever else the order says by now
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,23 @@ class AmendForm:
     def of(cls, order: Order, post: Any) -> "AmendForm":
         """Return the form with what was posted."""
         return cls(order, dict(post.items()), post.getlist("instruction"))
+
+    @cached_property
+    def seen(self) -> str:
+        """What the order says now, in a short name that the page gives back."""
+        said = snapshots([self.order.pk])[self.order.pk]
+        return digest({name: value for name, value in said.items() if name not in MOVING})
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the order was changed after the page was drawn, so that it compares wrongly."""
+        return self.typed.get("seen", self.seen) != self.seen
+
+    def anew(self) -> "AmendForm":
+        """Return the form of the order as it is now, with who wants something, and their words."""
+        return AmendForm(
+            self.order, {name: self.typed[name] for name in KEPT if name in self.typed}
+        )
 
     # What the page shows
 
@@ -181,8 +203,7 @@ class AmendForm:
 
     def _wishes(self) -> Iterator[Action]:
         order, values = self.order, self.values
-        day = day_of(values["wish_on"]) if values["wish_on"] else None
-        if day != order.wish_on:
+        if (day := self._day()) != order.wish_on:
             yield wanted.WishOn(on=day)
         if values["carrier"] != order.carrier_wish:
             yield wanted.WishedCarrier(carrier=values["carrier"][:20])
@@ -200,7 +221,7 @@ class AmendForm:
             if is_chosen
         }
         if self.chosen is not None and chosen != there:
-            day = day_of(self.values["wish_on"]) if self.values["wish_on"] else None
+            day = self._day()
             asked = tuple(
                 InstructionWanted(
                     code=code, text=text, on=day if code == InstructionCode.DELIVER_ON else None
@@ -208,6 +229,12 @@ class AmendForm:
                 for code, text in sorted(chosen)
             )
             yield wanted.Instructions(wanted=asked)
+
+    def _day(self) -> date | None:
+        text = self.values["wish_on"]
+        if (day := day_of(text)) is None and text:
+            raise CannotAmend(_("“%s” is no day. Write one like 2026-11-21.") % text)
+        return day
 
     def _office(self) -> Iterator[Action]:
         values, invoice = self.values, self.invoice

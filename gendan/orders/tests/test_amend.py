@@ -24,6 +24,7 @@ from gendan.orders.actions.amend import (
     told_platform,
     withdraw,
 )
+from gendan.orders.actions.drop_amendments import drop_amendments
 from gendan.orders.amending.rules import BeyondAuthority
 from gendan.orders.amending.sheet import CannotAmend
 from gendan.orders.amending.wanted import (
@@ -177,6 +178,23 @@ def test_what_does_not_fit_is_refused_at_once(
 def test_an_order_that_is_over_stays_as_it_is(make_orders: OrderMaker, stage: Stage) -> None:
     with pytest.raises(CannotAmend):
         ask(make_orders(1, stage=stage).get(), SetQuantity(line=1, quantity=1))
+
+
+@pytest.mark.parametrize("stage", [Stage.COMPLETED, Stage.CANCELLED])
+def test_what_nobody_can_decide_any_more_is_withdrawn(
+    make_orders: OrderMaker, wang: Person, stage: Stage
+) -> None:
+    going, over = make_orders(2)
+    ask(going, SetQuantity(line=1, quantity=3))
+    asked = ask(over, SetQuantity(line=1, quantity=3)).get()
+    with entry("test.over", by=TESTER):
+        Order.objects.filter(pk=over.pk).update(stage=stage)
+
+    assert [drop_amendments(by=TESTER, now=NOW) for _time in range(2)] == [1, 0]
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_at) == ("WITHDRAWN", NOW)
+    assert Item.objects.open().get(kind=Kind.AMENDMENT).subject_id == going.amendments.get().pk
 
 
 def test_a_preview_changes_nothing_and_says_what_confirming_does(

@@ -73,7 +73,8 @@ def test_persons_stay_masked(program: Client, order: Order) -> None:
 
 
 def test_it_is_declined_and_withdrawn(program: Client, order: Order) -> None:
-    first, second = ask(program, order), ask(program, order)
+    another = [{"action": "SET_QUANTITY", "line": 1, "quantity": 3}]
+    first, second = ask(program, order), ask(program, order, another)
     assert post(program, "/decline", numbers=[first])[0] == 409  # without a reason
     assert post(program, "/decline", numbers=[first], why="晚了")[1][0]["state"] == "DECLINED"
     assert post(program, "/withdraw", numbers=[second])[1][0]["state"] == "WITHDRAWN"

@@ -83,7 +83,10 @@ def test_what_is_typed_is_wanted(desk: Client, order: Order, bag: Sku) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{}, {"quantity_1": "0"}, {"price_1": "gratis"}, {"new_sku_1": "nobody"}, {"address": "火星"}],
+    [
+        *({}, {"quantity_1": "0"}, {"price_1": "gratis"}, {"new_sku_1": "nobody"}),
+        *({"address": "火星"}, {"wish_on": "2026-02-30"}),
+    ],
 )
 def test_what_does_not_fit_comes_back_with_what_was_typed(
     desk: Client, order: Order, wrong: dict[str, str]
@@ -92,6 +95,34 @@ def test_what_does_not_fit_comes_back_with_what_was_typed(
     assert answer.status_code == 422
     assert "原话" in answer.content.decode()
     assert not Amendment.objects.exists()
+
+
+def test_who_saw_the_order_before_another_change_takes_none_of_it_back(
+    desk: Client, order: Order, wang: Person
+) -> None:
+    page = f"/orders/{order.number}/amend"
+    seen = desk.get(page).context["form"].seen
+    other = ask(order, wang, SetQuantity(line=1, quantity=3))
+    confirm(Amendment.objects.filter(pk=other.pk), by=wang, now=timezone.now())
+
+    late = desk.post(page, typed(order, seen=seen, warehouse_remark="轻放", words="原话"))
+
+    assert late.status_code == 422
+    assert "原话" in late.content.decode()
+    assert not Amendment.objects.open().exists()
+    anew = late.context["form"]
+    assert [row.quantity for row in anew.rows] == ["3"]
+    assert desk.post(page, typed(order, seen=anew.seen, quantity_1="4")).status_code == 302
+
+
+def test_a_form_that_is_sent_twice_asks_once(desk: Client, order: Order, bag: Sku) -> None:
+    answers = [
+        desk.post(f"/orders/{order.number}/amend", typed(order, new_sku_1=bag.code))
+        for _press in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert Amendment.objects.get().number in answers[1].content.decode()
 
 
 def test_what_was_seen_is_carried_out(desk: Client, order: Order, wang: Person) -> None:
@@ -124,7 +155,9 @@ def test_who_saw_something_else_is_told(desk: Client, order: Order, wang: Person
 
 
 def test_it_is_declined_withdrawn_and_told(desk: Client, order: Order, wang: Person) -> None:
-    declined, withdrawn, done = (ask(order, wang) for _n in range(3))
+    declined, withdrawn, done = (
+        ask(order, wang, SetQuantity(line=1, quantity=n)) for n in (1, 3, 4)
+    )
     desk.post(f"/amendments/{declined.number}/decline", {"why": "太晚"})
     desk.post(f"/amendments/{withdrawn.number}/withdraw")
     confirm(Amendment.objects.filter(pk=done.pk), by=wang, now=timezone.now())

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from gendan.orders.actions import amend as acts
@@ -44,6 +45,10 @@ from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 from gendan.worklist.models import Item, Kind
 
+STALE = gettext_lazy(
+    "The order was changed while this page was open. Here it stands as it is now: write again what "
+    "the customer wants otherwise."
+)
 STANDING = (AmendmentState.REQUESTED, AmendmentState.CONFIRMED)
 
 
@@ -60,7 +65,9 @@ def amend(request: StaffRequest, number: str) -> HttpResponse:
     corrects = _corrects(request, order)
     posted = request.method == "POST"
     form = AmendForm.of(order, request.POST) if posted else _empty(order, corrects)
-    if posted:
+    if posted and form.is_stale:
+        form, complaint = form.anew(), STALE
+    elif posted:
         try:
             return HttpResponseRedirect(_page(_request(request, form, corrects)))
         except Refused as refused:
