@@ -84,6 +84,11 @@ def gifts_of(lines: "QuerySet[GiftLine]") -> dict[int, Gift]:
     return {pk: Gift(*told)._replace(counted_with=tuple(told[-1])) for pk, *told in rows}
 
 
+def unsent(gifts: "QuerySet[GiftLine]") -> "QuerySet[GiftLine]":
+    """Leave out what has been sent: it stays given, whatever becomes of its order."""
+    return gifts.exclude(line__shipped__gt=0).exclude(line__parts__shipped__gt=0)
+
+
 def left_of(rules: Iterable[GiftRule]) -> dict[int, int | None]:
     """Return how many pieces rules (by id) have left to give; None: as many as wanted."""
     return {rule.pk: None if rule.limit is None else rule.limit - rule.given for rule in rules}
@@ -100,17 +105,21 @@ def lock_rules(rules: Iterable[int]) -> list[GiftRule]:
 
 
 def drop(gifts: Sequence[int], now: datetime) -> int:
-    """Take gifts (by id) back, as a part of an act that has their rules locked; return how many."""
+    """Take gifts (by id) back, as a part of an act that has their rules locked; return how many.
+
+    What has been sent stays given.
+    """
     if not gifts:
         return 0
-    lost = GiftLine.objects.filter(pk__any=list(gifts), taken_back_at=None)
+    lost = unsent(GiftLine.objects.filter(pk__any=list(gifts), taken_back_at=None))
+    rows = list(lost.values_list("pk", "rule_id", "quantity"))
     pieces: Counter[int] = Counter()
-    for rule, quantity in lost.values_list("rule_id", "quantity"):
+    for _pk, rule, quantity in rows:
         pieces[rule] -= quantity
     _count(pieces)
     with connection.cursor() as cursor:
-        cursor.execute(DROP, {"gifts": list(gifts), "now": now})
-    return len(gifts)
+        cursor.execute(DROP, {"gifts": [row[0] for row in rows], "now": now})
+    return len(rows)
 
 
 def add(gifts: Sequence[Gift], now: datetime) -> list[Piece]:

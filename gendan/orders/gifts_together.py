@@ -40,13 +40,16 @@ def earned_together(
     rules: Sequence[GiftRule],
     companies: Sequence[Company],
     there: Collection[Gift],
+    away: Collection[Gift] = (),
     *,
     now: datetime,
 ) -> Iterator[tuple[Company, Gift]]:
     """Yield what companies earn beyond what each of their orders earns, or has, alone.
 
     Nobody loses what it earned alone. One order gets it all: that which has some of it (`there`
-    are the gifts that the orders have), else the first come, as far as it can still get anything.
+    are the gifts that the orders have), else the first come that has an open parcel, whether it
+    counted or only goes along. If none has, it is yielded for the first come, who can't get it.
+    What is in a wave of it, or has left (`away`), is not given again.
     """
     counting = [rule for rule in rules if rule.scope == Scope.PARCEL]
     among = {
@@ -59,12 +62,15 @@ def earned_together(
         return
     ladder = Ladder(counting)
     for (company, rule), some in _by_company(reached(counting, list(among), now=now), among):
-        alone = _alone(ladder, some, [gift for gift in there if gift.order_id in company.orders])
+        theirs = _theirs(there, company, rule)
+        given = _pieces(ladder.rules[rule], _theirs(away, company, rule))
+        alone = _alone(ladder, some, theirs) + given
         counted = tuple(sorted(one.order_id for one in some))
         for mark, sku, number in ladder.earned(rule, sum(one.reached for one in some)):
             more = number - alone[_same(ladder.rules[rule], mark), sku]
-            who = _receiver(company, rule, counted, there, [one.order_id for one in some])
-            if more > 0 and who:
+            if more > 0:
+                has = [gift for gift in theirs if gift.counted_with]
+                who = _receiver(company, has, [one.order_id for one in some])
                 yield company, Gift(who, rule, mark, sku, more, counted)
 
 
@@ -80,6 +86,10 @@ def _by_company(
             yield (among[some[0].order_id], rule), some
 
 
+def _theirs(gifts: Collection[Gift], company: Company, rule: int) -> list[Gift]:
+    return [gift for gift in gifts if gift.rule_id == rule and gift.order_id in company.orders]
+
+
 def _alone(
     ladder: Ladder, some: Sequence[Reached], there: Sequence[Gift]
 ) -> Counter[tuple[int, int]]:
@@ -89,11 +99,14 @@ def _alone(
     for one in some:
         for mark, sku, number in ladder.earned(rule.pk, one.reached):
             earned[_same(rule, mark), sku] += number
-    have: Counter[tuple[int, int]] = Counter()
-    for gift in there:
-        if gift.rule_id == rule.pk and not gift.counted_with:
-            have[_same(rule, gift.mark), gift.sku_id] += gift.quantity
-    return earned | have
+    return earned | _pieces(rule, [gift for gift in there if not gift.counted_with])
+
+
+def _pieces(rule: GiftRule, gifts: Sequence[Gift]) -> Counter[tuple[int, int]]:
+    pieces: Counter[tuple[int, int]] = Counter()
+    for gift in gifts:
+        pieces[_same(rule, gift.mark), gift.sku_id] += gift.quantity
+    return pieces
 
 
 def _same(rule: GiftRule, mark: int) -> int:
@@ -101,14 +114,9 @@ def _same(rule: GiftRule, mark: int) -> int:
     return mark if rule.reach == Reach.EVERY else 0
 
 
-def _receiver(
-    company: Company,
-    rule: int,
-    counted: Sequence[int],
-    there: Collection[Gift],
-    turns: Sequence[int],
-) -> int | None:
-    for gift in there:
-        if gift.rule_id == rule and gift.counted_with and gift.order_id in counted:
-            return gift.order_id
-    return next((order for order in turns if order in company.houses), None)
+def _receiver(company: Company, has: Sequence[Gift], turns: Sequence[int]) -> int:
+    """Return who gets it: in its turn, and those who count before those who only go along."""
+    if has:
+        return has[0].order_id
+    along = sorted(company.orders.difference(turns))
+    return next((order for order in (*turns, *along) if order in company.houses), turns[0])

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 
 from django.db import connection
+from django.utils import timezone
 
 from gendan.warehouse.foretelling import Foretold, foretell
+from gendan.warehouse.models import ShipmentLine
+from gendan.warehouse.queries.missed_gifts import missed_gifts
 
 # The act is still open when it is looked at: what it has written stands in the journal.
 SHARED = """
@@ -20,12 +23,14 @@ ORDER BY o.id, g.id
 
 @foretell
 def shared_gifts(parcels: Mapping[int, str]) -> Foretold | None:
-    """Name the gifts that orders earn together from now on, and those that they do no longer."""
+    """Name the gifts that orders earn together from now on, those they do no longer, or miss."""
     with connection.cursor() as cursor:
         cursor.execute(SHARED)
         found = cursor.fetchall()
-    if not found:
+    inside = ShipmentLine.objects.filter(shipment__any=list(parcels))
+    missed = missed_gifts(set(inside.values_list("order", flat=True)), now=timezone.now())
+    if not found and not missed:
         return None
     come = [(order, gift) for order, gift, stays in found if stays]
     go = [(order, gift) for order, gift, stays in found if not stays]
-    return Foretold("warehouse/regroup/_gifts.html", {"come": come, "go": go})
+    return Foretold("warehouse/regroup/_gifts.html", {"come": come, "go": go, "missed": missed})

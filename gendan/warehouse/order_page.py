@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gendan.orders.models import Order
@@ -14,6 +15,7 @@ from gendan.ui.prepared import Given, Prepared
 from gendan.ui.statements import Lookup
 from gendan.warehouse.combining import page_of_orders
 from gendan.warehouse.models import Shipment, ShipmentLine
+from gendan.warehouse.queries.missed_gifts import missed_gifts
 from gendan.warehouse.queries.company import ON_ITS_WAY
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
 from gendan.warehouse.queries.suggested import suggested_for
@@ -42,6 +44,7 @@ def shipments(order: Order, worker: Worker) -> Contribution:
     return Contribution(
         panels=[
             *(_panels(inside) if inside and worker.may("warehouse.see") else ()),
+            *_gifts(order, inside),
             *_company(order, worker),
         ],
         steps=[*map(_step, inside), *_regrouping(order, inside), *_by_stock(order, ours)],
@@ -84,6 +87,13 @@ def _company(order: Order, worker: Worker) -> Iterator[Panel]:
     if company:
         context = {"company": company, "may_combine": worker.may("warehouse.combine")}
         yield Panel("warehouse/_order_company.html", context, 3)
+
+def _gifts(order: Order, inside: list[Shipment]) -> Iterator[Panel]:
+    """What it earned with whom it shares parcels, and nobody got."""
+    missed = missed_gifts([order.pk], now=timezone.now()) if inside else []
+    if missed:
+        yield Panel("warehouse/_order_missed_gifts.html", {"missed": missed}, 4)
+
 
 
 def _by_stock(order: Order, ours: list[Shipment]) -> Iterator[Step]:

@@ -14,7 +14,7 @@ from gendan.delivery.actions.waybills import draw_waybills
 from gendan.delivery.models import NumberRange, WriteBack
 from gendan.journal.writing import entry
 from gendan.orders import verify as orders
-from gendan.orders.actions.give import skip_lacking
+from gendan.orders.actions.give import give, skip_lacking, take_back
 from gendan.orders.actions.save_gift_rule import NewTier, save_gift_rule
 from gendan.orders.models import GiftLine, GiftRule, Line, Order, WhenOut
 from gendan.orders.stages import Stage as OrderStage
@@ -163,3 +163,16 @@ def test_the_packing_table_refuses_what_changed_meanwhile(order: Order) -> None:
         pick(shipments, by=TESTER)
     assert order.number in refused.value.sentence
     assert Rule.objects.get(code="CHANGED").name in refused.value.sentence
+
+
+def test_what_has_been_sent_stays_given(order: Order) -> None:
+    released(order)
+    reserve_next(by=TESTER, now=NOW)
+    hand_over(packed(order), by=TESTER, now=NOW)
+    with entry("test.setup", by=TESTER):
+        Line.objects.filter(order=order, is_gift=False).update(price_fen=0, total_fen=0)
+    assert not give([order.pk], by=TESTER, now=NOW)
+    with entry("test.setup", by=TESTER):
+        Line.objects.filter(order=order, is_gift=True).update(is_cancelled=True)
+    assert not take_back(by=TESTER, now=NOW)
+    assert (GiftLine.objects.get().taken_back_at, GiftRule.objects.get().given) == (None, 1)

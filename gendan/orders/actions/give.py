@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.gift_lines import add, drop, gifts_of, left_of, lock_rules, standing
+from gendan.orders.gift_lines import add, drop, gifts_of, left_of, lock_rules, standing, unsent
 from gendan.orders.gifts import Gift, Store, offered, share_out
 from gendan.orders.models import GiftLine, GiftRule, Order
 from gendan.orders.move import move
@@ -55,7 +56,7 @@ def give(orders: Collection[int], *, by: Actor, now: datetime, why: str = "") ->
 def take_back(*, by: Actor, now: datetime, why: str = "") -> int:
     """Count as not given what was meant for cancelled orders or lines; return how many gifts."""
     lost = GiftLine.objects.filter(taken_back_at=None)
-    lost = lost.filter(order__stage=Stage.CANCELLED) | lost.filter(line__is_cancelled=True)
+    lost = unsent(lost.filter(Q(order__stage=Stage.CANCELLED) | Q(line__is_cancelled=True)))
     if not lost.exists():
         return 0
     with entry("gifts.taken_back", by=by, why=why or _("not sent")):
@@ -93,7 +94,13 @@ def _decided(
             wanted[gift] -= 1
         else:
             gone.append(pk)
-    return gone, [gift for gift in gifts if wanted[gift]]
+    return _unsent(gone), [gift for gift in gifts if wanted[gift]]
+
+
+def _unsent(gifts: Sequence[int]) -> list[int]:
+    if not gifts:
+        return []
+    return list(unsent(GiftLine.objects.filter(pk__any=gifts)).values_list("pk", flat=True))
 
 
 def _there(orders: Collection[int], rules: Sequence[GiftRule]) -> dict[int, Gift]:

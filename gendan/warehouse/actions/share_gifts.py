@@ -9,7 +9,8 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.give_together import give_together
 from gendan.orders.gift_lines import Piece
-from gendan.orders.gifts_together import counts_together
+from gendan.orders.gifts_together import Company, counts_together
+from gendan.orders.models import Order
 from gendan.stock.models import Movement, Reservation
 from gendan.stock.needs import free, safety
 from gendan.stock.writing import Change, write
@@ -29,7 +30,7 @@ def share_gifts(orders: Collection[int], *, by: Actor, now: datetime, why: str =
         return
     held = held_together(orders)
     outcome = give_together(
-        companies(orders, held),
+        _at_hand(companies(orders, held)),
         shelf=_shelf,
         settled={one.line_id for one in held if not one.is_open},
         by=by,
@@ -40,6 +41,22 @@ def share_gifts(orders: Collection[int], *, by: Actor, now: datetime, why: str =
     if touched:
         add_up(sorted(touched))
         _recall_empty(touched, by=by, now=now)
+
+
+def _at_hand(found: Sequence[Company]) -> list[Company]:
+    """Lock the orders that may get something; whoever is being changed now is left alone.
+
+    Their parcels are locked already, so nobody is waited for here.
+    """
+    open_now = {order for company in found for order in company.houses if len(company.orders) > 1}
+    chosen = Order.objects.numbered(open_now).order_by("pk")
+    free_now = set(
+        chosen.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)
+    )
+    return [
+        company._replace(houses={pk: at for pk, at in company.houses.items() if pk in free_now})
+        for company in found
+    ]
 
 
 def _shelf(skus: Sequence[int]) -> Mapping[tuple[int, int], int]:
