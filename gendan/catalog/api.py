@@ -11,6 +11,7 @@ from gendan.catalog.actions.save_set import save_sets
 from gendan.catalog.actions.save_skus import save_skus
 from gendan.catalog.lists import SKUS
 from gendan.catalog.models import Product, Sku
+from gendan.catalog.models.goods import MOST_MM
 from gendan.people.api import key_of, needs
 from gendan.ui.api import Page, Problem, Wrong, page
 from gendan.ui.api.paging import Asked
@@ -27,6 +28,9 @@ class SkuOut(Schema):
     price_fen: int
     floor_fen: int
     weight_g: int
+    length_mm: int | None = Field(description="With width and height: what carriers may charge by.")
+    width_mm: int | None
+    height_mm: int | None
     safety_stock: int
     is_active: bool
     parts: dict[str, int] = Field(description="Pieces by SKU code; empty: no set.")
@@ -43,6 +47,9 @@ class SkuIn(Schema):
     price_fen: int | None = Field(None, ge=0)
     floor_fen: int | None = Field(None, ge=0)
     weight_g: int | None = Field(None, ge=0)
+    length_mm: int | None = Field(None, gt=0, le=MOST_MM)
+    width_mm: int | None = Field(None, gt=0, le=MOST_MM)
+    height_mm: int | None = Field(None, gt=0, le=MOST_MM)
     safety_stock: int | None = Field(None, ge=0)
     is_active: bool | None = None
     parts: dict[str, int] | None = Field(

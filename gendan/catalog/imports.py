@@ -16,6 +16,7 @@ from gendan.people.models import Shop
 from gendan.ui.errors import Refused
 from gendan.ui.importing import Import, ImportColumn, ImportRow, Mistake, Outcome, cells
 
+IN_MM = gettext_lazy("In millimetres; 24cm is understood too. As packed.")
 PRODUCT = {"style", "title", "category", "unit", "care"}
 SKU_CODE = ImportColumn(
     "code",
@@ -192,6 +193,14 @@ GOODS = Import(
             aliases=("克重", "重量(克)", "毛重"),
             examples=("180", "0.25kg"),
             hint=gettext_lazy("In grams; 0.25kg is understood too."),
+        ),
+        *(
+            ImportColumn(key, label, cells.length, aliases=aliases, examples=examples, hint=IN_MM)
+            for key, label, aliases, examples in (
+                ("length_mm", gettext_lazy("Length"), ("长", "长度"), ("240", "12cm")),
+                ("width_mm", gettext_lazy("Width"), ("宽", "宽度"), ("160", "9cm")),
+                ("height_mm", gettext_lazy("Height"), ("高", "高度"), ("90", "2.5cm")),
+            )
         ),
         ImportColumn(
             "safety_stock",

@@ -1,6 +1,9 @@
 """Products, their SKUs, and what each shop calls them."""
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +35,14 @@ class Product(models.Model):
         return self.title
 
 
+MOST_MM = 10_000
+MEASURE: Any = {  # as packed; nobody needs to have measured it
+    "null": True,
+    "blank": True,
+    "validators": [MinValueValidator(1), MaxValueValidator(MOST_MM)],
+}
+
+
 class Sku(models.Model):
     """One specification of a product: what is priced, stocked, picked and packed."""
 
@@ -44,6 +55,9 @@ class Sku(models.Model):
     options = models.JSONField(_("options"), default=dict)  # {"颜色": "墨绿", "尺码": "M"}
     barcode = models.CharField(_("barcode"), max_length=60, blank=True)
     weight_g = models.PositiveIntegerField(_("weight (g)"), default=0)
+    length_mm = models.PositiveSmallIntegerField(_("length (mm)"), **MEASURE)
+    width_mm = models.PositiveSmallIntegerField(_("width (mm)"), **MEASURE)
+    height_mm = models.PositiveSmallIntegerField(_("height (mm)"), **MEASURE)
     price_fen = models.BigIntegerField(_("price"))
     floor_fen = models.BigIntegerField(_("floor price"), default=0)
     safety_stock = models.PositiveIntegerField(_("safety stock"), default=3)
@@ -59,6 +73,12 @@ class Sku(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["barcode"], condition=~Q(barcode=""), name="sku_barcode_once"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{side}_mm__range": (1, MOST_MM)}), name=f"sku_{side}_sane"
+                )
+                for side in ("length", "width", "height")
             ),
         )
         indexes = (

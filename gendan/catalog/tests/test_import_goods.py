@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -13,6 +14,7 @@ from gendan.catalog.tests.conftest import rows, statements
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.people.models import Person, Shop
+from gendan.ui.importing.cells import BadCell, length
 from gendan.ui.models import Upload
 from gendan.worklist.actions import NewItem, open_items
 from gendan.worklist.models import Item, Kind
@@ -34,6 +36,21 @@ def feed(client: Client, text: str, encoding: str = "gb18030") -> Upload:
     answer = client.post("/skus/import/", {"file": file})
     assert answer.status_code == 302, answer.content.decode()
     return Upload.objects.latest("pk")
+
+
+def test_measures_are_read_in_any_unit(db: None) -> None:
+    told = take_goods(
+        rows(
+            {"code": "BOX-1", "title": "礼盒", "price_fen": 100}
+            | {"length_mm": 240, "width_mm": 160, "height_mm": 90}
+        ),
+        by=TESTER,
+    )
+    sku = Sku.objects.get(code="BOX-1")
+    assert (told.new, sku.length_mm, sku.width_mm, sku.height_mm) == (1, 240, 160, 90)
+    assert [length(cell) for cell in ("240", "24cm", "0.24 米")] == [240, 240, 240]
+    with pytest.raises(BadCell):
+        length("24 inches")
 
 
 def test_a_file_is_shown_before_and_told_after(client: Client, zhao: Person) -> None:

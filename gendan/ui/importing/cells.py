@@ -17,11 +17,14 @@ ROUNDED = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE]\+?[0-9]+")
 CLOSING_ZERO = re.compile(r"([0-9]+)\.0+")
 MONEY = re.compile(r"[¥$]?\s*(-?[0-9][0-9,]*(?:\.[0-9]+)?)\s*元?")
 WEIGHT = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(g|克|kg|千克|公斤|斤)?", re.IGNORECASE)
+LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(mm|毫米|cm|厘米|m|米)?", re.IGNORECASE)
+MILLIMETRES = {"": 1, "mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "m": 1000, "米": 1000}
 GRAMS = {"": 1, "g": 1, "克": 1, "kg": 1000, "千克": 1000, "公斤": 1000, "斤": 500}
 YES = frozenset({"是", "yes", "y", "true", "1", "✓", "有"})
 NO = frozenset({"否", "no", "n", "false", "0", "无", "×"})
 MOST_FEN = 10**12
 MOST = 10**8
+MOST_MM = 10_000
 
 
 class BadCell(Exception):
@@ -85,6 +88,17 @@ def weight(cell: str) -> int:
     if not 0 <= grams <= MOST:
         raise BadCell(_("This is not a weight."), _("Write it in grams, such as 250 or 0.25kg."))
     return round(grams)
+
+
+def length(cell: str) -> int:
+    """Return a length in millimetres; without a unit it is millimetres."""
+    found = LENGTH.fullmatch(narrow(cell).strip())
+    far = float(found[1]) * MILLIMETRES[(found[2] or "").lower()] if found else 0
+    if not 1 <= far <= MOST_MM:
+        raise BadCell(
+            _("This is not a length."), _("Write it in millimetres, such as 240 or 24cm.")
+        )
+    return round(far)
 
 
 def whole(least: int = 0, most: int = MOST) -> Parse:
