@@ -80,12 +80,17 @@ class CarrierForm(ModelForm[Carrier]):
             "pickup_hours",
             "movement_hours",
             "sign_hours",
+            "volume_divisor",
             "is_active",
         ]
         help_texts = {
             "code": _("As Kuaidi100 calls it, such as yuantong."),
             "pattern": _("A regular expression, such as YT[0-9]{13}."),
             "rank": _("The smallest number is asked first."),
+            "volume_divisor": _(
+                "Such as 6000: length × width × height in cm, divided by it, are the kilograms "
+                "charged if they are more. Empty: by weight alone."
+            ),
         }
 
     def clean_pattern(self) -> str:
@@ -169,6 +174,13 @@ IMPORT = Import(
         ),
         ImportColumn(
             "sign_hours", _("Signed within (h)"), cells.whole(1, 2000), examples=("168", "96")
+        ),
+        ImportColumn(
+            "volume_divisor",
+            _("Volume divisor"),
+            cells.whole(1, 100_000),
+            aliases=("抛比", "泡比", "体积系数"),
+            examples=("8000", "6000"),
         ),
         ImportColumn("is_active", _("Active"), cells.yes_or_no, examples=("是", "是")),
     ),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from gendan.stock.models.sourcing import WarehouseRule
 from gendan.ui.fields import YuanField
 from gendan.ui.forms import ModelForm
-from gendan.warehouse.models.carriage import CarrierRule, Standard, Tariff, Unserved
+from gendan.warehouse.models.carriage import CarrierRule, Discount, Standard, Tariff, Unserved
 
 EXPRESSION = _("In the language of the search box, such as: province = 西藏自治区.")
 
@@ -35,6 +35,17 @@ class TariffForm(ModelForm[Tariff]):
         model = Tariff
         fields = ("carrier", "province", "first_g", "first_fen", "step_g", "step_fen")
         help_texts = {"province": _("Empty: to all provinces that have no price of their own.")}
+
+
+class DiscountForm(ModelForm[Discount]):
+    class Meta:
+        model = Discount
+        fields = ("carrier", "province", "percent", "from_on")
+        help_texts = {
+            "province": _("Empty: everywhere where no other discount is agreed."),
+            "percent": _("10: a parcel of ¥10 costs ¥9. 0: the discount before it has ended."),
+        }
+        widgets = {"from_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
 class UnservedForm(ModelForm[Unserved]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model
@@ -14,7 +15,7 @@ from gendan.ui.api import Problem, Wrong
 from gendan.ui.importing import Upserted
 from gendan.warehouse.actions.source import replace_grounds, save_grounds
 from gendan.warehouse.models import Carrier
-from gendan.warehouse.models.carriage import Standard, Tariff, Unserved
+from gendan.warehouse.models.carriage import Discount, Standard, Tariff, Unserved
 from gendan.warehouse.queries.grounds import version_of
 from gendan.warehouse.rule_calls import SCOPE, takes
 
@@ -30,6 +31,13 @@ class TariffIO(Schema):
     first_fen: int = Field(ge=0)
     step_g: int = Field(1000, gt=0, le=1_000_000)
     step_fen: int = Field(ge=0)
+
+
+class DiscountIO(Schema):
+    carrier: str = Field(description="Its code.")
+    province: str = Field("", description=ELSEWHERE)
+    percent: int = Field(ge=0, le=100, description="Off its prices; 0 ends the one before.")
+    from_on: date = Field(description="The latest that has begun counts.")
 
 
 class StandardIO(Schema):
@@ -91,6 +99,14 @@ GROUNDS = (
         table=Table[TariffIO],
         more=More[TariffIO],
         whole=Whole[TariffIO],
+    ),
+    Ground(
+        path="discounts",
+        title="What contracts take off the prices",
+        model=Discount,
+        table=Table[DiscountIO],
+        more=More[DiscountIO],
+        whole=Whole[DiscountIO],
     ),
     Ground(
         path="standards",

@@ -103,6 +103,8 @@ class ParcelTried(Schema):
     then: str | None = Field(description="The one that it would get; none serves it: null.")
     ground: str = Field(description="WISH, RULE, FASTEST, CHEAPEST or RANK; empty: nobody.")
     fee_fen: int | None
+    percent: int | None = Field(description="Off already, by contract.")
+    charged_g: int | None = Field(description="Its weight, or its volume's where that is more.")
     hours: float | None
 
 
@@ -174,6 +176,8 @@ def _parcel(one: Tried) -> dict[str, Any]:
         "then": one.then.code if one.then else None,
         "ground": one.option.ground if one.option else "",
         "fee_fen": one.option.fee_fen if one.option else None,
+        "percent": one.option.percent if one.option else None,
+        "charged_g": one.option.grams if one.option else None,
         "hours": one.option.hours if one.option else None,
     }
 

@@ -24,6 +24,10 @@ UPDATE warehouse_shipment s SET carrier_id = n.carrier_id
 FROM unnest(%s::bigint[], %s::bigint[]) AS n (id, carrier_id)
 WHERE s.id = n.id AND s.carrier_id IS DISTINCT FROM n.carrier_id
 """
+CHOSEN = (
+    *("carrier", "ground", "rule", "fee_fen", "charged_g", "percent"),
+    *("hours", "others", "chosen_at"),
+)
 NAMED = 3  # so many of those who would be next are kept
 
 
@@ -92,7 +96,7 @@ def _remember(found: dict[int, list[Option]], now: datetime) -> None:
         (_carriage(each, now) for each in found.values() if each),
         update_conflicts=True,
         unique_fields=["shipment"],
-        update_fields=["carrier", "ground", "rule", "fee_fen", "hours", "others", "chosen_at"],
+        update_fields=[*CHOSEN],
     )
 
 
@@ -104,6 +108,8 @@ def _carriage(each: Sequence[Option], now: datetime) -> Carriage:
         ground=best.ground,
         rule_id=best.rule_id,
         fee_fen=best.fee_fen,
+        charged_g=best.grams,
+        percent=best.percent,
         hours=best.hours,
         others=[
             {"carrier": other.carrier_id, "fee_fen": other.fee_fen, "hours": other.hours}

@@ -13,7 +13,7 @@ from gendan.journal.writing import entry
 from gendan.orders.conditions import readable
 from gendan.ui.errors import Refused
 from gendan.ui.importing import Upserted, upsert
-from gendan.warehouse.models.carriage import CarrierRule, Standard, Tariff, Unserved
+from gendan.warehouse.models.carriage import CarrierRule, Discount, Standard, Tariff, Unserved
 from gendan.warehouse.places import official
 from gendan.warehouse.queries.grounds import version_of
 
@@ -21,6 +21,7 @@ Row = TypeVar("Row", bound=Model)
 Rows = Sequence[Mapping[str, Any]]
 KEYS: Mapping[type[Model], tuple[str, ...]] = {
     Tariff: ("carrier_id", "province"),
+    Discount: ("carrier_id", "province", "from_on"),
     Standard: ("carrier_id", "province"),
     Unserved: ("carrier_id", "province", "city", "district"),
 }

@@ -3,6 +3,7 @@
 from gendan.warehouse.models.carriage import (
     Carriage,
     CarrierRule,
+    Discount,
     Ground,
     Refusal,
     Standard,
@@ -28,6 +29,7 @@ __all__ = [
     "Carrier",
     "CarrierRule",
     "CombineRules",
+    "Discount",
     "Ground",
     "Paper",
     "Prepack",

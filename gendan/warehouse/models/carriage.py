@@ -53,6 +53,36 @@ class Tariff(models.Model):
         return f"{self.carrier} {self.province}"
 
 
+class Discount(models.Model):
+    """What a contract takes off a carrier's prices from a day on; province empty: of all others.
+
+    The latest that has begun counts; nought per cent ends the one before.
+    """
+
+    carrier = models.ForeignKey(
+        Carrier,
+        models.PROTECT,
+        verbose_name=_("carrier"),
+        related_name="discounts",
+        db_index=False,
+    )
+    province = models.CharField(_("province"), max_length=40, blank=True)
+    percent = models.PositiveSmallIntegerField(_("per cent off"))
+    from_on = models.DateField(_("from"))
+
+    class Meta:
+        verbose_name = _("contract discount")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["carrier", "province", "from_on"], name="discount_once"
+            ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="discount_percent"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.carrier} {self.province} −{self.percent}%"
+
+
 class Unserved(models.Model):
     """A place to which a carrier does not go; what is empty means all of it."""
 
@@ -131,6 +161,8 @@ class Carriage(models.Model):
     ground = models.CharField(_("ground"), max_length=8, choices=Ground.choices)
     rule = models.ForeignKey(CarrierRule, models.SET_NULL, null=True, related_name="+")
     fee_fen = models.BigIntegerField(_("price"), null=True)
+    charged_g = models.BigIntegerField(_("charged weight (g)"), null=True)  # the volume's, if more
+    percent = models.PositiveSmallIntegerField(_("per cent off"), db_default=0)
     hours = models.FloatField(_("hours on the way"), null=True)
     others = models.JSONField(_("who would be next"), default=list)  # [{carrier, fee_fen, hours}]
     chosen_at = models.DateTimeField(_("chosen"))

@@ -7,17 +7,32 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 
 from gendan.orders.conditions import first_met
 from gendan.orders.models import Order
 from gendan.warehouse.models.carriage import CarrierRule, Ground, Refusal, Tariff, Unserved
 
-# What a carrier takes for a parcel: the price of its province, else that of all others (zone '').
+# What a carrier takes for a parcel on a day: the price of its province, else that of all others
+# (zone ''), less what the contract takes off there by then.
 PRICE = """(
-    SELECT first_fen + ceil(greatest({grams} - first_g, 0)::numeric / step_g)::bigint
-      * step_fen AS fee_fen, province AS zone
-    FROM warehouse_tariff WHERE carrier_id = {carrier} AND province IN ({province}, '')
-    ORDER BY province DESC LIMIT 1)"""
+    SELECT round(f.full_fen * (100 - coalesce(r.percent, 0)) / 100.0)::bigint AS fee_fen, f.zone,
+      coalesce(r.percent, 0) AS percent
+    FROM (
+      SELECT first_fen + ceil(greatest({grams} - first_g, 0)::numeric / step_g)::bigint
+        * step_fen AS full_fen, province AS zone
+      FROM warehouse_tariff WHERE carrier_id = {carrier} AND province IN ({province}, '')
+      ORDER BY province DESC LIMIT 1) f
+    LEFT JOIN LATERAL (
+      SELECT percent FROM warehouse_discount
+      WHERE carrier_id = {carrier} AND province IN ({province}, '') AND from_on <= {on}
+      ORDER BY province DESC, from_on DESC LIMIT 1) r ON true)"""
+
+# How much room the goods of a parcel take up, in mm³; those whose measures nobody knows take none.
+VOLUME = """(
+    SELECT sum(l.quantity * k.length_mm::bigint * k.width_mm * k.height_mm)::bigint
+    FROM warehouse_shipmentline l JOIN catalog_sku k ON k.id = l.sku_id
+    WHERE l.shipment_id = {shipment})"""
 
 # Within how many hours a carrier picks up and arrives there: its own standard before that of all.
 STANDARD = """(
@@ -31,7 +46,9 @@ STANDARD = """(
 OPTIONS = """
 WITH parcel AS MATERIALIZED (
   SELECT s.id, s.province, s.city, s.district, s.expected_g, s.priority, o.carrier_wish,
-    r.rule_id, r.carrier_id AS ruled
+    r.rule_id, r.carrier_id AS ruled,
+    CASE WHEN EXISTS (SELECT FROM warehouse_carrier WHERE is_active AND volume_divisor > 0)
+      THEN {volume} END AS mm3
   FROM unnest(%(ids)s::bigint[]) AS chosen (id)
   JOIN warehouse_shipment s ON s.id = chosen.id
   JOIN LATERAL (SELECT order_id FROM warehouse_shipmentline WHERE shipment_id = s.id
@@ -44,9 +61,11 @@ WITH parcel AS MATERIALIZED (
     p.carrier_wish <> '' AND (lower(p.carrier_wish) = lower(c.code)
       OR starts_with(lower(c.name), lower(p.carrier_wish))
       OR starts_with(lower(c.name_en), lower(p.carrier_wish))) AS is_wished,
-    coalesce(p.ruled = c.id, false) AS is_ruled, p.rule_id, t.fee_fen, d.hours,
+    coalesce(p.ruled = c.id, false) AS is_ruled, p.rule_id, t.fee_fen, t.percent, w.grams, d.hours,
     coalesce(d.hours <= z.arrive_hours, true) AS in_time
   FROM parcel p JOIN warehouse_carrier c ON c.is_active
+  CROSS JOIN LATERAL (
+    SELECT greatest(p.expected_g, p.mm3 / nullif(c.volume_divisor, 0)) AS grams) w
   LEFT JOIN LATERAL {price} t ON true
   LEFT JOIN LATERAL (
     SELECT hours FROM delivery_transit WHERE carrier_id = c.id AND province IN (p.province, '')
@@ -62,17 +81,24 @@ SELECT id, carrier_id, CASE WHEN is_ruled THEN rule_id END,
   CASE WHEN is_wished THEN 'WISH' WHEN is_ruled THEN 'RULE'
     WHEN is_urgent AND hours IS NOT NULL THEN 'FASTEST'
     WHEN fee_fen IS NOT NULL THEN 'CHEAPEST' ELSE 'RANK' END,
-  fee_fen, hours
+  fee_fen, hours, grams, coalesce(percent, 0)
 FROM option
 ORDER BY id, is_wished DESC, is_ruled DESC, CASE WHEN is_urgent THEN hours END NULLS LAST,
   in_time DESC, fee_fen NULLS LAST, rank, code
-""".replace(
-    "{price}", PRICE.format(carrier="c.id", province="p.province", grams="p.expected_g")
-).replace("{standard}", STANDARD.format(carrier="c.id", province="p.province"))
+"""
+OF_PARCEL = {
+    "price": PRICE.format(carrier="c.id", province="p.province", grams="w.grams", on="%(on)s"),
+    "standard": STANDARD.format(carrier="c.id", province="p.province"),
+    "volume": VOLUME.format(shipment="s.id"),
+}
 
 
 class Option(NamedTuple):
-    """A carrier that could take a parcel: for how much, in how many hours, and on which ground."""
+    """A carrier that could take a parcel: for how much, in how many hours, and on which ground.
+
+    `grams` are what it charges: the parcel's weight, or its volume's where that is more. `percent`
+    is off already.
+    """
 
     shipment_id: int
     carrier_id: int
@@ -80,6 +106,8 @@ class Option(NamedTuple):
     ground: Ground
     fee_fen: int | None
     hours: float | None
+    grams: int
+    percent: int
 
 
 def chooses() -> bool:
@@ -94,12 +122,13 @@ def options(shipments: Sequence[int], *, now: datetime) -> dict[int, list[Option
     ruled = first_met(rules, list(orders.values_list("pk", flat=True).distinct()), now=now)
     values = {
         "ids": list(shipments),
+        "on": timezone.localdate(now),
         "orders": list(ruled),
         "rules": [rule.pk for rule in ruled.values()],
         "carriers": [rule.carrier_id for rule in ruled.values()],
     }
     with connection.cursor() as cursor:
-        cursor.execute(OPTIONS, values)
+        cursor.execute(OPTIONS.format(**OF_PARCEL), values)
         rows = [Option(*row) for row in cursor.fetchall()]
     found = {pk: list(some) for pk, some in groupby(rows, attrgetter("shipment_id"))}
     return {pk: found.get(pk, []) for pk in shipments}

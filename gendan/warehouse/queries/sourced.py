@@ -44,6 +44,11 @@ class Tried:
         return str(Ground(self.option.ground).label) if self.option else ""
 
     @property
+    def by_volume(self) -> bool:
+        """Whether it would be charged for the room that it takes up."""
+        return self.option is not None and self.option.grams > self.shipment.expected_g
+
+    @property
     def differs(self) -> bool:
         return self.now != self.then
 

@@ -9,7 +9,7 @@ from django.test import Client
 from gendan.people.models import Person, Warehouse
 from gendan.stock.models.sourcing import Prefers, Sourcing, WarehouseRule
 from gendan.warehouse.models import Carrier
-from gendan.warehouse.models.carriage import CarrierRule, Standard, Tariff, Unserved
+from gendan.warehouse.models.carriage import CarrierRule, Discount, Standard, Tariff, Unserved
 from gendan.warehouse.tests.conftest import ShipmentMaker
 
 
@@ -42,6 +42,7 @@ def test_every_ground_is_added_changed_and_deleted(
             "step_g": "1000",
             "step_fen": "1.2",
         },
+        "discount": {"carrier": carrier.pk, "percent": "10", "from_on": "2026-11-01"},
         "unserved": {"carrier": carrier.pk, "province": "西藏自治区"},
         "standard": {"province": "", "pickup_hours": "24", "arrive_hours": "72"},
     }
@@ -54,6 +55,7 @@ def test_every_ground_is_added_changed_and_deleted(
         ("warehouse-rule", WarehouseRule),
         ("carrier-rule", CarrierRule),
         ("tariff", Tariff),
+        ("discount", Discount),
         ("unserved", Unserved),
         ("standard", Standard),
     ):

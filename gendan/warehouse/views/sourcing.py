@@ -25,6 +25,7 @@ from gendan.warehouse.actions.carry import refuse
 from gendan.warehouse.actions.source import drop_ground, save_carrier_rule, save_ground
 from gendan.warehouse.forms import (
     CarrierRuleForm,
+    DiscountForm,
     StandardForm,
     TariffForm,
     UnservedForm,
@@ -32,7 +33,7 @@ from gendan.warehouse.forms import (
 )
 from gendan.warehouse.imports import STANDARDS, TARIFFS
 from gendan.warehouse.models import Shipment
-from gendan.warehouse.models.carriage import CarrierRule, Standard, Tariff, Unserved
+from gendan.warehouse.models.carriage import CarrierRule, Discount, Standard, Tariff, Unserved
 from gendan.warehouse.queries.sourced import kept, placed, tried
 from gendan.warehouse.views.shipments import one
 
@@ -40,6 +41,7 @@ FORMS: dict[str, Any] = {
     "warehouse-rule": WarehouseRuleForm,
     "carrier-rule": CarrierRuleForm,
     "tariff": TariffForm,
+    "discount": DiscountForm,
     "unserved": UnservedForm,
     "standard": StandardForm,
 }
@@ -56,6 +58,9 @@ def sourcing(request: HttpRequest) -> HttpResponse:
         "warehouse_rules": _told(WarehouseRule.objects.select_related("warehouse")),
         "carrier_rules": _told(CarrierRule.objects.select_related("carrier")),
         "tariffs": Tariff.objects.select_related("carrier").order_by("carrier", "province"),
+        "discounts": Discount.objects.select_related("carrier").order_by(
+            "carrier", "province", "-from_on"
+        ),
         "unserved": Unserved.objects.select_related("carrier").order_by("carrier", "province"),
         "standards": Standard.objects.select_related("carrier").order_by("province", "carrier"),
         "kept": kept(now=timezone.now())[:12],

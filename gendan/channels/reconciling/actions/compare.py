@@ -19,13 +19,17 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.people.models import Shop
 from gendan.warehouse.models import Carrier
-from gendan.warehouse.queries.carriage import PRICE
+from gendan.warehouse.queries.carriage import PRICE, VOLUME
 
 SCRIPTS = Path(__file__).parents[1] / "sql"
-TABLES = "difference left_house part owed theirs charge there here"
+TABLES = "difference left_house part owed theirs weighed charge there here"
 PRICE_OF_PARCEL = PRICE.format(
-    carrier="s.carrier_id", province="s.province", grams="coalesce(n.ours_g, t.weight_g)"
+    carrier="s.carrier_id",
+    province="s.province",
+    grams="coalesce(n.ours_g, t.weight_g)",
+    on="%(day)s",
 )
+VOLUME_OF_PARCEL = VOLUME.format(shipment="s.id")
 
 ALONE = "SELECT pg_advisory_xact_lock(hashtext('gendan.reconciling.' || %s), hashtext(%s))"
 BEGIN = """
@@ -107,4 +111,5 @@ def _compare(
 
 
 def _script(name: str) -> str:
-    return (SCRIPTS / f"{name}.sql").read_text().replace("{price}", PRICE_OF_PARCEL)
+    said = (SCRIPTS / f"{name}.sql").read_text()
+    return said.replace("{price}", PRICE_OF_PARCEL).replace("{volume}", VOLUME_OF_PARCEL)

@@ -38,13 +38,23 @@ FROM theirs t CROSS JOIN LATERAL (
   WHERE b.waybill = t.waybill AND b.fee_fen > 0 AND b."on" < %(day)s::date - 2) d
 WHERE t.times = 1 AND t.fee_fen > 0 AND d.days IS NOT NULL;
 
+-- What each parcel weighs for the carrier: as much as it does, or as its volume where that is more.
+CREATE TEMP TABLE weighed ON COMMIT DROP AS
+SELECT s.id AS shipment_id, greatest(coalesce(s.weight_g, nullif(s.expected_g, 0)),
+    CASE WHEN c.volume_divisor > 0 THEN {volume} / c.volume_divisor END) AS ours_g
+FROM theirs t JOIN warehouse_shipment s ON s.waybill = t.waybill AND s.waybill <> ''
+  AND s.stage <> 'RECALLED'
+JOIN warehouse_carrier c ON c.id = %(carrier)s;
+CREATE INDEX ON weighed (shipment_id);
+ANALYZE weighed;
+
 -- What each parcel should have cost: by our weight, else by theirs.
 CREATE TEMP TABLE charge ON COMMIT DROP AS
 SELECT DISTINCT ON (s.id) s.id AS shipment_id, s.number, s.shop_id, s.warehouse_id, s.waybill,
   s.province, p.zone, n.ours_g, t.weight_g AS theirs_g, p.fee_fen AS due_fen, t.fee_fen, t.times
 FROM theirs t JOIN warehouse_shipment s ON s.waybill = t.waybill AND s.waybill <> ''
   AND s.stage <> 'RECALLED' AND s.carrier_id = %(carrier)s
-CROSS JOIN LATERAL (SELECT coalesce(s.weight_g, nullif(s.expected_g, 0)) AS ours_g) n
+JOIN weighed n ON n.shipment_id = s.id
 CROSS JOIN LATERAL {price} p
 WHERE t.fee_fen IS NOT NULL AND coalesce(n.ours_g, t.weight_g) IS NOT NULL
 ORDER BY s.id;
@@ -68,9 +78,10 @@ FROM charge c WHERE c.times = 1 AND abs(c.fee_fen - c.due_fen) > %(fee_tolerance
 -- Carriers round up to the next kilogram. Where the fee tells it, the weight alone need not.
 INSERT INTO difference (kind, key, shop_id, warehouse_id, shipment_id, waybill, ours, theirs)
 SELECT 'CARRIER_WEIGHS', s.number, s.shop_id, s.warehouse_id, s.id, s.waybill,
-  coalesce(s.weight_g, s.expected_g) || ' g', t.weight_g || ' g'
+  n.ours_g || ' g', t.weight_g || ' g'
 FROM theirs t JOIN warehouse_shipment s ON s.waybill = t.waybill AND s.waybill <> ''
   AND s.stage <> 'RECALLED'
-WHERE coalesce(s.weight_g, s.expected_g) > 0
+JOIN weighed n ON n.shipment_id = s.id
+WHERE n.ours_g > 0
   AND NOT EXISTS (SELECT FROM difference d WHERE d.kind = 'CARRIER_CHARGES' AND d.key = s.number)
-  AND t.weight_g > ceil(coalesce(s.weight_g, s.expected_g) / 1000.0) * 1000 + %(tolerance)s;
+  AND t.weight_g > ceil(n.ours_g / 1000.0) * 1000 + %(tolerance)s;

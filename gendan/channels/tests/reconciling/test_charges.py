@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conftest import TESTER
+from gendan.catalog.models import Sku
 from gendan.channels.models import Charge, DayFile, Difference
 from gendan.channels.reconciling.actions import compare_again
 from gendan.channels.reconciling.charges import carrier_months, months_back
@@ -20,7 +21,7 @@ from gendan.config.tests.test_api import ask
 from gendan.journal.writing import entry
 from gendan.people.models import Person
 from gendan.warehouse.models import Carrier, ShipmentQuerySet
-from gendan.warehouse.models.carriage import Tariff
+from gendan.warehouse.models.carriage import Discount, Tariff
 from gendan.worklist.models import Item
 
 Told = Callable[..., DayFile]
@@ -71,6 +72,24 @@ def test_a_fee_is_compared_with_the_tariff_of_its_province_and_weight(
     ]
     items = [item.facts["what"] for item in Item.objects.open().filter(kind="RECONCILE")]
     assert any("¥4.50" in what and "¥6.90" in what and "2.4 kg" in what for what in items)
+
+
+def test_a_discount_and_the_volume_are_part_of_what_is_due(
+    near: ShipmentQuerySet, tariffs: None, billed: Billed, found: Found, yuantong: Carrier
+) -> None:
+    first, second, far = near
+    with entry("test.setup", by=TESTER):
+        Discount.objects.create(carrier=yuantong, percent=10, from_on="2020-01-01")
+        Carrier.objects.filter(pk=yuantong.pk).update(volume_divisor=8000)
+        goods = Sku.objects.filter(pk__in=first.lines.values("sku"))
+        goods.update(length_mm=400, width_mm=200, height_mm=160)  # 1.6 kg a piece
+    pieces = sum(line.quantity for line in first.lines.all())
+    steps = -(-(1600 * pieces - 1000) // 1000)
+    due = round((450 + 120 * steps) * 0.9)
+    rows = [(each.waybill, str(1.6 * pieces), f"{due / 100}") for each in (first, second)]
+    billed(*rows, (far.waybill, str(1.6 * pieces), f"{round((800 + 120 * steps) * 0.9) / 100}"))
+    assert found(again=False) == set()
+    assert set(Charge.objects.values_list("more_fen", "ours_g")) == {(0, 1600 * pieces)}
 
 
 def test_a_few_fen_and_a_carrier_without_tariff_are_no_difference(
