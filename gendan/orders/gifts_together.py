@@ -1,7 +1,7 @@
 """What orders earn together because they leave in one parcel. Nothing is written here."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,6 +15,14 @@ ANY = """
 SELECT EXISTS (SELECT FROM orders_giftrule WHERE is_on AND scope = 'PARCEL') OR EXISTS (
   SELECT FROM orders_giftline
   WHERE order_id = ANY(%s) AND counted_with <> '{}' AND taken_back_at IS NULL)
+"""
+
+
+SHARED = """
+SELECT array_agg(DISTINCT sl.order_id) FROM warehouse_shipmentline sl
+JOIN warehouse_shipment s ON s.id = sl.shipment_id AND s.stage <> 'RECALLED'
+WHERE sl.order_id = ANY(%s)
+GROUP BY sl.shipment_id HAVING count(DISTINCT sl.order_id) > 1
 """
 
 
@@ -34,6 +42,26 @@ def counts_together(orders: Collection[int]) -> bool:
         cursor.execute(ANY, [list(orders)])
         found: bool = cursor.fetchone()[0]
     return found
+
+
+def crowds(orders: Iterable[int], parcels: Iterable[Collection[int]]) -> list[frozenset[int]]:
+    """Return who goes with whom over the parcels (the orders in each), and who goes alone."""
+    found: dict[int, frozenset[int]] = {order: frozenset([order]) for order in orders}
+    for together in parcels:
+        crowd = frozenset().union(*(found.get(order, {order}) for order in together))
+        found.update(dict.fromkeys(crowd, crowd))
+    return sorted(set(found.values()), key=min)
+
+
+def went_together(orders: Collection[int]) -> list[Company]:
+    """Return those of orders (by id) that have shared parcels, now or before.
+
+    Parcels are a later room's. None of them counts as closed: it is asked what might have been.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SHARED, [list(orders)])
+        parcels = [row[0] for row in cursor.fetchall()]
+    return [Company(crowd, dict.fromkeys(crowd, 0)) for crowd in crowds([], parcels)]
 
 
 def earned_together(

@@ -15,7 +15,8 @@ from gendan.journal.writing import entry
 from gendan.orders.finding import order_finder
 from gendan.orders.gift_lines import lock_rules
 from gendan.orders.gifts import Store, offered, share_out
-from gendan.orders.models import GiftRule, GiftTier, Order, Reach
+from gendan.orders.gifts_together import earned_together, went_together
+from gendan.orders.models import GiftRule, GiftTier, Order, Reach, Scope
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
 from gendan.ui.errors import Refused
@@ -44,12 +45,18 @@ class NewTier(NamedTuple):
 
 @dataclass(frozen=True)
 class GiftTrial:
-    """What a rule would have given to the last orders."""
+    """What a rule would have given to the last orders.
+
+    If it counts what goes in one parcel: to how many parcels (or chains of them) that several
+    orders shared, and how many pieces of all they earned only together.
+    """
 
     orders: int
     of: int
     pieces: int
     samples: Sequence[Order]
+    companies: int | None = None
+    shared_pieces: int = 0
 
 
 def save_gift_rule(
@@ -103,12 +110,22 @@ def try_gift_rule(
     with transaction.atomic():
         save_gift_rule(tried, tiers, by=by)
         gifts = offered([tried], ids, now=now)
+        companies = went_together(ids) if tried.scope == Scope.PARCEL else None
+        shared = [gift for _them, gift in earned_together([tried], companies or [], [], now=now)]
         transaction.set_rollback(True)
+    gifts += shared
     store = Store.of({tried.pk: tried.limit}, {gift.sku_id for gift in gifts})
     got = share_out(gifts, {tried.pk: tried}, store)
     samples = Order.objects.numbered(list(got)[-SAMPLES:]).select_related("shop").order_by("-pk")
-    pieces = sum(gift.quantity for some in got.values() for gift in some)
-    return GiftTrial(len(got), len(ids), pieces, list(samples))
+    given = [gift for some in got.values() for gift in some]
+    return GiftTrial(
+        orders=len(got),
+        of=len(ids),
+        pieces=sum(gift.quantity for gift in given),
+        samples=list(samples),
+        companies=None if companies is None else len(companies),
+        shared_pieces=sum(gift.quantity for gift in given if gift.counted_with),
+    )
 
 
 CHANGEABLE = (

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from gendan.orders.gifts_together import Company
+from gendan.orders.gifts_together import Company, crowds
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
 
 HELD = """
@@ -44,17 +44,13 @@ def held_together(orders: Collection[int]) -> list[Held]:
 
 def companies(orders: Iterable[int], held: Sequence[Held]) -> list[Company]:
     """Return who goes with whom, over however many parcels; each alone whose parcel is none."""
-    crowds: dict[int, frozenset[int]] = {order: frozenset([order]) for order in orders}
     parcels: dict[int, set[int]] = defaultdict(set)
     houses: dict[int, int] = {}
     for one in held:
         parcels[one.shipment_id].add(one.order_id)
         if one.is_open:
             houses.setdefault(one.order_id, one.warehouse_id)
-    for together in parcels.values():
-        crowd = frozenset().union(*(crowds.get(order, {order}) for order in together))
-        crowds.update(dict.fromkeys(crowd, crowd))
     return [
         Company(crowd, {order: houses[order] for order in crowd if order in houses})
-        for crowd in sorted(set(crowds.values()), key=min)
+        for crowd in crowds(orders, parcels.values())
     ]

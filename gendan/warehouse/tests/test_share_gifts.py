@@ -13,7 +13,7 @@ from gendan.catalog.models import Sku
 from gendan.journal.models import Entry
 from gendan.orders import verify as orders
 from gendan.orders.actions.amend import NewAmendment, confirm, request
-from gendan.orders.actions.save_gift_rule import NewTier, save_gift_rule
+from gendan.orders.actions.save_gift_rule import NewTier, save_gift_rule, try_gift_rule
 from gendan.orders.amending.wanted import SetQuantity
 from gendan.orders.models import GiftLine, GiftRule, Line, Order, Reach, Scope
 from gendan.people.models import Person, Warehouse
@@ -302,3 +302,22 @@ def test_one_parcel_costs_as_many_statements_as_150(
     with django_assert_max_num_queries(70):
         plan(Order.objects.numbered(chosen), by=TESTER)
     assert GiftLine.objects.count() == number
+
+
+def test_the_trial_counts_what_went_in_one_parcel_together(
+    make_allocated: OrderMaker,
+    make_gift_rule: GiftRuleMaker,
+    mug: Sku,
+    hangzhou: Warehouse,
+    admin: Person,
+) -> None:
+    receive([Goods(mug.pk, 5)], hangzhou, by=TESTER)
+    plan(make_allocated(2, **LIN), by=TESTER)
+    plan(make_allocated(1), by=TESTER)
+    rule, tiers = make_gift_rule(scope=Scope.PARCEL, is_on=False), [NewTier(TOGETHER, mug.pk)]
+    trial = try_gift_rule(rule, tiers, by=admin, now=NOW)
+    assert (trial.orders, trial.pieces, trial.companies, trial.shared_pieces) == (1, 1, 1, 1)
+    rule.scope = Scope.ORDER
+    trial = try_gift_rule(rule, tiers, by=admin, now=NOW)
+    assert (trial.orders, trial.pieces, trial.companies, trial.shared_pieces) == (0, 0, None, 0)
+    assert not GiftLine.objects.exists()
