@@ -1,22 +1,23 @@
 """What an order's page shows of its promise: forecast, risk, every date, and the urgent lane."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gendan.delivery.lane_page import lane_panel, urgencies_of
-from gendan.delivery.models import Forecast, PartForecast, Promise, PromiseState, Risk
+from gendan.delivery.models import Forecast, Promise, PromiseState, Risk
 from gendan.delivery.queries.parts import parts_of
-from gendan.orders.models import Order, Urgency
-from gendan.orders.page import Contribution, Panel, Step, contribute
+from gendan.orders.models import Order
+from gendan.orders.page import Contribution, Panel, Rare, Step, contribute
 from gendan.orders.stages import OVER
 from gendan.people.access import Worker
 from gendan.ui.prepared import Given, Prepared
 
-PROMISES = Prepared(
+FORECAST = Prepared(
+    lambda: Forecast.objects.filter(order=Given("order")).select_related("warehouse", "carrier")
+)
+PROMISES = Rare(
     lambda: Promise.objects.filter(order=Given("order")).select_related("made_by").order_by("-pk")
 )
 TONES = {Risk.LATE: "bad", Risk.AT_RISK: "warn", Risk.NONE: "good"}
@@ -25,14 +26,13 @@ TONES = {Risk.LATE: "bad", Risk.AT_RISK: "warn", Risk.NONE: "good"}
 @contribute
 def promise(order: Order, worker: Worker) -> Contribution:
     """Contribute forecast, promises and the urgent lane to the page of an order."""
-    told: Any = _forecasts().filter(order=order.pk).first()
-    promises = list(PROMISES(order=order.pk)) if told and told.was_moved else []
-    hasty = order.priority > 0 or (told and told.was_urgent)
-    records = urgencies_of(order) if hasty else []
+    forecasts = [] if order.stage in OVER else FORECAST(order=order.pk)
+    told = next(iter(forecasts), None)
+    promises, records = PROMISES.of(order), urgencies_of(order)
     return Contribution(
         panels=[
             *([lane_panel(records)] if records else []),
-            *([_panel(order, told, promises)] if told else []),
+            *([_panel(order, told, promises)] if told or promises else []),
         ],
         steps=list(_steps(order, told, promises)) if told else (),
         subjects={
@@ -42,28 +42,20 @@ def promise(order: Order, worker: Worker) -> Contribution:
     )
 
 
-def _forecasts() -> "QuerySet[Forecast]":
-    """Ask in one question for what most orders have not: another date, parts, and haste."""
-    return Forecast.objects.select_related("warehouse", "carrier").annotate(
-        was_moved=Exists(Promise.objects.filter(order=OuterRef("order"))),
-        is_apart=Exists(PartForecast.objects.filter(order=OuterRef("order"))),
-        was_urgent=Exists(Urgency.objects.filter(order=OuterRef("order"))),
-    )
-
-
-def _panel(order: Order, told: Any, promises: list[Promise]) -> Panel:
+def _panel(order: Order, told: Forecast | None, promises: Sequence[Promise]) -> Panel:
+    """Show where the promise stands; of an order that is over, the dates that it had."""
     context = {
         "order": order,
-        "forecast": told if order.stage not in OVER else None,
-        "tone": TONES[Risk(told.risk)],
+        "forecast": told,
+        "tone": TONES[Risk(told.risk)] if told else "",
         "promises": promises,
-        "parts": parts_of(order) if told.is_apart and order.stage not in OVER else (),
+        "parts": parts_of(order) if told else (),
     }
     return Panel("delivery/_order_promise.html", context, 15, aside=True)
 
 
-def _steps(order: Order, told: Forecast, promises: list[Promise]) -> Iterator[Step]:
-    if order.stage in OVER or not told.step:
+def _steps(order: Order, told: Forecast, promises: Sequence[Promise]) -> Iterator[Step]:
+    if not told.step:
         return
     asked = any(row.state == PromiseState.PROPOSED for row in promises)
     ask = reverse("promise-propose", args=[order.number])

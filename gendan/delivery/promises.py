@@ -25,14 +25,14 @@ from gendan.ui.wording import short_moment, time_left
 from gendan.warehouse.lists import carriers, warehouses
 
 Data = Mapping[str, Any]
-UNDER = Q(order__stage__in=IN_HAND)  # what is over risks nothing from the next forecast on
+UNDER = Q(order__stage__in=IN_HAND)  # what is over ends with the next forecast
 PARTS = PartForecast.objects.filter(order=OuterRef("order")).order_by("forecast_ship_at")
 FIRST_PART = Subquery(PARTS.values("forecast_ship_at")[:1])
 
 
 def _rows(person: Worker) -> "QuerySet[Forecast]":
-    seen = Forecast.objects.filter(at_shops(person, "order__shop"))
-    return seen.select_related("order__shop", "warehouse", "carrier")
+    seen = Forecast.objects.filter(at_shops(person))
+    return seen.select_related("order", "shop", "warehouse", "carrier")
 
 
 def _orders(rows: "QuerySet[Forecast]") -> Any:
@@ -78,7 +78,7 @@ PROMISES = Listing(
         Forecast,
         (
             Field("order", _("order number"), lookup="order__number", aliases=("单号",)),
-            Field("shop", _("shop"), "choice", lookup="order__shop_id", choices=_shops),
+            Field("shop", _("shop"), "choice", lookup="shop_id", choices=_shops),
             Field("stage", _("stage"), "choice", lookup="order__stage", choices=Stage.choices),
             Field("step", _("step"), "choice", choices=LaneStep.choices),
             Field("risk", _("risk"), "choice", choices=Risk.choices),
@@ -140,7 +140,7 @@ PROMISES = Listing(
         Column("stage", _("Stage"), value="order.get_stage_display", note="get_step_display"),
         Column("ahead", _("In front"), kind="number", sort="ahead", mobile=3),
         Column("warehouse", _("Warehouse"), value="warehouse.name", mobile=3),
-        Column("shop", _("Shop"), value="order.shop.name", mobile=3),
+        Column("shop", _("Shop"), value="shop.name", mobile=3),
     ),
     told={"first_at": FIRST_PART},
     sort="-at_risk",

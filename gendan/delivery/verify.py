@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from gendan.orders.stages import IN_HAND
 from gendan.ui.findings import Finding, findings
 
 HANDED_OVER = """
@@ -40,10 +41,20 @@ WHERE b.state <> 'IMPOSSIBLE' AND b.pieces IS NULL
 GROUP BY o.number, b.sub_order HAVING count(*) > 1
 """
 
+# The forecast of an order that is over ends with the next one of all, within the hour.
+FORETOLD = """
+SELECT 'order', o.number, 'forecasts of an order that is over', 0, 1
+FROM delivery_forecast f JOIN orders_order o ON o.id = f.order_id
+WHERE o.stage <> ALL(%s)
+  AND o.stage_since < (SELECT max(counted_at) FROM delivery_forecast) - interval '2 hours'
+"""
+
 
 def differences() -> Iterator[Finding]:
-    """Yield what left or was told otherwise than once, and haste and promises gone astray."""
+    """Yield what left or was told otherwise than once; haste, promises, forecasts gone astray."""
     with connection.cursor() as cursor:
         for question in (HANDED_OVER, URGENT, ANSWERED, TOLD_TWICE):
             cursor.execute(question)
             yield from findings("delivery", cursor.fetchall())
+        cursor.execute(FORETOLD, [[*IN_HAND]])
+        yield from findings("delivery", cursor.fetchall())

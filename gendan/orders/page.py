@@ -8,10 +8,15 @@ although this room knows nothing of the rooms after it.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
 
 from gendan.orders.models import Order
 from gendan.people.access import Worker
+from gendan.ui.prepared import Prepared, any_of
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -79,3 +84,30 @@ def contribute(contributor: Contributor) -> Contributor:
     """Add to every order's page what the function returns for it; use it as a decorator."""
     CONTRIBUTORS.append(contributor)
     return contributor
+
+
+class Rare(Prepared[Row]):
+    """Rows of an order (`Given("order")`) of which most orders have none.
+
+    A page asks in one statement for all rooms which of them there are, and fetches those.
+    """
+
+    def __init__(self, rows: Callable[[], QuerySet[Row]]) -> None:
+        super().__init__(rows)
+        RARE.append(self)
+
+    def of(self, order: Order) -> list[Row]:
+        """Return what there is of it, as of the moment that the first was asked for."""
+        return self(order=order.pk) if self in _there_are(order) else []
+
+
+RARE: list[Rare[Any]] = []
+KNOWN = "_rare"  # what an order that was read remembers of it
+
+
+def _there_are(order: Order) -> set[Rare[Any]]:
+    if KNOWN not in order.__dict__:
+        there = any_of(RARE, order=order.pk)
+        order.__dict__[KNOWN] = {rows for rows, are in zip(RARE, there, strict=True) if are}
+    known: set[Rare[Any]] = order.__dict__[KNOWN]
+    return known

@@ -47,6 +47,13 @@ class Prepared(Generic[Row]):
             cursor.execute(text, [_value(place, values) for place in places])
             return list(self._made(cursor.fetchall()))
 
+    @cached_property
+    def any(self) -> tuple[str, tuple[Any, ...]]:
+        """The question whether there are any, and its values."""
+        query = self.rows().query.exists()
+        text, places = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        return f"EXISTS ({text})", tuple(places)
+
     def _made(self, rows: list[Sequence[Any]]) -> Iterator[Row]:
         compiler, (model, names, begin, end) = self._compiler, self._model
         for row in compiler.results_iter([rows]):
@@ -78,6 +85,16 @@ class Prepared(Generic[Row]):
     def _related(self) -> list[Any]:
         populators: Callable[..., list[Any]] = get_related_populators
         return populators(self._compiler.klass_info, self._compiler.select, DEFAULT_DB_ALIAS)
+
+
+def any_of(several: Sequence[Prepared[Any]], **values: Any) -> Sequence[bool]:
+    """Return for each of them, in one statement, whether there are any rows for these values."""
+    texts, places = zip(*(one.any for one in several), strict=True)
+    with planned() as cursor:
+        asked = [_value(place, values) for each in places for place in each]
+        cursor.execute(f"SELECT {', '.join(texts)}", asked)
+        there: Sequence[bool] = cursor.fetchone()
+    return there
 
 
 def _value(place: Any, values: dict[str, Any]) -> Any:

@@ -19,7 +19,13 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.stages import IN_HAND
 from gendan.stock.queries.netting import HANDLING, expected_on
+from gendan.warehouse.queries.carriage import EXPECTED, STANDARD
 
+EXPECTED_THERE = EXPECTED.format(
+    carrier="w.carrier_id",
+    province="w.province",
+    standard=STANDARD.format(carrier="w.carrier_id", province="w.province"),
+)
 DAYS_AHEAD = 90  # whose business hours are laid out; what waits longer leaves at their end
 
 # Orders that have no promise yet get the shop's hours; made goods, when first seen, the days that
@@ -58,7 +64,7 @@ WITH waiting AS (
     SELECT order_id, waits_until FROM stock_presaleclaim WHERE waits_until > %(now)s) w
   GROUP BY order_id
 ), standing AS MATERIALIZED (
-  SELECT o.id, o.stage, o.priority, o.province, o.wish_on, o.promise_at, o.placed_at,
+  SELECT o.id, o.shop_id, o.stage, o.priority, o.province, o.wish_on, o.promise_at, o.placed_at,
     coalesce(o.paid_at, o.placed_at) AS turn_at, p.shipped_at, p.delivered_at, w.goods_at,
     coalesce(p.warehouse_id, o.warehouse_id, %(warehouse)s) AS warehouse_id,
     coalesce(p.carrier_id, wished.id, %(carrier)s) AS carrier_id,
@@ -120,16 +126,18 @@ WITH waiting AS (
       {AT.format("c.minutes::float8")},
       CASE WHEN place < 3 THEN turn_at + made_days * interval '1 day' END) END AS ship_at
   FROM counted c
+), way AS MATERIALIZED (
+  SELECT coalesce(w.carrier_id, 0) AS carrier, w.province, coalesce(e.source, 'ASSUMED') AS source,
+    coalesce(e.hours, c.sign_hours, %(on_the_way_hours)s) * interval '1 hour' AS takes
+  FROM (SELECT DISTINCT carrier_id, province FROM standing) w
+  LEFT JOIN warehouse_carrier c ON c.id = w.carrier_id
+  LEFT JOIN LATERAL {EXPECTED_THERE} e ON true
 ), told AS MATERIALIZED (
   SELECT l.*, (ARRAY['SCREENING', 'STOCK', 'WAVE', 'PACKING', 'HAND_OVER', ''])[place] AS step,
-    coalesce(delivered_at, ship_at + coalesce(there.hours, anywhere.hours,
-      (SELECT sign_hours FROM warehouse_carrier WHERE id = l.carrier_id), %(on_the_way_hours)s)
-      * interval '1 hour') AS arrive_at
+    coalesce(delivered_at, ship_at + w.takes) AS arrive_at,
+    CASE WHEN delivered_at IS NULL THEN w.source ELSE '' END AS arrive_source
   FROM leaving l
-  LEFT JOIN delivery_transit there
-    ON there.carrier_id = l.carrier_id AND there.province = l.province AND there.province <> ''
-  LEFT JOIN delivery_transit anywhere
-    ON anywhere.carrier_id = l.carrier_id AND anywhere.province = ''
+  JOIN way w ON w.carrier = coalesce(l.carrier_id, 0) AND w.province = l.province
 ), apart AS (
   INSERT INTO delivery_partforecast (order_id, shipment_id, step, promise_at, forecast_ship_at,
     forecast_arrive_at, counted_at)
@@ -148,27 +156,37 @@ WITH waiting AS (
     promise_at = excluded.promise_at, forecast_ship_at = excluded.forecast_ship_at,
     forecast_arrive_at = excluded.forecast_arrive_at, counted_at = excluded.counted_at
 )
-INSERT INTO delivery_forecast AS f (order_id, promise_source, step, ahead, warehouse_id, carrier_id,
-  forecast_ship_at, forecast_arrive_at, risk, fen_at_risk, counted_at)
-SELECT DISTINCT ON (id) id,
+INSERT INTO delivery_forecast AS f (order_id, shop_id, promise_source, step, ahead, warehouse_id,
+  carrier_id, forecast_ship_at, forecast_arrive_at, arrive_source, risk, fen_at_risk, counted_at)
+SELECT DISTINCT ON (id) id, shop_id,
   CASE WHEN is_agreed THEN 'AGREED' WHEN wish_on IS NOT NULL THEN 'WISH'
     WHEN has_deadline THEN 'PLATFORM' WHEN made_days IS NOT NULL THEN 'LEAD_TIME'
     ELSE 'HOURS' END,
-  step, ahead, warehouse_id, carrier_id, ship_at, arrive_at, 'NONE', 0, %(now)s
+  step, ahead, warehouse_id, carrier_id, ship_at, arrive_at, arrive_source, 'NONE', 0, %(now)s
 FROM told ORDER BY id, place, arrive_at DESC
 ON CONFLICT (order_id) DO UPDATE SET promise_source = excluded.promise_source,
   step = excluded.step, ahead = excluded.ahead, warehouse_id = excluded.warehouse_id,
   carrier_id = excluded.carrier_id, forecast_ship_at = excluded.forecast_ship_at,
-  forecast_arrive_at = excluded.forecast_arrive_at, counted_at = excluded.counted_at
-WHERE (f.step, f.promise_source, f.carrier_id) IS DISTINCT FROM
-    (excluded.step, excluded.promise_source, excluded.carrier_id)
+  forecast_arrive_at = excluded.forecast_arrive_at, arrive_source = excluded.arrive_source,
+  counted_at = excluded.counted_at
+WHERE (f.step, f.promise_source, f.carrier_id, f.arrive_source) IS DISTINCT FROM
+    (excluded.step, excluded.promise_source, excluded.carrier_id, excluded.arrive_source)
   OR abs(extract(epoch FROM f.forecast_ship_at - excluded.forecast_ship_at)) >= 300
   OR abs(extract(epoch FROM f.forecast_arrive_at - excluded.forecast_arrive_at)) >= 300
 """  # noqa: S608 (texts from above)
-# Of orders that go together again, or are over. What has left whole is not always counted.
+# Of orders that go together again. What has left whole is not always counted.
 TOGETHER_AGAIN = """
 DELETE FROM delivery_partforecast p WHERE p.counted_at <> %(now)s AND (%(gone_too)s OR EXISTS (
   SELECT FROM delivery_forecast f WHERE f.order_id = p.order_id AND f.step <> ''))
+"""
+# What is over has no forecast any more; what had left whole ends with the next one of all.
+OVER = """
+WITH ended AS (
+  DELETE FROM delivery_forecast f USING orders_order o
+  WHERE o.id = f.order_id AND o.stage <> ALL(%(stages)s) AND (%(gone_too)s OR f.step <> '')
+  RETURNING f.order_id
+)
+DELETE FROM delivery_partforecast p USING ended WHERE p.order_id = ended.order_id
 """
 
 PLACES = """
@@ -194,7 +212,10 @@ def forecast(*, by: Actor, now: datetime, gone_too: bool = True) -> int:
             cursor.execute(FORECAST, values)
             cursor.execute(TOGETHER_AGAIN, values)
         weigh(now=now)
-        return tell(by=by, now=now)
+        told = tell(by=by, now=now)
+        with connection.cursor() as cursor:
+            cursor.execute(OVER, values)
+    return told
 
 
 def _promise(*, by: Actor) -> None:

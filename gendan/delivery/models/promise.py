@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from gendan.desk.models import Message
 from gendan.orders.models import LaneStep, Order
-from gendan.people.models import Person, Platform, Warehouse
+from gendan.people.models import Person, Platform, Shop, Warehouse
 from gendan.warehouse.models import Carrier
 
 
@@ -27,23 +27,40 @@ class Risk(models.TextChoices):
     NONE = "NONE", _("In time")
 
 
+class ArriveSource(models.TextChoices):
+    """From what the hours on the way were taken; the first of these that is known."""
+
+    MEASURED = "MEASURED", _("measured on our parcels")
+    STANDARD = "STANDARD", _("by the standard")
+    ASSUMED = "ASSUMED", _("assumed")
+
+
 class Forecast(models.Model):
     """When an order will leave and arrive as things stand, and the money that is at risk.
 
-    Counted again every few minutes from the other tables, and so without a journal. `ahead` are
-    the orders in front of it at the packing tables; `step` none: it has left.
+    Counted again every few minutes from the other tables, and so without a journal; it ends after
+    its order. `ahead` are the orders in front of it at the packing tables; `step` none: it has
+    left. The shop is the order's: whoever sees a few shops has those alone added up.
     """
 
     order = models.OneToOneField(Order, models.PROTECT, related_name="forecast")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_index=False)
     promise_source = models.CharField(
         _("promised by"), max_length=10, choices=PromiseSource.choices
     )
     step = models.CharField(_("step"), max_length=10, choices=LaneStep.choices, blank=True)
     ahead = models.PositiveIntegerField(_("in front of it"), default=0)
-    warehouse = models.ForeignKey(Warehouse, models.PROTECT, null=True, related_name="+")
-    carrier = models.ForeignKey(Carrier, models.PROTECT, null=True, related_name="+")
+    warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    carrier = models.ForeignKey(
+        Carrier, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     forecast_ship_at = models.DateTimeField(_("will leave"))
     forecast_arrive_at = models.DateTimeField(_("will arrive"), null=True)
+    arrive_source = models.CharField(
+        _("hours on the way"), max_length=8, choices=ArriveSource.choices, blank=True, db_default=""
+    )
     risk = models.CharField(_("risk"), max_length=8, choices=Risk.choices, default=Risk.NONE)
     fen_at_risk = models.BigIntegerField(_("money at risk"), default=0)
     alarmed_at = models.DateTimeField(_("told to a person"), null=True)
@@ -57,6 +74,10 @@ class Forecast(models.Model):
             ),
             models.CheckConstraint(condition=Q(risk__in=Risk.values), name="forecast_risk_known"),
             models.CheckConstraint(
+                condition=Q(arrive_source__in=["", *ArriveSource.values]),
+                name="forecast_arrive_source_known",
+            ),
+            models.CheckConstraint(
                 condition=~Q(risk="NONE") | Q(fen_at_risk=0), name="forecast_no_risk_no_money"
             ),
         )
@@ -64,6 +85,7 @@ class Forecast(models.Model):
             models.Index(
                 fields=["-fen_at_risk", "id"], condition=~Q(risk="NONE"), name="forecast_at_risk"
             ),
+            models.Index(fields=["-fen_at_risk", "id"], name="forecast_by_money"),
         )
 
     def __str__(self) -> str:

@@ -102,7 +102,7 @@ def _rows(worker: Worker, now: datetime) -> list[tuple[Any, ...]]:
 
 
 def _at_risk(worker: Worker) -> dict[str, Any]:
-    rows = Forecast.objects.exclude(risk=Risk.NONE).filter(at_shops(worker, "order__shop"))
+    rows = Forecast.objects.exclude(risk=Risk.NONE).filter(at_shops(worker))
     told = rows.aggregate(
         at_risk=Count("pk", filter=Q(risk=Risk.AT_RISK)),
         late=Count("pk", filter=Q(risk=Risk.LATE)),

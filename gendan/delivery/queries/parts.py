@@ -5,8 +5,18 @@ from dataclasses import dataclass
 
 from gendan.delivery.models import PartForecast
 from gendan.orders.models import Order
+from gendan.orders.page import Rare
 from gendan.stock.models import Rest
+from gendan.ui.prepared import Given
 from gendan.warehouse.models import ShipmentLine
+
+PARTS = Rare(
+    lambda: (
+        PartForecast.objects.filter(order=Given("order"))
+        .select_related("shipment")
+        .order_by("shipment")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -24,8 +34,9 @@ class Part:
 
 def parts_of(order: Order) -> list[Part]:
     """Return the parts of an order, the parcels first; none if it travels whole."""
-    told = PartForecast.objects.filter(order=order.pk).select_related("shipment")
-    parts = list(told.order_by("shipment"))
+    parts = PARTS.of(order)
+    if not parts:
+        return []
     goods: dict[int | None, list[tuple[str, int]]] = {}
     packed = ShipmentLine.objects.filter(order=order.pk).order_by("line__position")
     for shipment, title, pieces in packed.values_list("shipment", "line__title", "quantity"):

@@ -14,6 +14,7 @@ from gendan.delivery.actions.forecast import forecast
 from gendan.delivery.actions.measure import measure
 from gendan.delivery.models import Forecast, Pace, Penalty, PromiseSource, Risk, Transit
 from gendan.delivery.tests.conftest import ParcelMaker
+from gendan.delivery.verify import differences
 from gendan.delivery.working_time import working_time
 from gendan.journal.writing import entry
 from gendan.orders.models import Deadline, Order
@@ -194,8 +195,7 @@ def test_it_is_a_work_item_before_it_is_late_and_closes_itself(make_orders: Orde
         Order.objects.update(stage=Stage.CANCELLED)
     forecast(by=TESTER, now=hours(3))
 
-    row = Forecast.objects.get()
-    assert (row.risk, row.fen_at_risk) == (Risk.NONE, 0)
+    assert not Forecast.objects.exists()
     assert not Item.objects.open().exists()
 
 
@@ -300,3 +300,31 @@ def test_a_parcel_in_the_house_is_promised_as_its_order(
     forecast(by=TESTER, now=NOW)
 
     assert Shipment.objects.get(pk=parcel.pk).promise_at == hours(48)
+
+
+def test_the_forecast_of_an_order_ends_after_it(make_orders: OrderMaker) -> None:
+    goes, stays = make_orders(2)
+    forecast(by=TESTER, now=NOW)
+    with entry("test.setup", by=TESTER):
+        over = Order.objects.filter(pk=goes.pk)
+        over.update(stage=Stage.CANCELLED, stage_since=NOW - timedelta(hours=3))
+    assert [finding.number for finding in differences()] == [goes.number]
+    forecast(by=TESTER, now=NOW, gone_too=False)
+    assert Forecast.objects.get().order == stays
+    assert not list(differences())
+
+
+def test_forecasts_of_many_that_are_over_end_in_as_many_statements(
+    make_orders: OrderMaker,
+) -> None:
+    def ended(number: int) -> int:
+        orders = make_orders(number)
+        forecast(by=TESTER, now=NOW)
+        with entry("test.setup", by=TESTER):
+            Order.objects.numbered([order.pk for order in orders]).update(stage=Stage.CANCELLED)
+        with CaptureQueriesContext(connection) as found:
+            forecast(by=TESTER, now=NOW)
+        assert not Forecast.objects.exists()
+        return len(found)
+
+    assert ended(1) == ended(300)
