@@ -6,17 +6,17 @@ from django.utils.translation import gettext as _
 from gendan.insight.lists import STATE_TONES
 from gendan.insight.models import Mistake, MistakeState
 from gendan.orders.models import Order
-from gendan.orders.page import Contribution, Panel, Step, contribute
+from gendan.orders.page import Contribution, Panel, Rare, Step, contribute
 from gendan.people.access import Worker
-from gendan.ui.statements import Lookup
+from gendan.ui.prepared import Given
 
-MISTAKES = Lookup(Mistake, "order_id = %s ORDER BY id")
+MISTAKES = Rare(lambda: Mistake.objects.filter(order=Given("order")).order_by("pk"))
 
 
 @contribute
 def mistakes(order: Order, worker: Worker) -> Contribution:
     """Contribute the mistakes of the order, and a way to record one."""
-    found = MISTAKES(order.pk)
+    found = MISTAKES.of(order)
     shown = [(each, STATE_TONES[MistakeState(each.state)]) for each in found]
     panel = Panel("insight/_order_mistakes.html", {"mistakes": shown}, 65, aside=True)
     page = reverse("mistake-new", args=[order.number])

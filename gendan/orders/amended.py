@@ -7,19 +7,19 @@ from gendan.orders.amended_goods import complete as complete
 from gendan.orders.amended_items import correct as correct
 from gendan.orders.dues import due_fen
 from gendan.orders.models import Amendment, AmendmentState, Order
-from gendan.orders.page import Contribution, Panel, Step, contribute
+from gendan.orders.page import Contribution, Panel, Rare, Step, contribute
 from gendan.orders.queries.amendments import wishes_of
 from gendan.orders.stages import OVER
 from gendan.people.access import Worker
-from gendan.ui.prepared import Given, Prepared
+from gendan.ui.prepared import Given
 
-AMENDMENTS = Prepared(lambda: Amendment.objects.filter(order=Given("order")).order_by("-pk"))
+AMENDMENTS = Rare(lambda: Amendment.objects.filter(order=Given("order")).order_by("-pk"))
 
 
 @contribute
 def amended(order: Order, worker: Worker) -> Contribution:
     """Contribute the history of the order's versions, and the way to the next one."""
-    rows = AMENDMENTS(order=order.pk)
+    rows = AMENDMENTS.of(order)
     waits = any(row.state == AmendmentState.REQUESTED for row in rows)
     version = max((row.version for row in rows if row.version), default=1)
     shown = [(row, wishes_of(row)) for row in rows]

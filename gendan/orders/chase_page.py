@@ -6,19 +6,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gendan.orders.models import Chase, ChaseOffer, ChaseTouch, Order
-from gendan.orders.page import Contribution, Panel, Step, contribute
+from gendan.orders.page import Contribution, Panel, Rare, Step, contribute
 from gendan.orders.queries.chasing import said_about, unheard
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
-from gendan.ui.statements import Lookup
+from gendan.ui.prepared import Given
 
-CHASES = Lookup(Chase, "order_id = %s")
+CHASES = Rare(lambda: Chase.objects.filter(order=Given("order")))
 
 
 @contribute
 def chased(order: Order, worker: Worker) -> Contribution:
     """Contribute what was said about payment, if the order ever waited for it."""
-    for chase in CHASES(order.pk):
+    for chase in CHASES.of(order):
         touches = list(said_about([order.pk]))
         offers = list(
             ChaseOffer.objects.filter(chase=chase).select_related("changed_by").order_by("-pk")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gendan.orders.amended import amended as amended
 from gendan.orders.models import Confirmation, Instruction, Line, Order, Payment, Unmasking
-from gendan.orders.page import Contribution, Milestone, Panel, Step, contribute
+from gendan.orders.page import Contribution, Milestone, Panel, Rare, Step, contribute
 from gendan.orders.stages import COMES_FROM, OVER, SHIPPED_ON_PLATFORM, Stage
 from gendan.people.access import Worker
 from gendan.people.models import Person
@@ -25,17 +25,17 @@ LINES = Prepared(
     lambda: Line.objects.filter(order=Given("order")).select_related("sku", "gift__rule")
 )
 PAYMENTS = Lookup(Payment, "order_id = %s ORDER BY at, id")
-WISHES = Lookup(Instruction, "order_id = %s ORDER BY id")
-ANSWERS = Lookup(Confirmation, "order_id = %s ORDER BY id")
-LOOKS = Lookup(Unmasking, "order_id = %s ORDER BY id")
+WISHES = Rare(lambda: Instruction.objects.filter(order=Given("order")).order_by("pk"))
+ANSWERS = Rare(lambda: Confirmation.objects.filter(order=Given("order")).order_by("pk"))
+LOOKS = Rare(lambda: Unmasking.objects.filter(order=Given("order")).order_by("pk"))
 OTHERS = "SELECT count(*) FROM orders_order WHERE customer_id = %s AND id <> %s"
 
 
 @contribute
 def orders(order: Order, worker: Worker) -> Contribution:
     """Contribute the order's own part."""
-    lines, looks = LINES(order=order.pk), LOOKS(order.pk)
-    payments, wishes, answers = PAYMENTS(order.pk), WISHES(order.pk), ANSWERS(order.pk)
+    lines, looks = LINES(order=order.pk), LOOKS.of(order)
+    payments, wishes, answers = PAYMENTS(order.pk), WISHES.of(order), ANSWERS.of(order)
     approval = _approval(order)
     return Contribution(
         panels=[

@@ -7,19 +7,18 @@ from django.utils.translation import gettext as _
 
 from gendan.desk.lists import TONES
 from gendan.desk.models import Message, State
-from gendan.orders.models import Order, Question
-from gendan.orders.page import Contribution, Panel, Step, contribute
+from gendan.orders.models import Check, Order, Question, Tick
+from gendan.orders.page import Contribution, Panel, Rare, Step, contribute
 from gendan.orders.stages import OVER, Stage
 from gendan.people.access import Worker
-from gendan.ui.statements import planned
+from gendan.ui.prepared import Given
 
-# What there is about an order, asked at once: most orders have nothing of it.
-SAID = """
-SELECT 'desk_message', id FROM desk_message WHERE subject = 'order' AND subject_id = %s
-UNION ALL SELECT 'orders_question', id FROM orders_question WHERE order_id = %s
-UNION ALL SELECT 'orders_tick', id FROM orders_tick WHERE order_id = %s
-UNION ALL SELECT 'orders_check', id FROM orders_check WHERE order_id = %s
-"""
+MESSAGES = Rare(
+    lambda: Message.objects.filter(subject="order", subject_id=Given("order")).order_by("-pk")
+)
+QUESTIONS = Rare(lambda: Question.objects.filter(order=Given("order")).order_by("-pk"))
+TICKS = Rare(lambda: Tick.objects.filter(order=Given("order")))
+CHECKS = Rare(lambda: Check.objects.filter(order=Given("order")))
 # Where the check and the document stand among the steps: the smaller, the more pressing.
 PLACES = {Stage.UNCONFIRMED: (8, 30), Stage.UNPAID: (35, 30)}
 LATER = (65, 66)
@@ -28,32 +27,25 @@ LATER = (65, 66)
 @contribute
 def said(order: Order, worker: Worker) -> Contribution:
     """Contribute messages, questions, and the steps that ask the customer."""
-    subjects = _subjects(order)
+    messages, questions = MESSAGES.of(order), QUESTIONS.of(order)
     return Contribution(
-        panels=list(_panels(subjects["desk_message"], subjects["orders_question"])),
+        panels=list(_panels(messages, questions)),
         steps=list(_steps(order)),
-        subjects=subjects,
+        subjects={
+            "desk_message": [message.pk for message in messages],
+            "orders_question": [question.pk for question in questions],
+            "orders_tick": [tick.pk for tick in TICKS.of(order)],
+            "orders_check": [check.pk for check in CHECKS.of(order)],
+        },
     )
 
 
-def _subjects(order: Order) -> dict[str, list[int]]:
-    rows: dict[str, list[int]] = {"desk_message": [], "orders_question": []}
-    with planned() as cursor:
-        cursor.execute(SAID, [order.pk] * 4)
-        for table, pk in cursor.fetchall():
-            rows.setdefault(table, []).append(pk)
-    return rows
-
-
-def _panels(messages: list[int], questions: list[int]) -> Iterator[Panel]:
+def _panels(messages: list[Message], questions: list[Question]) -> Iterator[Panel]:
     if not messages and not questions:
         return
-    said = Message.objects.filter(pk__any=messages).order_by("-pk") if messages else ()
     shown = {
-        "messages": [(each, TONES[State(each.state)]) for each in said],
-        "questions": Question.objects.filter(pk__any=questions).order_by("-pk")
-        if questions
-        else (),
+        "messages": [(each, TONES[State(each.state)]) for each in messages],
+        "questions": questions,
     }
     yield Panel("orders/panels/said.html", shown, 55, aside=True)
 

@@ -7,18 +7,19 @@ from datetime import datetime
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
 
 from gendan.orders.models import Line, Order, OrderQuerySet
+from gendan.orders.page import Rare
 from gendan.orders.stages import Stage
 from gendan.people.access import Worker
 from gendan.screening.fields import screening_finder
 from gendan.screening.models import Hold, Review, Rule, Severity
 from gendan.screening.onward import HOLDING, ITEMS, STANDS
 from gendan.screening.wording import Said, said
-from gendan.ui.prepared import Given, Prepared
+from gendan.ui.prepared import Given
 from gendan.worklist.models import Item
 
 SHOWN = 60
 SAMPLES = 8
-HOLDS = Prepared(
+HOLDS = Rare(
     lambda: (
         Hold.objects.filter(order=Given("order"))
         .select_related("rule", "cleared_by")
@@ -134,7 +135,7 @@ def desk(
 
 def holds_of(order: Order) -> list[Hold]:
     """Return all that holds an order or has held it, the latest over first."""
-    return HOLDS(order=order.pk)
+    return HOLDS.of(order)
 
 
 def cards(holds: Iterable[Hold]) -> list[Card]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gendan.orders.models import Order
-from gendan.orders.page import Contribution, Milestone, Panel, Step, Turn, contribute
+from gendan.orders.page import Contribution, Milestone, Panel, Rare, Step, Turn, contribute
 from gendan.orders.stages import OVER, Stage
 from gendan.people.access import Worker
 from gendan.stock import at_order as at_order  # it registers itself
@@ -20,12 +21,12 @@ from gendan.stock.models import (
 )
 from gendan.stock.queries import PROMISED, SHORTAGES, reserved_at, standing
 from gendan.stock.tones import TONES
-from gendan.ui.statements import Lookup
+from gendan.ui.prepared import Given
 
-CASES = Lookup(ShortageCase, "order_id = %s ORDER BY id")
-CLAIMS = Lookup(PresaleClaim, "order_id = %s ORDER BY id")
+CASES = Rare(lambda: ShortageCase.objects.filter(order=Given("order")).order_by("pk"))
+CLAIMS = Rare(lambda: PresaleClaim.objects.filter(order=Given("order")).order_by("pk"))
 SHORT_AT = (Stage.READY, Stage.SHORT, Stage.ALLOCATED, Stage.UNPAID, *OVER)
-PRESOLD_AT = (Stage.SCREENING, Stage.HELD, Stage.READY, Stage.SHORT)
+PRESOLD_AT = (Stage.SCREENING, Stage.HELD, Stage.READY, Stage.SHORT, Stage.ALLOCATED)
 SHOWN_AT = (Stage.READY, Stage.SHORT, Stage.ALLOCATED)
 
 
@@ -34,8 +35,8 @@ def stock(order: Order, worker: Worker) -> Contribution:
     """Contribute where the goods of an order lie, while that matters."""
     promised = _promised(order)
     shortages = SHORTAGES(order.pk) if order.stage == Stage.SHORT else []
-    cases = CASES(order.pk) if order.stage in SHORT_AT else ()
-    claims = CLAIMS(order.pk) if order.stage in PRESOLD_AT else ()
+    cases = CASES.of(order) if order.stage in SHORT_AT else ()
+    claims = CLAIMS.of(order) if order.stage in PRESOLD_AT else ()
     live = next((case for case in cases if case.state in LIVE), None)
     return Contribution(
         panels=(*_panels(order, promised, shortages), *_short_panels(cases, claims)),
@@ -72,8 +73,8 @@ def _short_panels(
     if cases:
         shown = [(case, TONES[CaseState(case.state)]) for case in reversed(cases)]
         panels.append(Panel("stock/_order_short.html", {"cases": shown}, 27))
-    if claims:
-        panels.append(Panel("stock/_order_presale.html", {"claims": claims}, 26))
+    if waiting := [claim for claim in claims if claim.waits_until > timezone.now()]:
+        panels.append(Panel("stock/_order_presale.html", {"claims": waiting}, 26))
     return tuple(panels)
 
 

@@ -7,16 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gendan.orders.models import Order
-from gendan.orders.page import Contribution, Milestone, Panel, Step, Turn, contribute
+from gendan.orders.page import Contribution, Milestone, Panel, Rare, Step, Turn, contribute
 from gendan.orders.stages import Stage as OrderStage
 from gendan.people.access import Worker
 from gendan.stock.models import Rest
 from gendan.ui.prepared import Given, Prepared
-from gendan.ui.statements import Lookup
 from gendan.warehouse.combining import page_of_orders
 from gendan.warehouse.models import Shipment, ShipmentLine
-from gendan.warehouse.queries.missed_gifts import missed_gifts
 from gendan.warehouse.queries.company import ON_ITS_WAY
+from gendan.warehouse.queries.missed_gifts import missed_gifts
 from gendan.warehouse.queries.ready import IN_THE_HOUSE
 from gendan.warehouse.queries.suggested import suggested_for
 from gendan.warehouse.stages import BEFORE_PACKING, Stage
@@ -31,7 +30,7 @@ SHIPMENTS = Prepared(
     )
 )
 
-RESTS = Lookup(Rest, "order_id = %s ORDER BY id", "id", "order_id")
+RESTS = Rare(lambda: Rest.objects.filter(order=Given("order")))
 
 
 @contribute
@@ -44,8 +43,8 @@ def shipments(order: Order, worker: Worker) -> Contribution:
     return Contribution(
         panels=[
             *(_panels(inside) if inside and worker.may("warehouse.see") else ()),
-            *_gifts(order, inside),
             *_company(order, worker),
+            *_gifts(order, inside),
         ],
         steps=[*map(_step, inside), *_regrouping(order, inside), *_by_stock(order, ours)],
         milestones=(
@@ -88,6 +87,7 @@ def _company(order: Order, worker: Worker) -> Iterator[Panel]:
         context = {"company": company, "may_combine": worker.may("warehouse.combine")}
         yield Panel("warehouse/_order_company.html", context, 3)
 
+
 def _gifts(order: Order, inside: list[Shipment]) -> Iterator[Panel]:
     """What it earned with whom it shares parcels, and nobody got."""
     missed = missed_gifts([order.pk], now=timezone.now()) if inside else []
@@ -95,13 +95,12 @@ def _gifts(order: Order, inside: list[Shipment]) -> Iterator[Panel]:
         yield Panel("warehouse/_order_missed_gifts.html", {"missed": missed}, 4)
 
 
-
 def _by_stock(order: Order, ours: list[Shipment]) -> Iterator[Step]:
     """A short order is sent in part; until something of it is packed, that is undone."""
     if order.stage == OrderStage.SHORT:
         url, label = reverse("order-split", args=[order.number]), _("Split: send what is there")
         yield Step(label, url, "warehouse.combine", 72, post=False, icon="split")
-    elif ours and all(one.stage in BEFORE_PACKING for one in ours) and RESTS(order.pk):
+    elif ours and all(one.stage in BEFORE_PACKING for one in ours) and RESTS.of(order):
         url, label = reverse("order-together", args=[order.number]), _("Send it all together")
         yield Step(label, url, "warehouse.combine", 72, needs_why=True, icon="undo")
 
