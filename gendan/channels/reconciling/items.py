@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from gendan.channels.models import (
@@ -67,14 +68,15 @@ def _open_many(first: Difference, number: int, *, by: Actor, now: datetime) -> N
 
 def _close_many(*, by: Actor, now: datetime, why: str) -> None:
     items = Item.objects.open().filter(kind=Kind.RECONCILE, subject=OF_MANY)
+    still = Difference.objects.filter(
+        against=OuterRef("against"),
+        on=OuterRef("on"),
+        scope=OuterRef("scope"),
+        state=DifferenceState.OPEN,
+    )
     found = Reckoning.objects.filter(pk__in=items.values("subject_id"))
-    over = [
-        each.pk
-        for each in found
-        if not Difference.objects.filter(
-            against=each.against, on=each.on, scope=each.scope, state=DifferenceState.OPEN
-        )[MANY : MANY + 1]
-    ]
+    few = found.alias(beyond=Subquery(still.values("pk")[MANY : MANY + 1])).filter(beyond=None)
+    over = list(few.values_list("pk", flat=True))
     if over:
         close_items([Kind.RECONCILE], OF_MANY, over, by=by, now=now, why=why)
 
