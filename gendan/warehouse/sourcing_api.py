@@ -16,6 +16,7 @@ from gendan.warehouse.actions.source import save_carrier_rule
 from gendan.warehouse.ground_calls import offer_tables
 from gendan.warehouse.models import Carrier
 from gendan.warehouse.models.carriage import CarrierRule
+from gendan.warehouse.queries.kept import By, kept
 from gendan.warehouse.queries.sourced import LAST, Placed, Tried, placed, tried
 from gendan.warehouse.rule_calls import SCOPE, RuleIn, RuleKind, offer
 
@@ -115,6 +116,17 @@ class OrderTried(Schema):
     kilometres: int | None
 
 
+class KeptOut(Schema):
+    province: str = Field(description="Empty where it is counted by warehouse.")
+    carrier: str | None = Field(description="Its code, where it is counted by carrier.")
+    warehouse: str | None = Field(description="Its code, where it is counted by warehouse.")
+    parcels: int = Field(description="Those that should have arrived by now.")
+    in_time: int
+    heard: int = Field(description="Those of which something was heard on their way.")
+    picked_in_time: int
+    median_hours: float | None
+
+
 class PreviewOut(Schema):
     parcels: list[ParcelTried] = Field(description="Those that would go another way.")
     all_parcels: int
@@ -138,6 +150,20 @@ def set_preference(request: HttpRequest, said: PrefersIO) -> Any:
 offer(router, WAREHOUSE_RULES)
 offer(router, CARRIER_RULES)
 offer_tables(router)
+
+
+@router.get("/kept", response=list[KeptOut], summary="How well standards are kept")
+@needs(SCOPE)
+def standards_kept(request: HttpRequest, by: By = By.REGION) -> Any:
+    """Of the parcels of the last 30 days that the key sees."""
+    return [
+        {
+            **vars(row),
+            "carrier": row.carrier.code if row.carrier else None,
+            "warehouse": row.warehouse.code if row.warehouse else None,
+        }
+        for row in kept(key_of(request), by=by, now=timezone.now())
+    ]
 
 
 @router.post(

@@ -1,10 +1,8 @@
-"""What the last parcels would have been given today, and how well standards are kept."""
+"""What the last parcels and orders would have been given today."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db import connection
 
 from gendan.orders.models import Order
 from gendan.orders.stages import Stage
@@ -13,21 +11,10 @@ from gendan.people.models import Warehouse
 from gendan.stock.distances import kilometres
 from gendan.stock.queries.sourcing import preferences
 from gendan.warehouse.models import Carrier, Shipment
-from gendan.warehouse.models.carriage import Ground, Standard
-from gendan.warehouse.queries.carriage import STANDARD, Option, options
+from gendan.warehouse.models.carriage import Ground
+from gendan.warehouse.queries.carriage import Option, options
 
 LAST = 200
-
-KEPT = """
-SELECT s.province,
-  count(*) FILTER (WHERE s.delivered_at <= s.shipped_at + z.arrive_hours * interval '1 hour'),
-  count(*), percentile_cont(0.5) WITHIN GROUP (
-    ORDER BY extract(epoch FROM s.delivered_at - s.shipped_at) / 3600)
-FROM warehouse_shipment s
-CROSS JOIN LATERAL {standard} z
-WHERE s.delivered_at > %s - interval '30 days' AND s.delivered_at <= %s
-GROUP BY s.province ORDER BY count(*) DESC, s.province
-""".replace("{standard}", STANDARD.format(carrier="s.carrier_id", province="s.province"))
 
 
 @dataclass(frozen=True)
@@ -67,20 +54,6 @@ class Placed:
         return self.now != self.then
 
 
-@dataclass(frozen=True)
-class Kept:
-    """How many parcels to a province arrived within its standard, of those of the last 30 days."""
-
-    province: str
-    in_time: int
-    parcels: int
-    median_hours: float
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.in_time / self.parcels)
-
-
 def tried(worker: Worker, *, now: datetime, last: int = LAST) -> list[Tried]:
     """Ask today's rules about the last parcels."""
     seen = Shipment.objects.visible_to(worker).exclude(stage="RECALLED").select_related("carrier")
@@ -110,12 +83,3 @@ def placed(worker: Worker, *, now: datetime, last: int = LAST) -> list[Placed]:
 def _placed(order: Order, then: Warehouse) -> Placed:
     away = kilometres(then.division, order.division)
     return Placed(order, order.warehouse, then, None if away is None else round(away))
-
-
-def kept(*, now: datetime) -> list[Kept]:
-    """Return how well the standards of regions were kept; nothing without standards."""
-    if not Standard.objects.exists():
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(KEPT, [now, now])
-        return [Kept(*row) for row in cursor.fetchall()]

@@ -34,7 +34,8 @@ from gendan.warehouse.forms import (
 from gendan.warehouse.imports import STANDARDS, TARIFFS
 from gendan.warehouse.models import Shipment
 from gendan.warehouse.models.carriage import CarrierRule, Discount, Standard, Tariff, Unserved
-from gendan.warehouse.queries.sourced import kept, placed, tried
+from gendan.warehouse.queries.kept import By, kept
+from gendan.warehouse.queries.sourced import placed, tried
 from gendan.warehouse.views.shipments import one
 
 FORMS: dict[str, Any] = {
@@ -49,8 +50,12 @@ FORMS: dict[str, Any] = {
 
 @require_safe
 @allowed("warehouse.source")
-def sourcing(request: HttpRequest) -> HttpResponse:
+def sourcing(request: StaffRequest) -> HttpResponse:
     """Show everything that decides from where orders go and who carries them."""
+    standards = Standard.objects.select_related("carrier").order_by("province", "carrier")
+    shown = _kept(request) | {"standards": standards}
+    if request.headers.get("HX-Target") == "kept":
+        return render(request, "warehouse/_kept.html", shown)
     row = Sourcing.objects.first()
     context = {
         "prefers": row.prefers if row else Prefers.RANK,
@@ -62,10 +67,16 @@ def sourcing(request: HttpRequest) -> HttpResponse:
             "carrier", "province", "-from_on"
         ),
         "unserved": Unserved.objects.select_related("carrier").order_by("carrier", "province"),
-        "standards": Standard.objects.select_related("carrier").order_by("province", "carrier"),
-        "kept": kept(now=timezone.now())[:12],
     }
-    return render(request, "warehouse/sourcing.html", context)
+    return render(request, "warehouse/sourcing.html", shown | context)
+
+
+def _kept(request: StaffRequest) -> dict[str, Any]:
+    """Count how standards are kept, in the way that is asked for."""
+    asked = request.GET.get("kept", "")
+    by = By(asked) if asked in By.values else By.REGION
+    rows = kept(request.user, by=by, now=timezone.now())
+    return {"kept": rows, "kept_by": by, "kept_ways": By.choices}
 
 
 def _told(rules: Iterable[Any]) -> list[Any]:
