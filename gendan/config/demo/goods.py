@@ -101,6 +101,10 @@ ARTICLES = (
 )  # fmt: skip
 
 
+SIDES = ("length_mm", "width_mm", "height_mm")
+BULKY = {"TTB": (400, 320, 140), "CDB": (280, 220, 130), "LH": (330, 260, 120)}  # as packed
+
+
 def stock_up(by: Actor, rnd: random.Random) -> list[Sku]:
     """Make the goods, the shops' codes for them, the shelves and what lies on them."""
     products = [
@@ -128,6 +132,7 @@ def _skus(article: Article, number: int) -> list[dict[str, Any]]:
             "price_fen": price,
             "floor_fen": price * FLOOR // 100,
             "is_fragile": article.category == "茶具",
+            **dict(zip(SIDES, BULKY.get(article.code, ()), strict=False)),
         }
         for position, (option, price, weight) in enumerate(article.options, 1)
     ]

@@ -1,12 +1,17 @@
 """How the demo's merchant chooses carriers: prices by region, places, standards, and rules."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from gendan.journal.actors import Job
 from gendan.people.models import Warehouse
 from gendan.stock.actions.source import save_warehouse_rule
 from gendan.stock.models.sourcing import WarehouseRule
+from gendan.warehouse.actions.save_carriers import save_carriers
 from gendan.warehouse.actions.source import save_carrier_rule, save_ground
 from gendan.warehouse.models import Carrier
-from gendan.warehouse.models.carriage import CarrierRule, Standard, Tariff, Unserved
+from gendan.warehouse.models.carriage import CarrierRule, Discount, Standard, Tariff, Unserved
 
 BY = Job("demo")
 FAR = ("西藏自治区", "新疆维吾尔自治区", "青海省")
@@ -16,6 +21,8 @@ PRICES = {  # first kilogram and each further, in yuan: everywhere, and to far p
     "shunfeng": ((13, 4), (22, 16)),
     "jd": ((11, 3), (20, 14)),
 }
+OFF = {"yuantong": 10, "shunfeng": 5}  # per cent, by contract
+DIVISORS = {"yuantong": 8000, "yunda": 8000, "shunfeng": 6000, "jd": 8000}
 
 
 def tell() -> None:
@@ -24,6 +31,7 @@ def tell() -> None:
     for code, prices in PRICES.items():
         if carrier := carriers.get(code):
             _prices(carrier, *prices)
+    _contracts(carriers)
     for province, hours in (("", 72), *((far, 168) for far in FAR)):
         save_ground(Standard(province=province, arrive_hours=hours), by=BY)
     if fast := carriers.get("shunfeng"):
@@ -39,6 +47,18 @@ def _prices(carrier: Carrier, near: tuple[int, int], far: tuple[int, int]) -> No
             carrier=carrier, province=province, first_fen=first * 100, step_fen=step * 100
         )
         save_ground(price, by=BY)
+
+
+def _contracts(carriers: dict[str, Carrier]) -> None:
+    """Bulky parcels are charged by their volume; two carriers have granted a discount."""
+    known = [
+        {"code": code, "volume_divisor": n} for code, n in DIVISORS.items() if code in carriers
+    ]
+    save_carriers(known, by=BY)
+    since = timezone.localdate() - timedelta(days=60)
+    for code, percent in OFF.items():
+        if carrier := carriers.get(code):
+            save_ground(Discount(carrier=carrier, percent=percent, from_on=since), by=BY)
 
 
 def _rules(carriers: dict[str, Carrier]) -> None:
