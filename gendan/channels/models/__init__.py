@@ -9,6 +9,7 @@ from gendan.channels.models.publishing import (
     Publication,
     PublicationState,
     PublishRule,
+    RefusedTurn,
 )
 from gendan.channels.models.reconciling import (
     Against,
@@ -45,6 +46,7 @@ __all__ = [
     "PublishRule",
     "RawRow",
     "Reckoning",
+    "RefusedTurn",
     "StagedLine",
     "StagedOrder",
 ]

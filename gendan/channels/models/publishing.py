@@ -228,3 +228,20 @@ class Bucket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shop_id}: {self.tokens:.1f}"
+
+
+class RefusedTurn(models.Model):
+    """An item that the platform would not list or delist; it is tried again, ever more rarely."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_index=False)
+    item = models.CharField(_("platform item"), max_length=40)
+    tries = models.PositiveSmallIntegerField(_("tries"))
+    due_at = models.DateTimeField(_("next try"))
+    trouble = models.CharField(_("trouble"), max_length=200)
+
+    class Meta:
+        verbose_name = _("refused listing")
+        constraints = (models.UniqueConstraint(fields=["shop", "item"], name="refused_turn_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.trouble}"

@@ -13,7 +13,7 @@ from gendan.channels.models import Offer, Publication, PublicationState, Publish
 from gendan.channels.models.publishing import OfferQuerySet, PublicationQuerySet
 from gendan.channels.publishing.contract import account_of
 from gendan.channels.publishing.files import UPLOADS
-from gendan.channels.publishing.outbox import IN_TROUBLE
+from gendan.channels.publishing.outbox import IN_TROUBLE, to_turn
 from gendan.people.access import Worker, at_shops
 from gendan.people.models import Platform, Shop
 
@@ -119,6 +119,12 @@ def due_shops(*, now: datetime) -> list[Shop]:
     )
     shops = Shop.objects.filter(pk__in=waiting.values("shop")).order_by("pk")
     return [shop for shop in shops if account_of(shop)]
+
+
+def shops_to_turn(*, now: datetime) -> list[Shop]:
+    """Return the shops with an API of which an item is to be listed or delisted."""
+    shops = Shop.objects.filter(is_active=True).order_by("pk")
+    return [shop for shop in shops if account_of(shop) and to_turn(shop.pk, now=now)]
 
 
 def being_counted() -> bool:

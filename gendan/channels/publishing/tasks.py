@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from gendan.channels.publishing.actions import capture, forget, send, tend
-from gendan.channels.publishing.queries import due_shops
+from gendan.channels.publishing.queries import due_shops, shops_to_turn
 from gendan.journal.actors import Job
 from gendan.people.models import Shop
 
@@ -19,10 +19,7 @@ BY = Job("publishing")
 def publish_changes(timestamp: int) -> None:
     """Note what changed, and let each shop's sender send it."""
     capture(by=BY)
-    for shop in due_shops(now=timezone.now()):
-        name = f"publish-{shop.pk}"
-        with suppress(AlreadyEnqueued):
-            send_to.configure(lock=name, queueing_lock=name).defer(shop=shop.pk)
+    _let_send(due_shops(now=timezone.now()))
 
 
 @app.task(lock="publishing")
@@ -40,7 +37,8 @@ def send_to(shop: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="publishing-trouble", lock="publishing-trouble")
 def tend_trouble(timestamp: int) -> None:
-    """Let somebody know of shops that can't be told."""
+    """Turn the items again that would not be turned; let somebody know of what can't be told."""
+    _let_send(shops_to_turn(now=timezone.now()))
     tend(by=BY, now=timezone.now())
 
 
@@ -50,3 +48,10 @@ def publish_all(timestamp: int) -> None:
     """Look at every listing, whatever has changed or not, and forget what is long over."""
     capture(by=BY, is_full=True)
     forget(by=BY, now=timezone.now())
+
+
+def _let_send(shops: list[Shop]) -> None:
+    for shop in shops:
+        name = f"publish-{shop.pk}"
+        with suppress(AlreadyEnqueued):
+            send_to.configure(lock=name, queueing_lock=name).defer(shop=shop.pk)

@@ -4,6 +4,7 @@ from gendan.channels.publishing.actions.capture import capture, capture_soon
 from gendan.channels.publishing.actions.export import (
     FileOvertaken,
     NothingToTell,
+    ToldByApi,
     confirm,
     export,
     take_back,
@@ -11,6 +12,7 @@ from gendan.channels.publishing.actions.export import (
 from gendan.channels.publishing.actions.forget import forget
 from gendan.channels.publishing.actions.items import set_items
 from gendan.channels.publishing.actions.rules import (
+    NotYours,
     Preview,
     RuleExists,
     WrongLimits,
@@ -23,9 +25,11 @@ from gendan.channels.publishing.actions.tend import tend
 
 __all__ = [
     "FileOvertaken",
+    "NotYours",
     "NothingToTell",
     "Preview",
     "RuleExists",
+    "ToldByApi",
     "WrongLimits",
     "capture",
     "capture_soon",

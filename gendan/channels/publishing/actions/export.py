@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from gendan.channels.models import Publication, PublicationState
 from gendan.channels.models.publishing import PublicationQuerySet
 from gendan.channels.publishing import outbox
+from gendan.channels.publishing.contract import account_of
 from gendan.channels.publishing.queries import in_file
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -23,14 +24,20 @@ WHERE p.shop_id = %(shop)s AND p.state = 'EXPORTED' AND EXISTS (
 
 GIVE_BACK = """
 UPDATE channels_publication p SET file = '',
-  state = CASE WHEN EXISTS (SELECT FROM channels_publication n
-    WHERE n.code_id = p.code_id AND n.version > p.version) THEN 'SUPERSEDED' ELSE 'WAITING' END
-WHERE p.shop_id = %(shop)s AND p.state = 'EXPORTED' AND p.file = %(file)s
+  state = CASE WHEN n.is_newer THEN 'SUPERSEDED' ELSE 'WAITING' END,
+  done_at = CASE WHEN n.is_newer THEN %(now)s::timestamptz END
+FROM channels_publication s CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM channels_publication n
+  WHERE n.code_id = s.code_id AND n.version > s.version) AS is_newer) n
+WHERE s.id = p.id AND p.shop_id = %(shop)s AND p.state = 'EXPORTED' AND p.file = %(file)s
 """
 
 
 class NothingToTell(Refused):
     """The shop shows all that it ought to show."""
+
+
+class ToldByApi(Refused):
+    """The shop has an account: its platform is told without files."""
 
 
 class FileOvertaken(Refused):
@@ -43,11 +50,15 @@ def export(
     """Put everything that a shop has not been told into a file; return what stands in it.
 
     :raises NothingToTell: if there is nothing
+    :raises ToldByApi: if the shop has an account
     """
+    if account_of(shop):
+        raise ToldByApi(_("The platform of this shop is told by itself: there is no file."))
     waiting = Publication.objects.filter(
         shop=shop, state__in=(PublicationState.WAITING, PublicationState.EXPORTED)
     )
     with entry("publishing.exported", by=by, why=why, shop=shop.name, file=file):
+        outbox.beside_others()
         list(waiting.order_by("pk").select_for_update().values_list("pk", flat=True))
         _run(OVERTAKE, shop, file, now)
         if not waiting.update(state=PublicationState.EXPORTED, file=file, trouble="", tries=0):
@@ -78,6 +89,7 @@ def take_back(shop: Shop, file: str, *, by: Actor, now: datetime, why: str = "")
 
 
 def _open_in(shop: Shop, file: str) -> list[int]:
+    outbox.beside_others()
     rows = in_file(shop, file).order_by("pk").select_for_update()
     ids = list(rows.values_list("pk", flat=True))
     if not ids:

@@ -4,12 +4,18 @@ from collections.abc import Mapping
 
 from django.db import connection
 
+from gendan.channels.publishing.outbox import beside_others
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 
 SET = """
+WITH locked AS (
+  SELECT code_id FROM channels_offer WHERE code_id = ANY (%(codes)s::bigint[])
+  ORDER BY code_id FOR NO KEY UPDATE
+)
 UPDATE channels_offer o SET item = n.item
-FROM unnest(%s::bigint[], %s::text[]) AS n (code, item)
+FROM unnest(%(codes)s::bigint[], %(items)s::text[]) AS n (code, item)
+JOIN locked ON locked.code_id = n.code
 WHERE o.code_id = n.code AND o.item <> n.item
 """
 # What waited for its number is sent at once.
@@ -29,7 +35,8 @@ def set_items(items: Mapping[int, str], *, by: Actor, why: str = "") -> int:
         entry("publishing.items_set", by=by, why=why, **facts),
         connection.cursor() as cursor,
     ):
-        cursor.execute(SET, [list(items), list(items.values())])
+        beside_others()
+        cursor.execute(SET, {"codes": list(items), "items": list(items.values())})
         changed = int(cursor.rowcount)
         cursor.execute(FREE, [list(items)])
     return changed

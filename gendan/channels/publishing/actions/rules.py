@@ -50,6 +50,10 @@ class WrongLimits(Refused):
     """The smallest number is above the largest, or the percentage is not to be believed."""
 
 
+class NotYours(Refused):
+    """The rule reaches shops that the person does not see."""
+
+
 @dataclass(frozen=True)
 class Sample:
     """What one listing would show under a rule."""
@@ -87,8 +91,10 @@ def save_rule(rule: PublishRule, *, by: Actor, why: str = "") -> PublishRule:
 
     :raises RuleExists: if there is one for the same shop and goods
     :raises WrongLimits: if its numbers contradict each other
+    :raises NotYours: if it reaches shops that the person does not see
     """
     was = PublishRule.objects.filter(pk=rule.pk).first() if rule.pk else None
+    _refuse_beyond([each for each in (was, rule) if each], by)
     with transaction.atomic():
         _save(rule, by=by, why=why)
         capture_soon(_shops([each for each in (was, rule) if each]), by=by)
@@ -96,7 +102,11 @@ def save_rule(rule: PublishRule, *, by: Actor, why: str = "") -> PublishRule:
 
 
 def switch(rules: Sequence[PublishRule], on: bool, *, by: Actor, why: str = "") -> int:
-    """Switch rules on or off; return how many were not so before."""
+    """Switch rules on or off; return how many were not so before.
+
+    :raises NotYours: if one of them reaches shops that the person does not see
+    """
+    _refuse_beyond(rules, by)
     chosen = PublishRule.objects.filter(pk__in=[rule.pk for rule in rules]).exclude(is_on=on)
     with entry("publishing.rule_switched", by=by, why=why, on=on):
         changed = chosen.update(is_on=on)
@@ -160,6 +170,12 @@ def _check(rule: PublishRule) -> None:
     same = PublishRule.objects.filter(shop=rule.shop, category=rule.category, sku=rule.sku)
     if same.exclude(pk=rule.pk).exists():
         raise RuleExists(_("There is a rule for this shop and these goods. Change that one."))
+
+
+def _refuse_beyond(rules: Sequence[PublishRule], by: Actor) -> None:
+    seen = getattr(by, "shop_ids", None)  # of a person or a key; what the house does sees all
+    if seen is not None and any(rule.shop_id not in seen for rule in rules):
+        raise NotYours(_("This rule is about shops that are not yours. Ask who sees all of them."))
 
 
 def _shops(rules: Sequence[PublishRule]) -> list[int]:

@@ -45,6 +45,7 @@ def send(shop: Shop, *, by: Actor, clock: Clock = timezone.now, patience: float 
 def try_again(publications: "list[Publication]", *, by: Actor, now: datetime) -> int:
     """Let what waits for its next try be sent at once; return how many."""
     with entry("publishing.tried_again", by=by, count=len(publications)):
+        outbox.beside_others()
         ids = [each.pk for each in publications]
         waiting = Publication.objects.filter(pk__any=ids, state="WAITING")
         return waiting.update(due_at=now, tries=0, trouble="")
@@ -67,7 +68,7 @@ def _send_one(contract: Contract, shop: Shop, clock: Clock) -> int:
 
 def _turn(contract: Contract, account: Account, shop: Shop, clock: Clock, patience: float) -> None:
     """Delist the items of which nothing is left, and list those again that have come back."""
-    for item, number in outbox.to_turn(shop.pk):
+    for item, number in outbox.to_turn(shop.pk, now=clock()):
         if not _may_call(account, shop, clock, patience):
             return
         try:
@@ -75,8 +76,9 @@ def _turn(contract: Contract, account: Account, shop: Shop, clock: Clock, patien
                 contract.put_on_sale(item, number)
             else:
                 contract.take_off_sale(item)
-        except Refusal:
-            continue  # it is turned by the next run, and what is sold out shows nought anyway
+        except Refusal as refusal:  # what is sold out shows nought anyway
+            outbox.not_turned(shop.pk, item, refusal.sentence, now=clock())
+            continue
         outbox.turned(shop.pk, item, is_listed=bool(number))
 
 

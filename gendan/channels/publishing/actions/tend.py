@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from gendan.channels.publishing.outbox import IN_TROUBLE
+from gendan.channels.publishing.outbox import IN_TROUBLE, forget_refused
 from gendan.journal.actors import Actor
 from gendan.people.models import Shop
 from gendan.worklist.actions import NewItem, close_items, open_items
@@ -14,19 +14,23 @@ from gendan.worklist.models import Item, Kind
 SUBJECT = "publish"
 CLERK_HAS = timedelta(hours=2)  # for a file to be taken and uploaded
 
-# Shops with trouble, or whose files nobody takes: how many listings, since when, and what is said.
+# Shops with trouble, or whose files nobody takes: how many listings, and what is said.
 TROUBLED = """
-SELECT shop_id, count(*), min(captured_at), coalesce(max(trouble), '')
-FROM channels_publication
-WHERE state IN ('WAITING', 'SENDING', 'EXPORTED') AND (tries >= %s OR captured_at < %s)
+SELECT shop_id, count(*), max(trouble) FROM (
+  SELECT shop_id, trouble FROM channels_publication
+  WHERE state IN ('WAITING', 'SENDING', 'EXPORTED')
+    AND (tries >= %(tries)s OR captured_at < %(since)s)
+  UNION ALL
+  SELECT shop_id, trouble FROM channels_refusedturn WHERE tries >= %(tries)s) t
 GROUP BY shop_id ORDER BY shop_id
 """
 
 
 def tend(*, by: Actor, now: datetime) -> int:
     """Open an item for each shop in trouble, and close the others; return how many there are."""
+    forget_refused()
     with connection.cursor() as cursor:
-        cursor.execute(TROUBLED, [IN_TROUBLE, now - CLERK_HAS])
+        cursor.execute(TROUBLED, {"tries": IN_TROUBLE, "since": now - CLERK_HAS})
         troubled = cursor.fetchall()
     shops = Shop.objects.in_bulk([row[0] for row in troubled])
     waiting = Item.objects.open().filter(kind=Kind.PUBLISH, subject=SUBJECT)
@@ -44,7 +48,7 @@ def tend(*, by: Actor, now: datetime) -> int:
                 facts={"shop": shops[shop].name, "listings": number, "problem": trouble},
                 shop_id=shop,
             )
-            for shop, number, _since, trouble in troubled
+            for shop, number, trouble in troubled
             if shop not in told
         ],
         by=by,

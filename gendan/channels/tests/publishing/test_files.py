@@ -9,12 +9,14 @@ from gendan.channels.models import Offer, Publication, PublicationState, Publish
 from gendan.channels.publishing.actions import (
     FileOvertaken,
     NothingToTell,
+    ToldByApi,
     capture,
     confirm,
     export,
     take_back,
 )
 from gendan.channels.publishing.files import upload_file
+from gendan.channels.simulator.taobao import TaobaoShop
 from gendan.channels.tests.publishing.conftest import NOW, Seller, Shelf
 from gendan.journal.models import Entry
 from gendan.people.models import Person, Shop, Warehouse
@@ -67,3 +69,12 @@ def test_a_shop_that_shows_everything_has_no_file(offer: Offer, pdd: Shop) -> No
     with pytest.raises(NothingToTell):
         export(pdd, "2.xlsx", by=TESTER, now=NOW)
     assert not Entry.objects.filter(facts__file="2.xlsx").exists()
+
+
+def test_a_shop_that_is_told_by_api_has_no_files(
+    rule: PublishRule, sell: Seller, taobao: TaobaoShop, shop: Shop, zhao: Person
+) -> None:
+    sell()
+    with pytest.raises(ToldByApi):
+        export(shop, "TB1-1.xlsx", by=zhao, now=NOW)
+    assert Publication.objects.get().state == PublicationState.WAITING

@@ -13,6 +13,7 @@ from conftest import TESTER, make_sku
 from gendan.catalog.models import ShopCode, Sku
 from gendan.channels.models import Offer, Publication, PublishRule
 from gendan.channels.publishing.actions import (
+    NotYours,
     RuleExists,
     WrongLimits,
     capture,
@@ -141,3 +142,17 @@ def test_a_rule_that_is_switched_off_decides_nothing(
     sell()
     assert switch([narrow], False, by=TESTER) == 1
     assert Offer.objects.get().wanted == 17
+
+
+def test_who_sees_some_shops_leaves_the_rules_of_others_alone(
+    rule: PublishRule, shop: Shop, pdd: Shop, zhao: Person
+) -> None:
+    others = save_rule(PublishRule(shop=pdd), by=TESTER)
+    zhao.shop_ids = [shop.pk]
+    for beyond in (rule, others):
+        with pytest.raises(NotYours):
+            switch([beyond], False, by=zhao)
+        with pytest.raises(NotYours):
+            save_rule(beyond, by=zhao)
+    assert PublishRule.objects.filter(is_on=True).count() == 2
+    assert switch([save_rule(PublishRule(shop=shop), by=zhao)], False, by=zhao) == 1

@@ -6,10 +6,17 @@ from pytest_django import Settings
 
 from conftest import TESTER, make_sku
 from gendan.catalog.models import Sku
-from gendan.channels.models import Offer, Publication, PublicationState, PublishRule
+from gendan.channels.models import (
+    Offer,
+    Publication,
+    PublicationState,
+    PublishRule,
+    RefusedTurn,
+)
 from gendan.channels.publishing import outbox
 from gendan.channels.publishing.actions import capture, send, set_items, tend, try_again
 from gendan.channels.publishing.oversell import expected_oversell
+from gendan.channels.publishing.queries import shops_to_turn
 from gendan.channels.simulator.taobao import Error, TaobaoShop
 from gendan.channels.tests.publishing.conftest import ITEM, NOW, Seller, Shelf
 from gendan.people.models import Shop, Warehouse
@@ -87,6 +94,64 @@ def test_nothing_left_is_delisted_and_listed_again_when_goods_come(
     capture(by=TESTER, is_full=True)
     sent()
     assert (taobao.items[ITEM].quantities, taobao.items[ITEM].is_listed) == ({"TEA-01": 9}, True)
+
+
+@pytest.fixture
+def sold_out(
+    rule: PublishRule,
+    taobao: TaobaoShop,
+    settings: Settings,
+    shop: Shop,
+    sell: Seller,
+    sent: Sent,
+    clock: Clock,
+) -> TaobaoShop:
+    """A shop that was told nought of an item, when no call was left to delist it by."""
+    settings.SHOP_ACCOUNTS[shop.code] |= {"rate": 0.01, "burst": 1}
+    sell()
+    sent()
+    assert (taobao.items[ITEM].quantities, taobao.items[ITEM].is_listed) == ({"TEA-01": 0}, True)
+    clock.later(hours=1)
+    return taobao
+
+
+def test_what_could_not_be_delisted_at_once_is_delisted_by_the_next_run(
+    sold_out: TaobaoShop, shop: Shop, sent: Sent, clock: Clock
+) -> None:
+    assert shops_to_turn(now=clock()) == [shop]
+    sent()
+    assert not sold_out.items[ITEM].is_listed
+    assert shops_to_turn(now=clock()) == []
+
+
+def test_a_delisting_that_is_refused_is_tried_again_and_a_person_knows(
+    sold_out: TaobaoShop, shop: Shop, sent: Sent, clock: Clock
+) -> None:
+    for wait in (30, 60, 120):
+        sold_out.troubles = [Error(15, "Remote service error", "isv.trade-shop", "商品在活动中")]
+        sent()
+        assert shops_to_turn(now=clock()) == []
+        assert RefusedTurn.objects.get().due_at - clock() == timedelta(seconds=wait)
+        clock.later(hours=1)
+    assert tend(by=TESTER, now=clock()) == 1
+    assert "商品在活动中" in Item.objects.open().get(kind=Kind.PUBLISH).facts["problem"]
+    assert shops_to_turn(now=clock()) == [shop]
+    sent()
+    assert not sold_out.items[ITEM].is_listed
+    assert tend(by=TESTER, now=clock()) == 0
+
+
+def test_who_need_not_be_delisted_any_more_is_no_trouble(
+    sold_out: TaobaoShop, shelf: Shelf, tea: Sku, sent: Sent, clock: Clock
+) -> None:
+    sold_out.troubles = [Error(15, "Remote service error", "isv.trade-shop", "商品在活动中")]
+    sent()
+    shelf(tea, 20)
+    capture(by=TESTER, is_full=True)
+    clock.later(hours=1)
+    sent()
+    tend(by=TESTER, now=clock())
+    assert not RefusedTurn.objects.exists()
 
 
 def test_an_item_stays_listed_while_one_of_its_goods_is_left(
