@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -16,6 +17,7 @@ from gendan.config import metrics
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
+NUL = "\0"
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 UNWATCHED = {"healthz", "metrics"}
 CONTENT_SECURITY = "; ".join(
@@ -94,6 +96,28 @@ def _person_id(request: HttpRequest) -> int | None:
     """Return who asked, if the request got far enough for us to know; ask the database nothing."""
     user = getattr(request, "_cached_user", None)
     return user.pk if user is not None else None
+
+
+class Storable:
+    """Refuses the character NUL, which nobody can type and no text of the database can hold.
+
+    What is exempt from CSRF reads its body itself.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Handler, args: object, kwargs: dict[str, object]
+    ) -> None:
+        """Look at the address and at the form, before anybody reads them."""
+        said = [request.GET] if getattr(view, "csrf_exempt", False) else [request.GET, request.POST]
+        texts = [text for fields in said for _name, many in fields.lists() for text in many]
+        if any(NUL in str(text) for text in (*kwargs.values(), *texts)):
+            raise BadRequest
 
 
 class SecurityHeaders:

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gendan.config.middleware.Storable",
     "gendan.config.middleware.Language",
     "gendan.people.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -10,7 +10,6 @@ from django.forms import Form, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -32,15 +31,14 @@ from gendan.ui.errors import Refused
 from gendan.ui.importing import import_view
 from gendan.ui.limits import limited
 from gendan.ui.listing import list_view
+from gendan.ui.returning import way_back
 
 
 @limited("sign-in", 20, per=60)
 @public
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     form = SignInForm(request.POST or None)
-    goal = request.POST.get("next") or request.GET.get("next") or "/"
-    if not url_has_allowed_host_and_scheme(goal, allowed_hosts={request.get_host()}):
-        goal = "/"
+    goal = way_back(request, "/")
     if request.user.is_authenticated:
         return redirect(goal)
     if request.method == "POST" and form.is_valid():

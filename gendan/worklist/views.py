@@ -5,11 +5,13 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from gendan.people.access import allowed
 from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
+from gendan.ui.returning import way_back
 from gendan.worklist import actions, queries
 from gendan.worklist.figures import digest_of
 from gendan.worklist.forms import DoneForm, HandOverForm, HoursForm, SpecialDayForm
@@ -49,7 +51,7 @@ def claim(request: StaffRequest, pk: int) -> HttpResponseBase:
         actions.claim(_item(request, pk), by=request.user)
     except Refused as refused:
         messages.error(request, refused.sentence)
-    return redirect(request.POST.get("next") or "home")
+    return redirect(way_back(request, "home"))
 
 
 @allowed("worklist.work")
@@ -115,7 +117,13 @@ def business_hours(request: StaffRequest) -> HttpResponseBase:
 def load_holidays(request: StaffRequest) -> HttpResponseBase:
     number = actions.load_holidays(timezone.localdate(), by=request.user)
     messages.success(
-        request, _("%(number)s public holidays and working weekends added.") % {"number": number}
+        request,
+        ngettext(
+            "%(number)s public holiday or working weekend added.",
+            "%(number)s public holidays and working weekends added.",
+            number,
+        )
+        % {"number": number},
     )
     return redirect("business-hours")
 

@@ -56,6 +56,17 @@ def test_it_speaks_what_the_visitor_wants(
     assert answer.headers["Content-Language"] == spoken
 
 
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [("/sign-in/?next=%00", None), ("/say/%00/", None), ("/sign-in/", {"username": "wang\0"})],
+)
+def test_what_no_text_can_hold_cannot_be_understood(
+    client: Client, path: str, form: dict[str, str] | None
+) -> None:
+    answer = client.get(path) if form is None else client.post(path, form)
+    assert answer.status_code == 400
+
+
 def test_healthz_reaches_the_database(client: Client) -> None:
     assert client.get("/healthz").json() == {"status": "ok", "database": "ok"}
 

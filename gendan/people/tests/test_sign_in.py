@@ -68,8 +68,11 @@ def test_a_weak_or_used_password_is_refused(client: Client, wang: Person, new: s
     assert wang.check_password(PASSWORD)
 
 
-def test_it_does_not_lead_to_other_sites(client: Client, wang: Person) -> None:
-    form = {"username": "wang", "password": PASSWORD, "next": "https://elsewhere.example/"}
+@pytest.mark.parametrize(
+    "goal", ["https://elsewhere.example/", "//elsewhere.example", "orders", "?"]
+)
+def test_it_leads_nowhere_else(client: Client, wang: Person, goal: str) -> None:
+    form = {"username": "wang", "password": PASSWORD, "next": goal}
     assert client.post("/sign-in/", form).headers["Location"] == "/"
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
@@ -29,6 +29,7 @@ from gendan.stock.to_come import ARRIVALS
 from gendan.ui.errors import Refused
 from gendan.ui.importing import import_view
 from gendan.ui.listing import list_view
+from gendan.ui.returning import way_back
 
 EXPECT = {
     "key": "expect",
@@ -151,10 +152,7 @@ def prefer(request: StaffRequest, number: str, sku: int) -> HttpResponseBase:
             )
     except Refused as refused:
         messages.error(request, refused.sentence)
-    back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        return redirect(back)
-    return redirect("sku-stock", sku)
+    return redirect(way_back(request, reverse("sku-stock", args=[sku])))
 
 
 def _seen(request: StaffRequest) -> Any:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +15,7 @@ from gendan.people.access import allowed
 from gendan.people.requests import StaffRequest
 from gendan.stock.actions import reserve, unreserve
 from gendan.ui.errors import Refused
+from gendan.ui.returning import way_back
 
 
 @allowed("stock.reserve")
@@ -52,7 +53,4 @@ def _act(
         messages.success(request, act(Order.objects.numbered([order.pk])))
     except Refused as refused:
         messages.error(request, refused.sentence)
-    back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        return redirect(back)
-    return redirect("order", number)
+    return redirect(way_back(request, reverse("order", args=[number])))
