@@ -13,7 +13,9 @@ from gendan.ui.wording import masked_address, masked_name, masked_phone, yuan
 
 EMPTY = "—"
 HIDDEN = {
+    "receiver": masked_name,
     "receiver_name": masked_name,
+    "customer": masked_name,
     "receiver_phone": masked_phone,
     "phone": masked_phone,
     "address": masked_address,
@@ -57,7 +59,7 @@ def shown(table: str, column: str, value: Any) -> str:
     if value is None or value == "" or field is None:
         return EMPTY
     if column in HIDDEN and isinstance(value, str):
-        return value if value.startswith("#") else str(HIDDEN[column](value))
+        return value if value.startswith("#") else _hidden(column, value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if column.endswith("_fen"):
@@ -71,8 +73,13 @@ def shown(table: str, column: str, value: Any) -> str:
     if isinstance(value, list):
         return "、".join(str(item) for item in value) or EMPTY
     if isinstance(value, dict):
-        return "、".join(f"{key} {item}" for key, item in value.items()) or EMPTY
+        return "、".join(f"{key} {_hidden(key, item)}" for key, item in value.items()) or EMPTY
     return str(value)
+
+
+def _hidden(name: str, value: Any) -> str:
+    mask = HIDDEN.get(name)
+    return str(mask(value)) if mask and isinstance(value, str) else str(value)
 
 
 def _choice(field: "Field[Any, Any]", value: Any) -> str:

@@ -11,7 +11,9 @@ from gendan.orders.api import Brief, Chosen
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.people.api import all_of, key_of, needs
 from gendan.screening import actions
-from gendan.screening.models import Hold, Sweep
+from gendan.screening.models import Hold
+from gendan.screening.sweeping import kept_days
+from gendan.screening.wording import masked
 
 router = Router(tags=["screening"])
 
@@ -34,7 +36,9 @@ class HoldOut(Schema):
     rule: str
     review: str = Field(description="SERVICE looks first, then FINANCE.")
     severity: str
-    evidence: dict[str, Any]
+    evidence: dict[str, Any] = Field(
+        description="Persons are masked, unless the key may customers.unmask."
+    )
 
 
 @router.post("/hold", response=list[Brief], summary="Hold orders; `why` is required")
@@ -68,7 +72,8 @@ def release_for_finance(request: HttpRequest, chosen: Chosen) -> Any:
 @router.get("/sweeps", response=list[SweepOut], summary="What was held, day by day")
 @needs("screening.review")
 def sweeps(request: HttpRequest) -> Any:
-    return Sweep.objects.order_by("-on")[:90]
+    """They are of the whole house: a key that sees some of its shops sees none of them."""
+    return kept_days(key_of(request))[:90]
 
 
 @router.post("/clear", response=list[Brief], summary="Clear one rule's holds; `why` is required")
@@ -83,6 +88,7 @@ def clear(request: HttpRequest, chosen: Clear) -> Any:
 @router.get("/{number}/holds", response=list[HoldOut], summary="Why an order is held")
 @needs("orders.see")
 def holds(request: HttpRequest, number: str) -> Any:
+    in_full = key_of(request).may("customers.unmask")
     order = _chosen(request, [number]).get()
     open_now = Hold.objects.filter(order=order, cleared_at=None).select_related("rule")
     return [
@@ -91,7 +97,7 @@ def holds(request: HttpRequest, number: str) -> Any:
             "rule": one.rule.code,
             "review": one.rule.review,
             "severity": one.severity,
-            "evidence": one.evidence,
+            "evidence": one.evidence if in_full else masked(one.evidence),
         }
         for one in open_now
     ]

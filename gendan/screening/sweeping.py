@@ -93,8 +93,14 @@ def swept(worker: Worker, *, now: datetime) -> Swept:
         long=len({hold.order_id for hold in holds if is_long(hold, now)}),
         ages=_ages(now - at for at in since.values()),
         reasons=_reasons(holds),
-        days=list(Sweep.objects.order_by("-on")[:DAYS])[::-1],
+        days=list(kept_days(worker)[:DAYS])[::-1],
     )
+
+
+def kept_days(worker: Worker) -> "QuerySet[Sweep]":
+    """Return what was found on each day, the latest first; only for who sees the whole house."""
+    everything = Sweep.objects.order_by("-on")
+    return everything if worker.shop_ids is None else everything.none()
 
 
 def _held(worker: Worker) -> list[Held]:

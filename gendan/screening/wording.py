@@ -59,6 +59,14 @@ def _said(evidence: dict[str, Any]) -> Iterator[Said]:
             yield Said(_first_large(field), shown(field, value))
 
 
+def masked(evidence: dict[str, Any]) -> dict[str, Any]:
+    """Return evidence as programs read it, with persons masked."""
+    return {
+        name: HIDDEN[name](value) if name in HIDDEN and isinstance(value, str) else value
+        for name, value in evidence.items()
+    }
+
+
 def shown(field: Field, value: Any) -> str:
     """Return a value of a field as text."""
     if isinstance(value, list):

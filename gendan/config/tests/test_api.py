@@ -19,7 +19,10 @@ from gendan.orders.stages import Stage
 from gendan.people.actions import make_key, revoke_key
 from gendan.people.models import ApiKey, Shop, Warehouse
 from gendan.people.permissions import PERMISSIONS
+from gendan.screening.actions import screen, sweep
+from gendan.screening.models import Hold, Rule
 from gendan.stock.models import Balance
+from gendan.ui.wording import masked_phone
 
 Asking = Callable[..., Any]
 
@@ -211,6 +214,42 @@ def test_orders_are_held_and_released(key: ApiKey, make_orders: OrderMaker) -> N
     cleared = ask(key, "POST", "/screening/clear", body)
     assert cleared.status_code == 200, cleared.content
     assert [one["number"] for one in cleared.told] == [number]
+
+
+def test_evidence_of_a_hold_is_masked_unless_the_key_may_see_it(
+    make_orders: OrderMaker, shop: Shop
+) -> None:
+    order = make_orders(1).get()
+    screen(Order.objects.numbered([order.pk]), by=TESTER, now=timezone.now())
+    rule = Rule.objects.get(code="PHONE")
+    evidence = {"phone": order.receiver_phone, "total": 100}
+    with entry("test.setup", by=TESTER):
+        Hold.objects.create(order=order, rule=rule, evidence=evidence, placed_at=timezone.now())
+
+    plain, full = (
+        ask(_key(*scopes), "GET", f"/screening/{order.number}/holds").told[0]["evidence"]
+        for scopes in (("orders.see",), ("orders.see", "customers.unmask"))
+    )
+
+    assert full == evidence
+    assert plain == {"phone": masked_phone(order.receiver_phone), "total": 100}
+
+
+def test_days_of_the_whole_house_are_for_who_sees_all_of_it(shop: Shop) -> None:
+    sweep(by=TESTER, now=timezone.now())
+    everything, some = _key("screening.review"), _key("screening.review", shop_ids=[shop.pk])
+    assert len(ask(everything, "GET", "/screening/sweeps").told) == 1
+    assert ask(some, "GET", "/screening/sweeps").told == []
+
+
+@pytest.mark.parametrize("why", ["a\0b", "9" * 5])
+def test_what_no_text_can_hold_is_the_calls_fault(
+    key: ApiKey, make_orders: OrderMaker, why: str
+) -> None:
+    order = make_orders(1).get()
+    answer = ask(key, "POST", "/screening/hold", {"numbers": [order.number], "why": why})
+    assert answer.status_code == (422 if "\0" in why else 200)
+    assert Order.objects.get(pk=order.pk).stage == ("SCREENING" if "\0" in why else "HELD")
 
 
 def test_goods_are_received_and_adjusted(key: ApiKey, tea: Sku, hangzhou: Warehouse) -> None:

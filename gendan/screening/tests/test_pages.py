@@ -40,6 +40,22 @@ def url(name: str, hold: Hold, order: Order) -> str:
     return f"{reverse(name, args=[hold.pk])}?rule=&order={order.number}&after="
 
 
+@pytest.mark.parametrize("line", ["", "abc", "9" * 5000, "1e9"])
+def test_a_line_that_is_no_number_offers_what_was_typed(li: Person, tea: Sku, line: str) -> None:
+    answer = signed_in(li).get("/screening/skus", {"line": line, "q": tea.code})
+    assert tea.code in answer.content.decode()
+
+
+def test_the_timeline_masks_the_evidence(make_orders: OrderMaker, li: Person) -> None:
+    order = held(make_orders, receiver_phone="1390000")
+    with entry("test.setup", by=TESTER):
+        said = {"phone": "13900000001", "customer": "林一诺"}
+        Hold.objects.filter(order=order).update(evidence=said)
+    page = signed_in(li).get(f"/orders/{order.number}/").content.decode()
+    assert "13900000001" not in page
+    assert "phone 139****0001" in page
+
+
 def test_the_page_shows_reason_and_evidence(make_orders: OrderMaker, li: Person) -> None:
     order = held(make_orders, receiver_phone="1390000", buyer_remark="不要放价格")
     page = signed_in(li).get(DESK).content.decode()

@@ -136,6 +136,22 @@ def test_service_cannot_clear_a_hold_for_finance_on_its_page(costly: Order, li: 
     assert client_of(li).get(f"/screening/holds/{hold.pk}/clear").status_code == 404
 
 
+@pytest.mark.parametrize("remedy", ["CANCEL", "ELSEWHERE", "FIX_ADDRESS", "FIX_PHONE"])
+def test_who_reviews_for_finance_does_only_what_they_may(
+    costly: Order, li: Person, qian: Person, remedy: str
+) -> None:
+    release(Order.objects.numbered([costly.pk]), by=li, now=NOW)
+    with entry("test.setup", by=TESTER):
+        Rule.objects.filter(code="FINANCE").update(remedy=remedy)
+    page = f"/screening/holds/{Hold.objects.get(order=costly, cleared_at=None).pk}/remedy"
+
+    answers = [client_of(qian).get(page), client_of(qian).post(page, {"why": "弃单"})]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert Order.objects.get(pk=costly.pk).stage == Stage.HELD
+    assert not Entry.objects.filter(verb="order.unmasked").exists()
+
+
 def test_the_order_says_that_it_was_forced(
     make_orders: OrderMaker, rules: dict[str, Rule], zhao: Person, li: Person
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,8 +16,9 @@ from gendan.catalog.models import ShopCode
 from gendan.catalog.queries import complete_sku
 from gendan.catalog.queries.suggest import meant_by
 from gendan.orders.actions import cancel, shipped_elsewhere, unmask
+from gendan.orders.forms.typed import whole
 from gendan.orders.models import Line, Order
-from gendan.people.access import allowed
+from gendan.people.access import allowed, refusal
 from gendan.people.requests import StaffRequest
 from gendan.screening.actions import (
     clear,
@@ -130,7 +132,7 @@ def skus(request: StaffRequest) -> HttpResponse:
     """Offer SKUs for a line: what was typed, else what its shop code probably means."""
     typed = request.GET.get("q", "").strip()
     line = Line.objects.filter(
-        pk=request.GET.get("line") or 0, order__in=Order.objects.visible_to(request.user)
+        pk=whole(request.GET.get("line", "")) or 0, order__in=Order.objects.visible_to(request.user)
     ).first()
     codes = ShopCode.objects.filter(
         shop__orders__lines=line, code=line.shop_code if line else ""
@@ -143,8 +145,8 @@ def _at_once(request: StaffRequest, found: Hold) -> HttpResponse:
     why = request.POST.get("why", "").strip() or str(Remedy(found.rule.remedy).label)
     try:
         clear(_only(found), by=request.user, now=timezone.now(), why=why)
-    except Refused as refusal:
-        return refused(request, found.order, refusal.sentence)
+    except Refused as no:
+        return refused(request, found.order, no.sentence)
     return done(request, found.order, f"{found.rule.label}: {why}")
 
 
@@ -162,6 +164,8 @@ def _approve(request: StaffRequest, found: Hold) -> HttpResponse:
 
 
 def _cancel(request: StaffRequest, found: Hold) -> HttpResponse:
+    _need(request, "orders.cancel")
+
     def act(said: Any) -> str:
         chosen = Order.objects.numbered([found.order_id])
         cancel(chosen, by=request.user, now=timezone.now(), why=said["why"])
@@ -172,6 +176,8 @@ def _cancel(request: StaffRequest, found: Hold) -> HttpResponse:
 
 
 def _elsewhere(request: StaffRequest, found: Hold) -> HttpResponse:
+    _need(request, "screening.review")
+
     def act(said: Any) -> str:
         chosen = Order.objects.numbered([found.order_id])
         shipped_elsewhere(chosen, by=request.user, now=timezone.now(), why=said["why"])
@@ -215,16 +221,14 @@ def _map(request: StaffRequest, found: Hold) -> HttpResponse:
     if request.method != "POST":
         return _map_dialog(request, found, lines)
     chosen = {
-        line: int(request.POST[f"line-{line.pk}"])
-        for line in lines
-        if request.POST.get(f"line-{line.pk}", "").isdecimal()
+        line: sku for line in lines if (sku := whole(request.POST.get(f"line-{line.pk}", "")))
     }
     if not chosen:
         return _map_dialog(request, found, lines, _("Choose the SKU from the list."))
     try:
         number = _map_all(request, chosen)
-    except Refused as refusal:
-        return _map_dialog(request, found, lines, refusal.sentence)
+    except Refused as no:
+        return _map_dialog(request, found, lines, no.sentence)
     said = ngettext("Mapped, in %(n)d order.", "Mapped, in %(n)d orders.", number)
     return done(request, found.order, said % {"n": number})
 
@@ -261,8 +265,8 @@ def _dialog(
     if request.method == "POST" and form.is_valid():
         try:
             return done(request, order, act(form.cleaned_data))
-        except Refused as refusal:
-            complaint = refusal.sentence
+        except Refused as no:
+            complaint = no.sentence
     context = {"order": order, "form": form, "title": title, "complaint": complaint}
     template = "screening/_dialog.html" if request.htmx else "screening/dialog.html"
     status = 422 if request.method == "POST" else 200
@@ -270,8 +274,15 @@ def _dialog(
     return retarget(reswap(answer, "innerHTML"), "#dialog-place") if request.htmx else answer
 
 
+def _need(request: StaffRequest, permission: str) -> None:
+    """Refuse a remedy that needs a right of its own: finance reviews, but cancels nothing."""
+    if not request.user.may(permission):
+        raise PermissionDenied(refusal(permission))
+
+
 def _show(request: StaffRequest, order: Order) -> None:
     """Whoever corrects phone or address sees it: that stands in the journal."""
+    _need(request, "customers.unmask")
     if request.method != "POST":
         unmask(Order.objects.numbered([order.pk]), by=request.user, now=timezone.now())
 
