@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -65,8 +66,10 @@ def _act(request: HttpRequest, asked: Confirmation) -> str:
             ask([NewQuestion(asked.order_id, words, Channel.CHAT, asked.pk)], by=by, now=now)
         case "wrong":
             object_to(order, by=by, now=now, words=words, heard=heard)
-        case _:
+        case "right":
             agree(order, by=by, now=now, words=words, heard=heard)
+        case _:
+            raise Refused(_("Choose one of the answers."))
     return ""
 
 

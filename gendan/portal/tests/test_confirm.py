@@ -62,6 +62,16 @@ def test_it_asks_what_is_wrong(client: Client, asked: Confirmation) -> None:
     assert client.post(page(asked), {"answer": "wrong"}).status_code == 422
 
 
+@pytest.mark.parametrize("answer", [{}, {"answer": "maybe"}])
+def test_what_is_no_answer_is_no_yes(
+    client: Client, asked: Confirmation, answer: dict[str, str]
+) -> None:
+    assert client.post(page(asked), answer).status_code == 422
+
+    asked.refresh_from_db()
+    assert asked.answer == Answer.WAITING
+
+
 def test_a_second_answer_changes_nothing(client: Client, asked: Confirmation) -> None:
     client.post(page(asked), {"answer": "right"})
 
