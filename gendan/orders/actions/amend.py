@@ -152,11 +152,14 @@ def withdraw(
 def told_platform(
     amendments: AmendmentQuerySet, *, by: Actor, now: datetime, why: str = ""
 ) -> AmendmentQuerySet:
-    """Say that the platform knows of the changes."""
-    ids = _ids(amendments)
+    """Say that the platform knows of the changes.
+
+    :raises WrongState: if it has to be told of none of them, or knows already
+    """
+    ids, said = _ids(amendments), why or _("the platform knows")
     with entry("amendment.platform_told", by=by, why=why):
-        waiting = Kind.TELL_PLATFORM
-        close_items([waiting], SUBJECT, ids, by=by, now=now, why=why or _("the platform knows"))
+        if not close_items([Kind.TELL_PLATFORM], SUBJECT, ids, by=by, now=now, why=said):
+            raise WrongState(_("Nobody has to tell the platform of this any more."))
     return Amendment.objects.numbered(ids)
 
 

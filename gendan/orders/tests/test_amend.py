@@ -300,6 +300,8 @@ def test_whoever_heard_it_from_the_customer_tells_the_platform(
     assert Item.objects.open().get(kind=Kind.TELL_PLATFORM).owner == wang
 
     told_platform(done, by=wang, now=timezone.now())
+    with pytest.raises(WrongState):
+        told_platform(done, by=wang, now=timezone.now())
 
     assert not Item.objects.open().filter(kind=Kind.TELL_PLATFORM).exists()
     assert Entry.objects.filter(verb="amendment.platform_told").exists()
