@@ -30,6 +30,7 @@ from gendan.orders.api import router as orders
 from gendan.orders.chase_api import router as chasing
 from gendan.orders.confirming_api import router as confirmations
 from gendan.orders.gift_api import router as gifts
+from gendan.orders.sample_api import router as samples
 from gendan.people.access import public
 from gendan.people.api import KeyAuth
 from gendan.screening.api import router as screening
@@ -77,6 +78,7 @@ api.add_router("/amendments", amendments)
 api.add_router("/chasing", chasing)
 api.add_router("/gift-rules", gifts)
 api.add_router("/confirmations", confirmations)
+api.add_router("/samples", samples)
 api.add_router("/messages", messages)
 api.add_router("/screening", screening)
 api.add_router("/shipments", shipments)

@@ -153,6 +153,12 @@ JOIN orders_chase c ON c.id = f.chase_id JOIN orders_order o ON o.id = c.order_i
 WHERE f.state = 'TAKEN' AND o.paid_at IS NULL
 """
 
+SAMPLED = """
+SELECT 'sample', s.id::text, 'faults of a document that nobody judged', '0', count(*)::text
+FROM orders_sample s JOIN orders_samplefault f ON f.sample_id = s.id
+WHERE s.judged_at IS NULL GROUP BY s.id
+"""
+
 CHECKS = (
     CHASED,
     OFFERED,
@@ -168,6 +174,7 @@ CHECKS = (
     ANSWERS,
     CHECKED_TWICE,
     QUESTIONS,
+    SAMPLED,
 )
 
 

@@ -13,7 +13,7 @@ from gendan.orders.actions.ask import NewQuestion, Reply, ask, draft_of, reply
 from gendan.orders.actions.ask_check import RIGHT, ask_check
 from gendan.orders.actions.check import NewMark, mark
 from gendan.orders.actions.correct import correct
-from gendan.orders.actions.sample import draw, judge
+from gendan.orders.actions.sample import Found, draw, judge
 from gendan.orders.actions.send_confirmation import Way
 from gendan.orders.answering import Heard
 from gendan.orders.checking import progress_of
@@ -26,6 +26,10 @@ from gendan.people.models import Person
 from gendan.portal.queries import customer_of
 
 WORDS = ("收货电话换成我先生的", "要墨绿，不是米白", "地址少了楼号")
+FAULTS = (
+    Found(Fault.REQUEST, "漏写了礼盒包装的要求"),
+    Found(Fault.QUANTITY, "写成 1 件，客户要 2 件"),
+)
 QUESTIONS = ("可以开企业发票吗？", "周六能送到吗？", "礼盒里放不放价格单？")
 
 
@@ -53,7 +57,7 @@ def _last_week(clerk: Person, supervisor: Person, rnd: random.Random) -> None:
     draw(week, by=supervisor, now=now)
     drawn = list(Sample.objects.order_by("pk").values_list("pk", flat=True))
     judge(_samples(drawn[:2]), by=supervisor, now=now)
-    judge(_samples(drawn[2:3]), Fault.REQUEST, by=supervisor, now=now, words="漏写了礼盒包装的要求")
+    judge(_samples(drawn[2:3]), FAULTS, by=supervisor, now=now)
 
 
 def _samples(ids: Sequence[int]) -> SampleQuerySet:

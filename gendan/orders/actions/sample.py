@@ -1,7 +1,9 @@
 """Drawing documents each week from what was sent, and judging them."""
 
 import math
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.db.models import CharField, F, Func, Value
 from django.db.models.functions import Concat
@@ -11,7 +13,14 @@ from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
-from gendan.orders.models import Confirmation, Fault, Sample, SampleQuerySet, Sampling
+from gendan.orders.models import (
+    Confirmation,
+    Fault,
+    Sample,
+    SampleFault,
+    SampleQuerySet,
+    Sampling,
+)
 from gendan.people.models import Person
 from gendan.ui.errors import Refused
 from gendan.worklist.actions import NewItem, close_items, open_items
@@ -25,7 +34,14 @@ class AlreadyJudged(Refused):
 
 
 class NothingFound(Refused):
-    """A fault without what it was."""
+    """A fault without what it was, of no known kind, or named twice."""
+
+
+class Found(NamedTuple):
+    """One thing that was wrong: its kind, and what it was."""
+
+    kind: str
+    words: str
 
 
 def save_sampling(sampling: Sampling, *, by: Actor, why: str = "") -> Sampling:
@@ -56,27 +72,30 @@ def draw(week: date, *, by: Actor, now: datetime, why: str = "") -> int:
 
 def judge(
     samples: SampleQuerySet,
-    fault: str = "",
+    faults: Sequence[Found] = (),
     *,
     by: Actor,
     now: datetime,
-    words: str = "",
     why: str = "",
 ) -> SampleQuerySet:
-    """Say that documents were right, or what was wrong with them.
+    """Say that documents were right, or what was wrong with each of them.
 
-    :raises NothingFound: if there is a fault without words
+    :raises NothingFound: if a fault has no words, is of no known kind, or is named twice
     :raises AlreadyJudged: if any of them has been judged
     """
-    if fault and (fault not in Fault.values or not words.strip()):
-        raise NothingFound(_("Say what was wrong, so that it can be learned from."))
-    with entry("samples.judged", by=by, why=why or words):
+    _refuse(faults)
+    with entry("samples.judged", by=by, why=why or "；".join(found.words for found in faults)):
         rows = list(samples.filter(judged_at=None).order_by("pk").select_for_update(no_key=True))
         if len(rows) != samples.count():
             raise AlreadyJudged(_("A colleague has checked this document meanwhile."))
         chosen = Sample.objects.filter(pk__any=[row.pk for row in rows])
         person = by if isinstance(by, Person) else None
-        chosen.update(fault=fault, words=words.strip(), judged_at=now, judged_by=person)
+        chosen.update(judged_at=now, judged_by=person)
+        SampleFault.objects.bulk_create(
+            SampleFault(sample=row, kind=found.kind, words=found.words.strip()[:500])
+            for row in rows
+            for found in faults
+        )
         _close({row.week for row in rows}, by, now)
     return chosen
 
@@ -86,9 +105,17 @@ def judge_again(samples: SampleQuerySet, *, by: Actor, now: datetime, why: str =
     with entry("samples.reopened", by=by, why=why):
         rows = list(samples.exclude(judged_at=None).order_by("pk").select_for_update(no_key=True))
         chosen = Sample.objects.filter(pk__any=[row.pk for row in rows])
-        chosen.update(fault="", words="", judged_at=None, judged_by=None)
+        SampleFault.objects.filter(sample__in=[row.pk for row in rows]).delete()
+        chosen.update(judged_at=None, judged_by=None)
         open_items([_item(week) for week in sorted({row.week for row in rows})], by=by, now=now)
     return len(rows)
+
+
+def _refuse(faults: Sequence[Found]) -> None:
+    if any(found.kind not in Fault.values or not found.words.strip() for found in faults):
+        raise NothingFound(_("Say what was wrong, so that it can be learned from."))
+    if len({found.kind for found in faults}) < len(faults):
+        raise NothingFound(_("Write everything about one kind of fault into one note."))
 
 
 def _chosen(week: date) -> list[int]:

@@ -44,7 +44,13 @@ from gendan.orders.models.invoice import Invoice
 from gendan.orders.models.order import Line, Order, OrderQuerySet, RefundState
 from gendan.orders.models.payment import Method, Payment
 from gendan.orders.models.question import Question, QuestionQuerySet
-from gendan.orders.models.sampling import Fault, Sample, SampleQuerySet, Sampling
+from gendan.orders.models.sampling import (
+    Fault,
+    Sample,
+    SampleFault,
+    SampleQuerySet,
+    Sampling,
+)
 from gendan.orders.models.surge import BigDay
 from gendan.orders.models.swapped_part import SwappedPart
 from gendan.orders.models.unmasking import Unmasking
@@ -99,6 +105,7 @@ __all__ = [
     "RefundState",
     "Said",
     "Sample",
+    "SampleFault",
     "SampleQuerySet",
     "Sampling",
     "Scope",

@@ -55,12 +55,10 @@ class SampleQuerySet(models.QuerySet["Sample"]):
 
 
 class Sample(models.Model):
-    """One drawn document, and what came of looking at it."""
+    """One drawn document; what was wrong with it stands in its `faults`."""
 
     week = models.DateField(_("week of"))  # its Monday
     confirmation = models.OneToOneField(Confirmation, models.PROTECT, related_name="sample")
-    fault = models.CharField(_("fault"), max_length=8, choices=Fault.choices, blank=True)
-    words = models.CharField(_("what was found"), max_length=500, blank=True)
     judged_at = models.DateTimeField(_("checked"), null=True)
     judged_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
@@ -68,16 +66,27 @@ class Sample(models.Model):
 
     class Meta:
         verbose_name = _("sample")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(fault__in=["", *Fault.values]), name="sample_fault_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(judged_at__isnull=False) | Q(fault="", words=""),
-                name="sample_fault_only_when_judged",
-            ),
-        )
         indexes = (models.Index(fields=["week", "id"], name="sample_week"),)
 
     def __str__(self) -> str:
         return f"{self.week} {self.confirmation_id}"
+
+
+class SampleFault(models.Model):
+    """One thing that was wrong with a drawn document: a kind of fault once, with what it was."""
+
+    sample = models.ForeignKey(Sample, models.CASCADE, related_name="faults")
+    kind = models.CharField(_("fault"), max_length=8, choices=Fault.choices)
+    words = models.CharField(_("what was found"), max_length=500)
+
+    class Meta:
+        verbose_name = _("fault of a document")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["sample", "kind"], name="sample_fault_once"),
+            models.CheckConstraint(condition=Q(kind__in=Fault.values), name="sample_fault_known"),
+            models.CheckConstraint(condition=~Q(words=""), name="sample_fault_in_words"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.words}"

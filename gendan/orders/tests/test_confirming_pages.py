@@ -204,12 +204,27 @@ def test_it_is_judged_and_counted(client: Client, sent: Confirmation, zhao: Pers
     draw(monday_of(timezone.localdate()), by=zhao, now=timezone.now())
     client.force_login(zhao)
 
-    client.post(
-        reverse("sample", args=[Sample.objects.get().pk]), {"fault": "PRICE", "words": "少写了"}
-    )
+    page_of = reverse("sample", args=[Sample.objects.get().pk])
+    client.post(page_of, {"PRICE": "少写了优惠", "RECEIVER": "名字写错", "QUANTITY": " "})
 
     (record,) = client.get(reverse("samples")).context["records"]
-    assert (record.name, record.judged, record.faults) == ("王小满", 1, 1)
+    assert (record.name, record.judged, record.wrong, record.faults) == ("王小满", 1, 1, 2)
+    shown = client.get(page_of).content.decode()
+    assert "少写了优惠" in shown
+    assert "名字写错" in shown
+    assert "名字写错" in client.get(reverse("samples") + "?tab=faults&q=优惠").content.decode()
+
+
+@pytest.mark.parametrize("posted", [{"PRICE": " "}, {"right": "1", "PRICE": "少写了"}])
+def test_neither_nothing_nor_right_with_faults_is_a_judgement(
+    client: Client, sent: Confirmation, zhao: Person, posted: dict[str, str]
+) -> None:
+    draw(monday_of(timezone.localdate()), by=zhao, now=timezone.now())
+    client.force_login(zhao)
+
+    answer = client.post(reverse("sample", args=[Sample.objects.get().pk]), posted)
+
+    assert (answer.status_code, Sample.objects.get().judged_at) == (422, None)
 
 
 @pytest.mark.parametrize(

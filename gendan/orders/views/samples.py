@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gendan.orders.actions.sample import judge, judge_again, save_sampling
+from gendan.orders.actions.sample import Found, judge, judge_again, save_sampling
 from gendan.orders.models import Fault, Sample, SampleQuerySet, Sampling
 from gendan.orders.models.sampling import monday_of
 from gendan.orders.paper.comparing import compared
@@ -26,6 +26,8 @@ from gendan.ui.forms import ModelForm
 from gendan.ui.listing import list_view
 
 WEEKS = 12
+_ASKS_WHAT = gettext_lazy("Open what is wrong, and write what was found.")
+_ASKS_WHICH = gettext_lazy("You have written what is wrong. Note the faults, or clear them first.")
 
 
 class SamplingForm(ModelForm[Sampling]):
@@ -35,15 +37,19 @@ class SamplingForm(ModelForm[Sampling]):
 
 
 class FaultForm(forms.Form):
-    fault = forms.ChoiceField(
-        label=gettext_lazy("What is wrong"), choices=[("", "—"), *Fault.choices], required=False
-    )
-    words = forms.CharField(
-        label=gettext_lazy("What was found"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    """A note for each kind of fault; of what has none nothing was found."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in Fault:
+            words = forms.Textarea(attrs={"rows": 2})
+            self.fields[kind.value] = forms.CharField(
+                label=kind.label, max_length=500, required=False, widget=words
+            )
+
+    def found(self) -> list[Found]:
+        """Return the faults that were noted."""
+        return [Found(kind, words) for kind, words in self.cleaned_data.items() if words]
 
 
 @allowed("orders.sample")
@@ -78,9 +84,11 @@ def sample(request: StaffRequest, pk: int) -> HttpResponse:
             judge_again(chosen, by=request.user, now=now)
             return redirect("sample", pk)
         if form.is_valid():
-            fault = "" if "right" in request.POST else form.cleaned_data["fault"] or Fault.OTHER
-            words = "" if "right" in request.POST else form.cleaned_data["words"]
-            judge(chosen, fault, by=request.user, now=now, words=words)
+            is_right, faults = "right" in request.POST, form.found()
+            if is_right == bool(faults):
+                complaint = _ASKS_WHICH if is_right else _ASKS_WHAT
+                return _page(request, found, form, complaint, status=422)
+            judge(chosen, faults, by=request.user, now=now)
             return _next(request, found)
     except Refused as refused:
         return _page(request, found, form, refused.sentence, status=422)
@@ -88,7 +96,7 @@ def sample(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _sample(request: StaffRequest, pk: int) -> Sample:
-    rows: SampleQuerySet = Sample.objects.visible_to(request.user)
+    rows: SampleQuerySet = Sample.objects.visible_to(request.user).prefetch_related("faults")
     rows = rows.select_related("confirmation__order__shop", "confirmation__made_by", "judged_by")
     found: Sample = get_object_or_404(rows, pk=pk)
     return found
