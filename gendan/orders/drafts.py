@@ -6,20 +6,21 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gendan.orders.models import Draft
 from gendan.people.models import Person
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('orders.draft'), hashtext(%s))"
 KEPT = timedelta(days=30)
+REMEMBERED = timedelta(days=1)  # that a draft is over; what was sent before that comes no later
 Data = Mapping[str, Sequence[str]]
 """What the form holds: each field's values, as they were typed."""
 
 
 def drafts_of(person: Person) -> QuerySet[Draft]:
     """Return the person's drafts, the latest first."""
-    return Draft.objects.filter(person=person).order_by("-saved_at", "-pk")
+    return Draft.objects.filter(person=person, is_over=False).order_by("-saved_at", "-pk")
 
 
 def new_key() -> str:
@@ -30,15 +31,17 @@ def new_key() -> str:
 def save(person: Person, data: Data) -> Draft:
     """Keep what has been typed so far into the form of that key; two answers at once are one.
 
-    What was sent before something that is kept already, and comes after it, is not kept.
+    What was sent before something that is kept already, and comes after it, is not kept; nor is
+    what comes after the order was final. What is typed into the same form later begins anew.
     """
     key = [*(data.get("key") or [new_key()])]
     with _alone(key):
-        draft = drafts_of(person).filter(data__key=key).first() or Draft(person=person)
+        there = Draft.objects.filter(person=person, data__key=key).order_by("-pk")
+        draft = there.first() or Draft(person=person)
         if _turn(data) and _turn(data) < _turn(draft.data):
             return draft
         kept = {"order": draft.data["order"]} if "order" in draft.data else {}
-        draft.data = {**data, **kept, "key": key}
+        draft.data, draft.is_over = {**data, **kept, "key": key}, False
         draft.save()
     return draft
 
@@ -68,12 +71,28 @@ def placed(draft: Draft, number: str) -> None:
         now.save()
 
 
-def forget(person: Person, *, pk: int = 0, number: str = "") -> None:
-    """Throw a draft away: by its own number, or by that of the order it became."""
-    mine = drafts_of(person)
-    (mine.filter(data__order=[number]) if number else mine.filter(pk=pk)).delete()
+def discard(person: Person, pk: int) -> None:
+    """Throw one of the person's drafts away."""
+    for draft in drafts_of(person).filter(pk=pk):
+        _end(draft)
+
+
+def final(number: str) -> None:
+    """The order is final: whoever has a draft of it needs it no longer."""
+    for draft in Draft.objects.filter(data__order=[number], is_over=False):
+        _end(draft)
+
+
+def _end(draft: Draft) -> None:
+    """Empty a draft, and remember that it is over: something may still be on its way into it."""
+    with _alone(draft.data["key"]):
+        now = Draft.objects.filter(pk=draft.pk).first() or draft
+        now.data = {name: now.data[name] for name in ("key", "turn") if name in now.data}
+        now.is_over = True
+        now.save()
 
 
 def forget_old(now: datetime) -> None:
-    """Throw away what nobody touched for a month."""
-    Draft.objects.filter(saved_at__lt=now - KEPT).delete()
+    """Throw away what nobody touched for a month, and soon what is over."""
+    untouched = Q(saved_at__lt=now - KEPT) | Q(is_over=True, saved_at__lt=now - REMEMBERED)
+    Draft.objects.filter(untouched).delete()

@@ -10,6 +10,7 @@ class Draft(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="drafts")
     data = models.JSONField(_("data"), default=dict)
     saved_at = models.DateTimeField(_("saved"), auto_now=True)
+    is_over = models.BooleanField(default=False, db_default=False)  # final, or thrown away
 
     class Meta:
         verbose_name = _("draft")

@@ -192,7 +192,7 @@ def skus(request: StaffRequest) -> HttpResponse:
 @require_POST
 def discard(request: StaffRequest) -> HttpResponse:
     """Throw a draft away."""
-    drafts.forget(request.user, pk=whole(request.POST.get("draft", "")) or 0)
+    drafts.discard(request.user, whole(request.POST.get("draft", "")) or 0)
     return HttpResponseRedirect(reverse("order-new"))
 
 

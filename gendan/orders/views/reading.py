@@ -57,7 +57,7 @@ def _finish(request: StaffRequest, order: Order) -> HttpResponse:
         payments=list(_payments(request, order)),
         heard="heard" in request.POST,
     )
-    drafts.forget(request.user, number=order.number)
+    drafts.final(order.number)
     order.refresh_from_db(fields=["stage"])
     messages.success(request, _said(order))
     next_one = request.POST.get("then") == "next"
