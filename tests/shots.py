@@ -114,6 +114,7 @@ PLACES = (
     Sight("arrivals-import", "/arrivals/import/"),
     Sight("presales", "/presales/"),
     Sight("presale-new", "/presales/new/"),
+    Sight("parting-rules", "/presales/rules/"),
     Sight("substitutes", "/substitutes/"),
     Sight("substitutes-import", "/substitutes/import/"),
     Sight("products", "/products/"),

@@ -8,12 +8,16 @@ Place = tuple[int, int]  # (SKU, warehouse)
 
 @dataclass(frozen=True)
 class Demand:
-    """What an order needs: (line, SKU, quantity); from which warehouse, if that is decided."""
+    """What an order needs: (line, SKU, quantity); from which warehouse, if that is decided.
+
+    Of a set that does not part, `sets` names by line the set's own line, and the pieces in one.
+    """
 
     order_id: int
     needs: Sequence[tuple[int, int, int]]
     warehouse_id: int | None = None
     uses_safety_stock: bool = False
+    sets: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     def by_sku(self) -> dict[int, int]:
         """Return the pieces needed of each SKU, duplicates added up."""
@@ -124,4 +128,24 @@ def _share(
             share.pieces[line, sku] = there
         if there < quantity:
             share.rest[line, sku] = quantity - there
+    return _whole_sets(share, demand)
+
+
+def _whole_sets(share: Share, demand: Demand) -> Share:
+    """Leave for later what does not make a whole set."""
+    made: dict[int, int] = {}
+    of_sets = [need for need in demand.needs if need[0] in demand.sets]
+    for line, sku, quantity in of_sets:
+        bearer, each = demand.sets[line]
+        sets = share.pieces.get((line, sku), 0) // each
+        made[bearer] = min(made.get(bearer, quantity), sets)
+    for line, sku, quantity in of_sets:
+        bearer, each = demand.sets[line]
+        for goods, pieces in (
+            (share.pieces, made[bearer] * each),
+            (share.rest, quantity - made[bearer] * each),
+        ):
+            goods.pop((line, sku), None)
+            if pieces:
+                goods[line, sku] = pieces
     return share

@@ -11,7 +11,7 @@ from gendan.people.access import Worker
 from gendan.people.models import Warehouse
 from gendan.people.queries import warehouses_of
 from gendan.stock.actions import Goods
-from gendan.stock.models import ComesFrom, Presale
+from gendan.stock.models import ComesFrom, PartingRules, Presale
 from gendan.ui.forms import ModelForm
 
 MOST = 10**6
@@ -85,6 +85,29 @@ class PresaleForm(ModelForm[Presale]):
             shop = self.fields["shop"]
             assert isinstance(shop, forms.ModelChoiceField)
             shop.empty_label = str(_("All shops"))
+
+
+class PartingForm(ModelForm[PartingRules]):
+    """What may leave before the rest of its order."""
+
+    ready_first = forms.TypedChoiceField(
+        label=_("Ready goods beside presold ones"),
+        choices=((True, _("What is ready leaves first")), (False, _("Everything together"))),
+        coerce=lambda said: said == "True",
+        widget=forms.RadioSelect,
+        help_text=_("Counts for whoever gets pieces of a presale from now on."),
+    )
+    sets_part = forms.TypedChoiceField(
+        label=_("Sets of which parts are short"),
+        choices=((False, _("Only whole sets leave")), (True, _("What is there of a set leaves"))),
+        coerce=lambda said: said == "True",
+        widget=forms.RadioSelect,
+        help_text=_("Only whole sets are refunded: a part has no price of its own."),
+    )
+
+    class Meta:
+        model = PartingRules
+        fields = ("ready_first", "sets_part")
 
 
 class LocationForm(forms.Form):

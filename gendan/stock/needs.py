@@ -1,6 +1,8 @@
 """What orders need, and what lies there for them; whoever serves reads and locks it here."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 
@@ -9,7 +11,7 @@ from django.db import connection
 from gendan.catalog.models import Sku
 from gendan.people.models import Warehouse
 from gendan.stock.allocation import Demand, Place, Share, share_out
-from gendan.stock.presold import WAITS_FOR_ITS_DAY
+from gendan.stock.presold import WAITS_FOR_ITS_DAY, parting_rules
 
 # Who was put first by hand goes first; then priority and payment decide. What is presold for a day
 # to come is not needed yet.
@@ -22,6 +24,12 @@ WHERE o.id = ANY(%s) AND NOT l.is_cancelled AND l.refund_state <> 'REFUNDED' AND
   AND l.quantity > l.shipped AND NOT {WAITS_FOR_ITS_DAY}
 ORDER BY p.rank NULLS LAST, o.priority DESC, o.paid_at, o.id, l.id
 """  # noqa: S608 (a condition of our own)
+
+SETS = """
+SELECT l.order_id, l.id, b.id, l.quantity / b.quantity
+FROM orders_line l JOIN orders_line b ON b.id = l.part_of_id
+WHERE l.order_id = ANY(%s) AND NOT l.is_cancelled
+"""
 
 FREE = """
 SELECT b.sku_id, b.warehouse_id, b.on_hand - b.reserved FROM stock_balance b
@@ -42,6 +50,16 @@ def needs(orders: Sequence[int]) -> list[Demand]:
     return demands
 
 
+def sets_in(orders: Sequence[int]) -> dict[int, dict[int, tuple[int, int]]]:
+    """Return by order and line of what set it is a part, and how many pieces are in one."""
+    found: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(SETS, [list(orders)])
+        for order, line, bearer, each in cursor.fetchall():
+            found[order][line] = bearer, each
+    return found
+
+
 def free(skus: Sequence[int]) -> dict[Place, int]:
     """Lock the balances, always in the same order, and return what is not promised."""
     with connection.cursor() as cursor:
@@ -56,8 +74,12 @@ def safety(skus: Sequence[int]) -> dict[int, int]:
 
 
 def what_is_there(orders: Sequence[int]) -> dict[int, Share]:
-    """Return what could be sent now of each of the orders of which at least one piece is there."""
-    demands = needs(orders)
+    """Return what could be sent now of each of the orders of which at least one piece is there.
+
+    Of sets, as many as are there whole; or what is there of them, if the house lets them part.
+    """
+    whole = {} if parting_rules().sets_part else sets_in(orders)
+    demands = [replace(each, sets=whole.get(each.order_id, {})) for each in needs(orders)]
     skus = sorted({sku for demand in demands for _line, sku, _n in demand.needs})
     lying, kept, places = free(skus), safety(skus), warehouses()
     shares = {each.order_id: share_out(each, lying, kept, places) for each in demands}

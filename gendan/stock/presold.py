@@ -1,6 +1,6 @@
 """What of an order waits for the day of a presale, and whether the rest of it waits, too.
 
-The house chooses (`PresaleRules`) when pieces are claimed: what is ready leaves first, as a part of
+The house chooses (`PartingRules`) when pieces are claimed: what is ready leaves first, as a part of
 its own, or everything leaves together. A set never parts, and gifts don't go alone.
 """
 
@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from gendan.stock.models import PresaleRules
+from gendan.stock.models import PartingRules
 from gendan.stock.writing import array
 
 # Of lines `l`: presold for a day to come, or a part of a set of which something is.
@@ -58,9 +58,9 @@ def stays_whole(asked: Untold) -> Untold:
     return asked
 
 
-def presale_rules() -> PresaleRules:
+def parting_rules() -> PartingRules:
     """Return the rules of the house; what they are where nobody has changed them."""
-    return PresaleRules.objects.first() or PresaleRules()
+    return PartingRules.objects.first() or PartingRules()
 
 
 def held_back(orders: Collection[int]) -> set[int]:
@@ -79,7 +79,7 @@ def lines_waiting(orders: Collection[int]) -> set[int]:
 
 def may_part(orders: Collection[int]) -> list[int]:
     """Return of which orders what is ready may leave first, by the house and the platforms."""
-    if not presale_rules().ready_first:
+    if not parting_rules().ready_first:
         return []
     ids = sorted(orders)
     whole = {order for asked in MUST_STAY_WHOLE for order in asked(ids)}

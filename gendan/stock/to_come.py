@@ -158,7 +158,10 @@ PRESALES = Listing(
         Tab("coming", _("To be sent"), lambda _person: Q(ships_on__gte=timezone.localdate())),
         Tab("all", _("All"), counted=False),
     ),
-    links=(Link(_("Open a presale"), reverse_lazy("presale-new"), "stock.settle"),),
+    links=(
+        Link(_("Open a presale"), reverse_lazy("presale-new"), "stock.settle"),
+        Link(_("What leaves first"), reverse_lazy("parting-rules"), "stock.settle", "rule"),
+    ),
     url=lambda row: reverse("presale", args=[row.pk]),
     permission="stock.see",
     may_export="stock.see",

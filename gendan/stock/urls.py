@@ -35,5 +35,6 @@ urlpatterns = [
     path("stock/orders/<str:number>/first/<int:sku>", arrivals.prefer, name="stock-prefer"),
     path("presales/", presales.presales, name="presales"),
     path("presales/new/", presales.presale_new, name="presale-new"),
+    path("presales/rules/", presales.parting_rules, name="parting-rules"),
     path("presales/<int:pk>/", presales.presale, name="presale"),
 ]

@@ -1,6 +1,7 @@
 """How what happens to stock is told."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from gendan.journal.sentences import say
 
@@ -9,9 +10,17 @@ say(
         "sourcing.changed": _("%(who)s changed how warehouses are chosen"),
         "sourcing.rule_saved": _("%(who)s saved the warehouse rule “%(name)s”"),
         "sourcing.rules_dropped": _("%(who)s deleted warehouse rules"),
-        "stock.opened": _("%(who)s entered the opening stock of %(count)s SKUs at %(warehouse)s"),
+        "stock.opened": ngettext_lazy(
+            "%(who)s entered the opening stock of %(count)s SKU at %(warehouse)s",
+            "%(who)s entered the opening stock of %(count)s SKUs at %(warehouse)s",
+            "count",
+        ),
         "stock.promised_elsewhere": _("%(who)s promised the goods in another warehouse"),
-        "stock.received": _("%(who)s received %(count)s pieces at %(warehouse)s"),
+        "stock.received": ngettext_lazy(
+            "%(who)s received %(count)s piece at %(warehouse)s",
+            "%(who)s received %(count)s pieces at %(warehouse)s",
+            "count",
+        ),
         "stock.adjusted": _("%(who)s adjusted stock at %(warehouse)s"),
         "stock.counted": _("%(who)s counted stock at %(warehouse)s"),
         "stock.counted_as_of": _("%(who)s took over a count at %(warehouse)s as of %(at)s"),
@@ -30,9 +39,13 @@ say(
         "stock.preferred": _("%(who)s let it have %(sku)s first"),
         "stock.not_preferred": _("%(who)s let it wait its turn for %(sku)s"),
         "stock.precedence_ended": _("%(who)s forgot who went first: it is done"),
-        "stock.presale_opened": _("%(who)s opened a presale of %(count)s pieces"),
+        "stock.presale_opened": ngettext_lazy(
+            "%(who)s opened a presale of %(count)s piece",
+            "%(who)s opened a presale of %(count)s pieces",
+            "count",
+        ),
         "stock.presale_changed": _("%(who)s changed a presale"),
-        "stock.presale_rules_changed": _("%(who)s changed what becomes of ready goods in presales"),
+        "parting_rules.changed": _("%(who)s changed what may leave first"),
         "stock.presale_waits_whole": _("%(who)s let the order wait for what is presold"),
         "stock.presale_claimed": _("%(who)s gave it pieces of a presale"),
         "stock.presale_followed": _("%(who)s let a presale follow changed orders"),

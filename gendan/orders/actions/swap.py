@@ -52,7 +52,7 @@ class Swap:
     """So many pieces of a line are given up; with a SKU, they come instead at a price each.
 
     A part of a set has no price: `more_fen` is what a piece costs more than the part did, and the
-    set bears it.
+    set bears it. Of a set given up, the parts go with it.
     """
 
     line_id: int
@@ -88,6 +88,8 @@ def swap(swaps: Sequence[Swap], *, by: Actor, now: datetime, why: str) -> dict[i
             line = lines[each.line_id]
             wanted[line.order_id] += _told(line, each, skus)
             gone = line.total_fen
+            if line.is_set and not each.sku_id:
+                _give_up_parts(line, each.quantity, lines)
             if line.part_of_id:
                 _bear(lines[line.part_of_id], line, each)
             new = _exchange(line, each, skus, places)
@@ -128,6 +130,8 @@ def _lock(swaps: Sequence[Swap]) -> tuple[dict[int, Order], dict[int, Line]]:
     orders = {order.pk: order for order in locked}
     named = Line.objects.filter(pk__any=ids, part_of__isnull=False)
     ids += named.values_list("part_of_id", flat=True)  # the sets that bear the money
+    whole = [each.line_id for each in swaps if not each.sku_id]
+    ids += Line.objects.filter(part_of__in=whole, is_cancelled=False).values_list("pk", flat=True)
     rows = Line.objects.filter(pk__any=ids).order_by("pk").select_for_update(no_key=True)
     lines = {line.pk: line for line in rows}
     over = next((order for order in orders.values() if order.stage in OVER), None)
@@ -141,8 +145,10 @@ def _lock(swaps: Sequence[Swap]) -> tuple[dict[int, Order], dict[int, Line]]:
 def _refuse(line: Line | None, each: Swap) -> None:
     if line is None or line.is_cancelled or line.quantity - line.shipped < each.quantity:
         raise CannotSwap(_("These goods have left or are given up already. Load the page again."))
-    in_a_set = line.is_set or line.part_of_id
-    if in_a_set and not (each.sku_id and each.quantity == line.quantity):
+    is_all = each.quantity == line.quantity
+    of_a_part = line.part_of_id and not (each.sku_id and is_all)
+    of_some_sets = line.is_set and each.sku_id and not is_all
+    if of_a_part or of_some_sets:
         raise CannotSwap(_("“%(title)s” belongs to a set. Change the order.") % {"title": line})
 
 
@@ -169,6 +175,17 @@ def _exchange(
     new = Line(order_id=line.order_id, position=places[line.order_id], is_gift=line.is_gift)
     _become(new, skus[each.sku_id], each)
     return new
+
+
+def _give_up_parts(bearer: Line, sets: int, lines: Mapping[int, Line]) -> None:
+    """Let the parts of so many sets go with them."""
+    for part in lines.values():
+        if part.part_of_id == bearer.pk:
+            gone = part.quantity // bearer.quantity * sets
+            if gone == part.quantity:
+                part.is_cancelled = True
+            else:
+                _shrink(part, gone)
 
 
 def _bear(line: Line, part: Line, each: Swap) -> None:

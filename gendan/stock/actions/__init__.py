@@ -38,7 +38,6 @@ from gendan.stock.actions.presell import (
     follow_amended,
     give_back_presales,
     presell,
-    save_presale_rules,
     wait_whole,
 )
 from gendan.stock.actions.release import (
@@ -49,6 +48,7 @@ from gendan.stock.actions.release import (
     unreserve,
 )
 from gendan.stock.actions.reserve import reserve, reserve_next, reserve_preferred
+from gendan.stock.actions.save_parting_rules import save_parting_rules
 from gendan.stock.actions.serve_certain import serve_certain
 from gendan.stock.actions.settle import (
     CannotBeKept,
@@ -105,7 +105,7 @@ __all__ = [
     "reserve",
     "reserve_next",
     "reserve_preferred",
-    "save_presale_rules",
+    "save_parting_rules",
     "send_what_is_there",
     "serve_certain",
     "serve_part",

@@ -15,7 +15,7 @@ from gendan.orders.models import Order, OrderQuerySet, RefundState
 from gendan.orders.move import move
 from gendan.orders.stages import Stage
 from gendan.stock.actions.cases import end_cases
-from gendan.stock.models import Presale, PresaleClaim, PresaleRules, Shortage
+from gendan.stock.models import Presale, PresaleClaim, Shortage
 from gendan.stock.presold import may_part
 from gendan.ui.errors import Refused
 from gendan.worklist.actions import close_items
@@ -210,13 +210,6 @@ def follow_amended(*, by: Actor, now: datetime) -> int:
             list(Presale.objects.filter(pk__any=ids).order_by("pk").select_for_update())
             cursor.execute(FOLLOW_LINES, [now])
     return len(ids)
-
-
-def save_presale_rules(rules: PresaleRules, *, by: Actor, why: str = "") -> PresaleRules:
-    """Save what becomes of ready goods beside presold ones; who has claimed keeps what was said."""
-    with entry("stock.presale_rules_changed", by=by, why=why):
-        rules.save()
-    return rules
 
 
 def wait_whole(orders: OrderQuerySet, *, by: Actor, why: str = "") -> int:

@@ -2,7 +2,8 @@
 
 from gendan.stock.models.expected import ComesFrom, Expected, ExpectedState
 from gendan.stock.models.ledger import Balance, Ledger, Location, Movement, Reservation, Shortage
-from gendan.stock.models.presale import Presale, PresaleClaim, PresaleRules
+from gendan.stock.models.parting import PartingRules
+from gendan.stock.models.presale import Presale, PresaleClaim
 from gendan.stock.models.shortage_case import (
     LIVE,
     CaseLine,
@@ -30,11 +31,11 @@ __all__ = [
     "Ledger",
     "Location",
     "Movement",
+    "PartingRules",
     "Precedence",
     "Prefers",
     "Presale",
     "PresaleClaim",
-    "PresaleRules",
     "Reservation",
     "Rest",
     "Shortage",

@@ -43,20 +43,6 @@ class Presale(models.Model):
         return self.pool - self.taken
 
 
-class PresaleRules(models.Model):
-    """What becomes of an order's other goods while a part of it waits. There is one row."""
-
-    id = models.SmallIntegerField(primary_key=True, default=1)
-    ready_first = models.BooleanField(_("what is ready leaves first"), default=True)
-
-    class Meta:
-        verbose_name = _("rules for presales")
-        constraints = (models.CheckConstraint(condition=Q(id=1), name="presale_rules_only_one"),)
-
-    def __str__(self) -> str:
-        return str(_("rules for presales"))
-
-
 class PresaleClaim(models.Model):
     """Pieces of a pool that an order's line has; they wait until the instant.
 

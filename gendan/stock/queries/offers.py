@@ -1,7 +1,8 @@
 """What a customer may choose when goods are short: from the data, and only what can be kept."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -61,7 +62,7 @@ def _offers(case: ShortageCase, shelf: Shelf) -> Iterator[Offer]:
         yield _cancel(case, shelf)
     elif order.stage == Stage.ALLOCATED and shelf.rests.get(order.pk):
         yield from _wait(case, shelf)
-        yield _refund_rest(case, shelf)
+        yield from _refund_rest(case, shelf)
 
 
 def _will_be_short(case: ShortageCase, shelf: Shelf) -> bool:
@@ -202,20 +203,32 @@ def _difference(order: Order, fen: int) -> str:
 
 
 def _parts(case: ShortageCase, shelf: Shelf) -> Iterator[Offer]:
-    order = case.order
-    lines = {line.pk: line for line in shelf.lines.get(order.pk, ())}
-    share = _share(case, shelf)
-    if share is None or not share.pieces or _any_of_a_set(case, shelf):
+    yield from _rest_later(case, shelf)
+    yield from _rest_refunded(case, shelf)
+
+
+def _rest_later(case: ShortageCase, shelf: Shelf) -> Iterator[Offer]:
+    share = _share(case, shelf, parts_sets=shelf.sets_part)
+    if share is None or not share.pieces:
         return
-    sent = _named({lines[line]: n for (line, _sku), n in share.pieces.items()})
-    given_up = {line: n for (line, _sku), n in share.rest.items()}
     if _elsewhere(case, share, shelf):
         soon = shelf.supply.today + HANDLING
         yield Offer("PARCELS", Choice.PART, _("Send everything now, in two parcels"), on=soon)
     elif on := _comes_on(case, shelf):
         label = _("Send %(goods)s now, the rest on %(day)s at the latest")
+        sent = _named(_goods(share.pieces, case, shelf, parts_sets=shelf.sets_part))
         yield Offer("PART", Choice.PART, label % {"goods": sent, "day": _day(on)}, on=on)
-    back = _worth(order, lines.values(), given_up)
+
+
+def _rest_refunded(case: ShortageCase, shelf: Shelf) -> Iterator[Offer]:
+    """Offer what is there; of sets only whole ones: a part of one has no price."""
+    order, share = case.order, _share(case, shelf)
+    if share is None or not share.pieces:
+        return
+    goods = _goods(share.rest, case, shelf)
+    given_up = {line.pk: pieces for line, pieces in goods.items()}
+    back = _worth(order, goods, given_up)
+    sent = _named(_goods(share.pieces, case, shelf))
     label = _("Send %(goods)s now, refund the rest") % {"goods": sent}
     yield Offer(
         "PART-REFUND",
@@ -238,9 +251,39 @@ def _elsewhere(case: ShortageCase, share: Share, shelf: Shelf) -> bool:
     return bool(decide([demand], left, shelf.safety, _places(shelf)).served)
 
 
-def _share(case: ShortageCase, shelf: Shelf) -> Share | None:
-    demand = _demand(case, shelf.lines.get(case.order_id, ()))
+def _share(case: ShortageCase, shelf: Shelf, *, parts_sets: bool = False) -> Share | None:
+    lines = shelf.lines.get(case.order_id, ())
+    whole = (
+        {} if parts_sets else {line.pk: _set_of(line, shelf) for line in lines if line.part_of_id}
+    )
+    demand = replace(_demand(case, lines), sets=whole)
     return share_out(demand, dict(shelf.free), shelf.safety, _places(shelf))
+
+
+def _set_of(part: Line, shelf: Shelf) -> tuple[int, int]:
+    """Return of which set's line it is a part, and how many pieces are in one."""
+    bearer = shelf.bearers[part.part_of_id or 0]
+    return bearer.pk, part.quantity // bearer.quantity
+
+
+def _goods(
+    pieces: Mapping[tuple[int, int], int],
+    case: ShortageCase,
+    shelf: Shelf,
+    *,
+    parts_sets: bool = False,
+) -> dict[Line, int]:
+    """Return the goods as the customer knows them: whole sets instead of all of their parts."""
+    lines = {line.pk: line for line in shelf.lines[case.order_id]}
+    goods: dict[Line, int] = {}
+    for (pk, _sku), number in pieces.items():
+        line = lines[pk]
+        if line.part_of_id and not parts_sets:
+            bearer, each = _set_of(line, shelf)
+            goods[shelf.bearers[bearer]] = number // each
+        else:
+            goods[line] = number
+    return goods
 
 
 def _cancel(case: ShortageCase, shelf: Shelf) -> Offer:
@@ -249,10 +292,22 @@ def _cancel(case: ShortageCase, shelf: Shelf) -> Offer:
     return Offer("CANCEL", Choice.CANCEL, _("Cancel the order"), note, difference_fen=-paid)
 
 
-def _refund_rest(case: ShortageCase, shelf: Shelf) -> Offer:
-    given_up = dict(shelf.rests[case.order_id])
-    back = _worth(case.order, shelf.lines[case.order_id], given_up)
-    return Offer(
+def _refund_rest(case: ShortageCase, shelf: Shelf) -> Iterator[Offer]:
+    """Offer the money for what follows later, unless that is a part of a set of which some goes."""
+    rests = shelf.rests[case.order_id]
+    lines = shelf.lines[case.order_id]
+    goods = {line: rests[line.pk] for line in lines if line.pk in rests and not line.part_of_id}
+    sets: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for line in lines:
+        if line.part_of_id:
+            bearer, each = _set_of(line, shelf)
+            sets[bearer].add(divmod(rests.get(line.pk, 0), each))
+    if any(len(found) > 1 or part for found in sets.values() for _whole, part in found):
+        return
+    goods |= {shelf.bearers[pk]: n for pk, found in sets.items() for n, _part in found if n}
+    given_up = {line.pk: pieces for line, pieces in goods.items()}
+    back = _worth(case.order, goods, given_up)
+    yield Offer(
         "PART-REFUND",
         Choice.PART_REFUND,
         _("Refund what is missing; everything else comes as it is"),
@@ -277,13 +332,6 @@ def _worth(order: Any, lines: Iterable[Line], given_up: Mapping[int, int]) -> in
     discount = order.discount_fen - order.discount_fen * left_goods // order.goods_fen
     adjust = order.adjust_fen - int(order.adjust_fen * left_goods / order.goods_fen)
     return int(gone - discount + adjust)
-
-
-def _any_of_a_set(case: ShortageCase, shelf: Shelf) -> bool:
-    short = shelf.lacking.get(case.order_id, {})
-    return any(
-        line.part_of_id for line in shelf.lines.get(case.order_id, ()) if line.sku_id in short
-    )
 
 
 def _named(pieces: Mapping[Line, int]) -> str:

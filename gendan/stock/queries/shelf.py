@@ -12,7 +12,7 @@ from gendan.orders.models import Line
 from gendan.orders.stages import BEFORE_ITS_GOODS
 from gendan.stock.allocation import Place
 from gendan.stock.models import LIVE, Balance, CaseLine, Rest, ShortageCase
-from gendan.stock.presold import lines_waiting
+from gendan.stock.presold import lines_waiting, parting_rules
 from gendan.stock.queries.netting import Supply, served_on, supply, waits
 from gendan.worklist.models import Item, Kind
 
@@ -29,7 +29,9 @@ class Shelf:
     safety: Mapping[int, int]
     supply: Supply
     served_on: Mapping[int, date]  # order -> when what it waits for is there
-    sets: Mapping[int, Line]  # the lines of sets, by id
+    bearers: Mapping[int, Line]  # the lines of sets, by id
+    sets: Mapping[int, Line]  # those of which parts are lacking
+    sets_part: bool  # may parts of a set leave without the others?
     parts: set[tuple[int, int]]  # (set's line, SKU) of all its parts, given up ones too
     made_of: Mapping[int, Mapping[int, int]]  # other sets: SKU -> part -> pieces
     missed: set[int]  # orders whose goods were not found, and not yet written off
@@ -67,7 +69,8 @@ def look(orders: Sequence[int], today: date) -> Shelf:
     ):
         if ln not in presold:
             rests[order][ln] = pieces
-    sets = _sets(lines, lacking)
+    bearers = _bearers(lines)
+    sets = _sets(lines, lacking, bearers)
     exchanged = {sku for lack in lacking.values() for sku in lack}
     instead = _instead(exchanged | {line.sku_id for line in sets.values() if line.sku_id})
     skus = {line.sku_id for each in lines.values() for line in each if line.sku_id}
@@ -84,15 +87,24 @@ def look(orders: Sequence[int], today: date) -> Shelf:
         dict(Sku.objects.filter(pk__any=sorted(skus)).values_list("pk", "safety_stock")),
         stock,
         served_on(waits(orders), stock),
+        bearers,
         sets,
+        bool(bearers) and parting_rules().sets_part,
         _parts_of(sets),
         made_of,
         _missed(orders),
     )
 
 
+def _bearers(lines: Mapping[int, Sequence[Line]]) -> dict[int, Line]:
+    ids = {line.part_of_id for each in lines.values() for line in each if line.part_of_id}
+    return Line.objects.in_bulk(ids) if ids else {}
+
+
 def _sets(
-    lines: Mapping[int, Sequence[Line]], lacking: Mapping[int, Mapping[int, int]]
+    lines: Mapping[int, Sequence[Line]],
+    lacking: Mapping[int, Mapping[int, int]],
+    bearers: Mapping[int, Line],
 ) -> dict[int, Line]:
     """Return the lines of the sets of which parts are lacking."""
     short = {
@@ -101,7 +113,7 @@ def _sets(
         for line in each
         if line.part_of_id and line.sku_id in lacking.get(order, ())
     }
-    return Line.objects.in_bulk(short) if short else {}
+    return {pk: line for pk, line in bearers.items() if pk in short}
 
 
 def _parts_of(sets: Mapping[int, Line]) -> set[tuple[int, int]]:

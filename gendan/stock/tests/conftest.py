@@ -2,7 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from conftest import TESTER
+from conftest import TESTER, make_sku
+from gendan.catalog.actions.save_set import save_sets
 from gendan.catalog.models import Sku
 from gendan.people.models import Warehouse
 from gendan.stock.actions import Goods, receive
@@ -18,3 +19,11 @@ def shelf(hangzhou: Warehouse) -> Shelf:
         receive([Goods(sku.pk, quantity)], warehouse, by=TESTER)
 
     return put
+
+
+@pytest.fixture
+def box(tea: Sku, bag: Sku) -> Sku:
+    """A box of two tins of tea and a bag."""
+    box = make_sku("BOX-01", "茶礼盒", 49900, safety_stock=0)
+    save_sets({box.pk: {tea.pk: 2, bag.pk: 1}}, by=TESTER)
+    return box

@@ -21,11 +21,11 @@ from gendan.stock.actions import (
     give_back_presales,
     reserve,
     reserve_next,
-    save_presale_rules,
+    save_parting_rules,
     serve_rests,
 )
 from gendan.stock.hands import serve_all
-from gendan.stock.models import Presale, PresaleClaim, PresaleRules, Reservation, Rest, Shortage
+from gendan.stock.models import PartingRules, Presale, PresaleClaim, Reservation, Rest, Shortage
 from gendan.stock.tests.conftest import Shelf
 from gendan.stock.tests.test_presell import opened
 from gendan.stock.tests.test_race import at_once
@@ -74,7 +74,7 @@ def its_day() -> None:
 
 
 def all_together() -> None:
-    save_presale_rules(PresaleRules(ready_first=False), by=TESTER)
+    save_parting_rules(PartingRules(ready_first=False), by=TESTER)
 
 
 def codes() -> dict[str, int]:

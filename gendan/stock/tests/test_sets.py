@@ -7,8 +7,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import TESTER, OrderMaker, make_sku
-from gendan.catalog.actions.save_set import save_sets
+from conftest import TESTER, OrderMaker
 from gendan.catalog.models import Sku
 from gendan.orders.actions.explode import explode
 from gendan.orders.models import Line, Order, OrderQuerySet
@@ -25,14 +24,6 @@ from gendan.stock.tests.test_race import at_once
 from gendan.stock.verify import differences
 
 NOW = timezone.now()
-
-
-@pytest.fixture
-def box(tea: Sku, bag: Sku) -> Sku:
-    """A box of two tins of tea and a bag."""
-    box = make_sku("BOX-01", "茶礼盒", 49900, safety_stock=0)
-    save_sets({box.pk: {tea.pk: 2, bag.pk: 1}}, by=TESTER)
-    return box
 
 
 def test_the_parts_are_promised_and_not_the_set(

@@ -15,6 +15,7 @@ from gendan.stock.models import (
     Balance,
     CaseState,
     Expected,
+    PartingRules,
     Precedence,
     Presale,
     ShortageCase,
@@ -162,3 +163,14 @@ def test_the_pages_of_goods_show_what_may_stand_in(admin: Person, tea: Sku, bag:
     assert not tea.substitutes.exists()
     client.post(reverse("sku-substitutes", args=[tea.pk]), {"sku": "TEA-01"})
     assert not tea.substitutes.exists()
+
+
+def test_the_house_says_what_leaves_first(wang: Person, li: Person) -> None:
+    client, page = signed_in(wang), reverse("parting-rules")
+    assert "现货先发" in client.get(page).content.decode()
+    said = {"ready_first": "False", "sets_part": "True", "why": "邮费"}
+    assert client.post(page, said).status_code == 302
+    rules = PartingRules.objects.get()
+    assert (rules.ready_first, rules.sets_part) == (False, True)
+    assert "邮费" in client.get(page).content.decode()
+    assert signed_in(li).get(page).status_code == 403

@@ -23,14 +23,6 @@ NOW = timezone.now()
 
 
 @pytest.fixture
-def box(tea: Sku, bag: Sku) -> Sku:
-    """A box of two tins of tea and a bag."""
-    box = make_sku("BOX-01", "茶礼盒", 49900, safety_stock=0)
-    save_sets({box.pk: {tea.pk: 2, bag.pk: 1}}, by=TESTER)
-    return box
-
-
-@pytest.fixture
 def cup(bag: Sku) -> Sku:
     """A cup, three yuan dearer than the bag it may stand for."""
     cup = make_sku("CUP-01", "茶杯", bag.price_fen + 300, safety_stock=0)

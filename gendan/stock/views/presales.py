@@ -1,4 +1,4 @@
-"""Presales: the list, opening one, changing one."""
+"""Presales: the list, opening one, changing one, and what leaves before them."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from gendan.catalog.models import Sku
 from gendan.journal.queries import timeline
 from gendan.people.access import allowed, at_shops
 from gendan.people.requests import StaffRequest
-from gendan.stock import actions
+from gendan.stock import actions, presold
 from gendan.stock.actions import NewPresale
-from gendan.stock.forms import PresaleForm
+from gendan.stock.forms import PartingForm, PresaleForm
 from gendan.stock.models import Presale
 from gendan.stock.to_come import PRESALES
 from gendan.ui.errors import Refused
@@ -84,3 +84,17 @@ def presale(request: StaffRequest, pk: int) -> HttpResponseBase:
         "acts": timeline({"stock_presale": [pk]}),
     }
     return render(request, "stock/presale.html", context, status=422 if form.errors else 200)
+
+
+@allowed("stock.settle")
+def parting_rules(request: StaffRequest) -> HttpResponseBase:
+    """Show what may leave before the rest of its order, and save it."""
+    form = PartingForm(request.POST or None, instance=presold.parting_rules())
+    if request.method == "POST" and form.is_valid():
+        why = request.POST.get("why", "").strip()[:200]
+        actions.save_parting_rules(form.save(commit=False), by=request.user, why=why)
+        messages.success(request, _("Saved."))
+        return redirect("parting-rules")
+    context = {"form": form, "acts": timeline({"stock_partingrules": [1]})}
+    status = 422 if form.errors else 200
+    return render(request, "stock/parting_rules.html", context, status=status)
