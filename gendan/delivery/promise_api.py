@@ -37,6 +37,9 @@ class ForecastOut(Schema):
     promise_source: str = Field(description="AGREED, WISH, PLATFORM, LEAD_TIME or HOURS.")
     forecast_ship_at: datetime
     forecast_arrive_at: datetime | None
+    arrive_source: str = Field(
+        description="Hours on the way: MEASURED, STANDARD or ASSUMED; empty: it has arrived."
+    )
     risk: str = Field(description="NONE, AT_RISK (will be late) or LATE.")
     fen_at_risk: int
     step: str = Field(description="Where it stands; empty once it has left.")

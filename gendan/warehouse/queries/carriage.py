@@ -36,13 +36,27 @@ VOLUME = """(
 
 # Within how many hours a carrier picks up and arrives there: its own standard before that of all.
 STANDARD = """(
-    SELECT pickup_hours, arrive_hours FROM warehouse_standard
+    SELECT province, pickup_hours, arrive_hours FROM warehouse_standard
     WHERE province IN ({province}, '') AND coalesce(carrier_id = {carrier}, carrier_id IS NULL)
     ORDER BY province DESC, carrier_id LIMIT 1)"""
 
+# Within how many hours a parcel of a carrier is expected there, and who says so: what we measured
+# there, else the standard of there, else what we measured anywhere, else the standard of elsewhere.
+# Hours are measured from our own traces by a later room, which is why its table is named here and
+# not imported.
+EXPECTED = """(
+    SELECT hours, source FROM (
+      SELECT 1 AS place, hours, 'MEASURED' AS source FROM delivery_transit
+      WHERE carrier_id = {carrier} AND province = {province} AND province <> ''
+      UNION ALL
+      SELECT 3, hours, 'MEASURED' FROM delivery_transit
+      WHERE carrier_id = {carrier} AND province = ''
+      UNION ALL
+      SELECT CASE province WHEN '' THEN 4 ELSE 2 END, arrive_hours, 'STANDARD' FROM {standard} z
+    ) known ORDER BY place LIMIT 1)"""
+
 # A wish first, then the house's rule; what is urgent goes by the fastest, everything else by the
-# cheapest of those that arrive within the region's standard. Hours are measured from our own traces
-# by a later room, which is why its table is named here and not imported.
+# cheapest of those that arrive within the region's standard.
 OPTIONS = """
 WITH parcel AS MATERIALIZED (
   SELECT s.id, s.province, s.city, s.district, s.expected_g, s.priority, o.carrier_wish,
@@ -67,9 +81,7 @@ WITH parcel AS MATERIALIZED (
   CROSS JOIN LATERAL (
     SELECT greatest(p.expected_g, p.mm3 / nullif(c.volume_divisor, 0)) AS grams) w
   LEFT JOIN LATERAL {price} t ON true
-  LEFT JOIN LATERAL (
-    SELECT hours FROM delivery_transit WHERE carrier_id = c.id AND province IN (p.province, '')
-    ORDER BY province DESC LIMIT 1) d ON true
+  LEFT JOIN LATERAL {expected} d ON true
   LEFT JOIN LATERAL {standard} z ON true
   WHERE NOT EXISTS (
     SELECT FROM warehouse_unserved u WHERE u.carrier_id = c.id AND u.province = p.province
@@ -86,9 +98,11 @@ FROM option
 ORDER BY id, is_wished DESC, is_ruled DESC, CASE WHEN is_urgent THEN hours END NULLS LAST,
   in_time DESC, fee_fen NULLS LAST, rank, code
 """
+STANDARD_OF_PARCEL = STANDARD.format(carrier="c.id", province="p.province")
 OF_PARCEL = {
     "price": PRICE.format(carrier="c.id", province="p.province", grams="w.grams", on="%(on)s"),
-    "standard": STANDARD.format(carrier="c.id", province="p.province"),
+    "standard": STANDARD_OF_PARCEL,
+    "expected": EXPECTED.format(carrier="c.id", province="p.province", standard=STANDARD_OF_PARCEL),
     "volume": VOLUME.format(shipment="s.id"),
 }
 
