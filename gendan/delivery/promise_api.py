@@ -64,12 +64,12 @@ class MessageOut(Schema):
 
 
 class RunnerOut(Schema):
-    order: str
+    order: str = Field(validation_alias="number")
     step: str | None
     since: datetime
     due_at: datetime | None
-    declared_by: str
-    declared_at: datetime
+    declared_by: str = Field(validation_alias="declared_name")
+    declared_at: datetime = Field(validation_alias="at")
     why: str
     displaced: int
 
@@ -113,19 +113,7 @@ def withdraw(request: HttpRequest, chosen: Chosen) -> Any:
 @lane.get("", response=list[RunnerOut], summary="The urgent lane, the shortest clock first")
 @needs("orders.see")
 def urgent(request: HttpRequest) -> Any:
-    return [
-        {
-            "order": one.number,
-            "step": one.step,
-            "since": one.since,
-            "due_at": one.due_at,
-            "declared_by": one.declared_name,
-            "declared_at": one.at,
-            "why": one.why,
-            "displaced": one.displaced,
-        }
-        for one in runners(key_of(request))
-    ]
+    return runners(key_of(request))
 
 
 @lane.post("/declare", response=list[Brief], summary="Declare orders urgent; `why` is required")

@@ -47,8 +47,8 @@ class Why(Schema):
 
 
 class QueueOut(Schema):
-    stage: str
-    waiting: int
+    stage: str = Field(validation_alias="code")
+    waiting: int = Field(validation_alias="backlog")
     came: int = Field(description="Within the last hour.")
     went: int
     hours: float | None = Field(description="Of work that waits; null: nothing went on.")
@@ -71,17 +71,7 @@ def plan(request: HttpRequest, said: BigDayIn) -> Any:
 @needs(SCOPE)
 def where_it_grows(request: HttpRequest) -> Any:
     """Of what the key sees: its shops and warehouses."""
-    return [
-        {
-            "stage": queue.code,
-            "waiting": queue.backlog,
-            "came": queue.came,
-            "went": queue.went,
-            "hours": queue.hours,
-            "grows": queue.grows,
-        }
-        for queue in counted(key_of(request), now=timezone.now()).queues()
-    ]
+    return counted(key_of(request), now=timezone.now()).queues()
 
 
 @router.put("/{pk}", response=BigDayOut, summary="Change how a big day goes")
