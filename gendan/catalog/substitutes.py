@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from gendan.catalog.actions.substitute import remove_substitutes, substitute
 from gendan.catalog.models import Sku, Substitute
@@ -65,7 +65,9 @@ SUBSTITUTES = Listing(
             _("Remove"),
             "catalog.manage",
             _remove,
-            confirm=_("Offer %(n)s substitutes no longer?"),
+            confirm=ngettext_lazy(
+                "Offer %(n)s substitute no longer?", "Offer %(n)s substitutes no longer?", "n"
+            ),
             tone="danger",
             icon="trash",
         ),

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from gendan.channels.publishing.actions.tend import SUBJECT as PUBLISH
 from gendan.channels.reconciling.items import OF_MANY
@@ -26,15 +27,27 @@ say(
         "publishing.rule_added": _("%(who)s added a publishing rule for %(name)s"),
         "publishing.rule_changed": _("%(who)s changed the publishing rule for %(name)s"),
         "publishing.rule_switched": _("%(who)s switched publishing rules"),
-        "publishing.sent": _("%(who)s told shop %(shop)s the stock of %(count)s listings"),
-        "publishing.tried_again": _("%(who)s let %(count)s listings be told at once"),
+        "publishing.sent": ngettext_lazy(
+            "%(who)s told shop %(shop)s the stock of %(count)s listing",
+            "%(who)s told shop %(shop)s the stock of %(count)s listings",
+            "count",
+        ),
+        "publishing.tried_again": ngettext_lazy(
+            "%(who)s let %(count)s listing be told at once",
+            "%(who)s let %(count)s listings be told at once",
+            "count",
+        ),
         "publishing.exported": _("%(who)s took the stock file %(file)s for shop %(shop)s"),
         "publishing.confirmed": _("%(who)s confirmed the stock file %(file)s of shop %(shop)s"),
         "publishing.taken_back": _("%(who)s took back the stock file %(file)s of shop %(shop)s"),
         "reconciling.compared": _("%(who)s reconciled %(day)s %(with)s"),
         "reconciling.settled": _("%(who)s settled differences"),
         "reconciling.reopened": _("%(who)s reopened differences"),
-        "publishing.items_set": _("%(who)s entered platform item numbers of %(count)s listings"),
+        "publishing.items_set": ngettext_lazy(
+            "%(who)s entered the platform item number of %(count)s listing",
+            "%(who)s entered platform item numbers of %(count)s listings",
+            "count",
+        ),
     }
 )
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Right
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from gendan.customers import queries
 from gendan.customers.actions import blacklist, forgive, tag
@@ -174,7 +174,11 @@ CUSTOMERS = Listing(
             "customers.manage",
             _blacklist,
             needs_why=True,
-            confirm=_("Blacklist %(n)s customers? Their orders will be held."),
+            confirm=ngettext_lazy(
+                "Blacklist %(n)s customer? Their orders will be held.",
+                "Blacklist %(n)s customers? Their orders will be held.",
+                "n",
+            ),
             tone="danger",
             icon="stop",
         ),

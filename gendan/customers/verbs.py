@@ -1,6 +1,7 @@
 """How what happens to customers is told."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from gendan.journal.sentences import say
 
@@ -8,7 +9,9 @@ say(
     {
         "customer.met": _("%(who)s met new customers"),
         "customer.changed": _("%(who)s changed the customer's details"),
-        "customer.imported": _("%(who)s imported %(count)s customers"),
+        "customer.imported": ngettext_lazy(
+            "%(who)s imported %(count)s customer", "%(who)s imported %(count)s customers", "count"
+        ),
         "customer.tagged": _("%(who)s changed tags"),
         "customer.blacklisted": _("%(who)s blacklisted the customer"),
         "customer.forgiven": _("%(who)s took the customer off the blacklist"),

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from gendan.delivery.actions.complete import complete
 from gendan.delivery.actions.end import deliver, lose
@@ -211,7 +211,7 @@ LIST = Listing(
             "delivery.follow",
             _delivered,
             needs_why=True,
-            confirm=_("Have %(n)s parcels arrived?"),
+            confirm=ngettext_lazy("Has %(n)s parcel arrived?", "Have %(n)s parcels arrived?", "n"),
             icon="check",
         ),
         BatchAction(
@@ -220,7 +220,9 @@ LIST = Listing(
             "delivery.follow",
             _complete,
             needs_why=True,
-            confirm=_("Complete the orders of %(n)s parcels?"),
+            confirm=ngettext_lazy(
+                "Complete the orders of %(n)s parcel?", "Complete the orders of %(n)s parcels?", "n"
+            ),
             icon="flag",
         ),
         BatchAction(
@@ -229,7 +231,9 @@ LIST = Listing(
             "delivery.follow",
             _lost,
             needs_why=True,
-            confirm=_("Give up %(n)s parcels as lost?"),
+            confirm=ngettext_lazy(
+                "Give up %(n)s parcel as lost?", "Give up %(n)s parcels as lost?", "n"
+            ),
             tone="danger",
             icon="cross",
         ),

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy, pgettext_lazy
 
 from gendan.delivery.actions.hand_over import hand_over
 from gendan.delivery.actions.waybills import draw_waybills
@@ -118,7 +118,11 @@ TO_HAND_OVER = Listing(
             pgettext_lazy("to the carrier", "Hand over"),
             "delivery.ship",
             hand_over_chosen,
-            confirm=_("Hand %(n)s parcels to the carrier? They leave the stock."),
+            confirm=ngettext_lazy(
+                "Hand %(n)s parcel to the carrier? It leaves the stock.",
+                "Hand %(n)s parcels to the carrier? They leave the stock.",
+                "n",
+            ),
             tone="primary",
             icon="truck",
         ),

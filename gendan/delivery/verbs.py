@@ -3,6 +3,7 @@
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from gendan.delivery.actions.tell_late import ALL
 from gendan.delivery.models import Forecast
@@ -21,7 +22,11 @@ say(
         "shipment.returned": _("%(who)s: the parcel has come back"),
         "shipment.lost": _("%(who)s gave the parcel up as lost"),
         "order.completed": _("%(who)s completed the order"),
-        "shipment.shipped": _("%(who)s handed %(count)s parcels to the carrier"),
+        "shipment.shipped": ngettext_lazy(
+            "%(who)s handed %(count)s parcel to the carrier",
+            "%(who)s handed %(count)s parcels to the carrier",
+            "count",
+        ),
         "waybill.drawn": _("%(who)s gave waybill numbers"),
         "waybill.entered": _("%(who)s entered the waybill number"),
         "write_back.exported": _("%(who)s put the waybill into %(file)s for the platform"),

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from gendan.journal.sentences import say
 from gendan.worklist.subjects import leads_to
@@ -12,7 +13,9 @@ say(
         "script.changed": _("%(who)s changed the script “%(name)s”"),
         "script.switched_on": _("%(who)s switched scripts on"),
         "script.switched_off": _("%(who)s switched scripts off"),
-        "scripts.installed": _("%(who)s brought %(count)s scripts"),
+        "scripts.installed": ngettext_lazy(
+            "%(who)s brought %(count)s script", "%(who)s brought %(count)s scripts", "count"
+        ),
         "message.written": _("%(who)s wrote to the customer"),
         "message.rewritten": _("%(who)s changed the message"),
         "message.sent": _("%(who)s told the customer"),

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from gendan.insight.actions.waiting import MANY_AT_ONCE
 from gendan.journal.sentences import say
@@ -11,7 +12,11 @@ say(
     {
         "mistake.recorded": _("%(who)s recorded a mistake"),
         "mistake.proposed": _("%(who)s found what may have been mistakes"),
-        "mistake.estimated": _("%(who)s estimated what %(count)s mistakes cost"),
+        "mistake.estimated": ngettext_lazy(
+            "%(who)s estimated what %(count)s mistake costs",
+            "%(who)s estimated what %(count)s mistakes cost",
+            "count",
+        ),
         "mistake.attributed": _("%(who)s gave the mistake a cause and an owner"),
         "mistake.closed": _("%(who)s noted what was done about the mistake"),
         "mistake.dismissed": _("%(who)s: this was no mistake"),

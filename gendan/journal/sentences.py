@@ -1,6 +1,7 @@
 """Turning entries and changes into sentences, in the reader's language.
 
 Each room says its verbs in `verbs.py`: `say({"order.released": _("%(who)s released the order")})`.
+One that names a number has two forms: `ngettext_lazy(one, many, "count")`, by the fact it names.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from gendan.journal.models import ActorKind, Entry
+from gendan.ui.wording import counted
 
 VERBS: dict[str, Promise | str] = {}
 
@@ -19,11 +21,18 @@ def say(verbs: Mapping[str, Promise | str]) -> None:
     VERBS.update(verbs)
 
 
+class _Unknown(int):
+    """A number that nobody told: written as a dash, counted like several."""
+
+    def __str__(self) -> str:
+        return "—"
+
+
 class _Facts(dict[str, Any]):
     """Facts an old entry does not have are shown as a dash, never as an error."""
 
-    def __missing__(self, key: str) -> str:
-        return "—"
+    def __missing__(self, key: str) -> _Unknown:
+        return _Unknown(2)
 
 
 def sentence(entry: Entry) -> str:
@@ -32,7 +41,7 @@ def sentence(entry: Entry) -> str:
     who = _actor(entry)
     if template is None:
         return f"{who}: {entry.verb}"
-    return str(template) % _Facts(entry.facts, who=who)
+    return counted(template, _Facts(entry.facts, who=who))
 
 
 def verb_label(verb: str) -> str:
@@ -40,7 +49,7 @@ def verb_label(verb: str) -> str:
     template = VERBS.get(verb)
     if template is None:
         return verb
-    words = str(template) % _Facts(who="")
+    words = counted(template, _Facts(who=""))
     return words.strip(" :：，,").replace(" —", "").replace("—", "")
 
 

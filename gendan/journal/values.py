@@ -7,7 +7,9 @@ from typing import Any
 from django.apps import apps
 from django.db.models import DateTimeField, Field, ForeignKey, Model
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gendan.ui.wording import masked_address, masked_name, masked_phone, yuan
 
@@ -27,6 +29,30 @@ QUIET = {
     *("stage_since", "content_hash", "place_key", "pinyin", "signed_in_at", "search"),
     *("wanted", "before", "after", "consequences"),
     *("digest", "sheet", "content", "to", "facts", "choices"),
+    *("customer_key", "hash", "key", "salt", "source_id", "subject", "subject_id"),
+}
+
+# What columns are called that have no words of their own in their models.
+CALLED = {
+    "by": gettext_lazy("by"),
+    "asked_by": gettext_lazy("asked by"),
+    "changed_by": gettext_lazy("changed by"),
+    "cleared_by": gettext_lazy("cleared by"),
+    "declared_by": gettext_lazy("declared by"),
+    "displaced_numbers": gettext_lazy("displaced orders"),
+    "done_by": gettext_lazy("done by"),
+    "file": gettext_lazy("file"),
+    "found_by": gettext_lazy("found by"),
+    "handed_by": gettext_lazy("handed over by"),
+    "instead": gettext_lazy("instead"),
+    "is_retired": gettext_lazy("no longer used"),
+    "judged_by": gettext_lazy("judged by"),
+    "kind": gettext_lazy("kind"),
+    "made_by": gettext_lazy("made by"),
+    "part": gettext_lazy("part"),
+    "said_by": gettext_lazy("said by"),
+    "scope": gettext_lazy("scope"),
+    "value": gettext_lazy("value"),
 }
 
 
@@ -50,6 +76,17 @@ def label_of(table: str, column: str = "") -> str:
     field = _field(table, column)
     if field is None or column in QUIET:
         return ""
+    return _called(field)
+
+
+def _called(field: "Field[Any, Any]") -> str:
+    """Its own words, or those for its name; a row of another table is called what that is."""
+    if isinstance(field.verbose_name, Promise):
+        return str(field.verbose_name)
+    if field.name in CALLED:
+        return str(CALLED[field.name])
+    if isinstance(field, ForeignKey):
+        return str(field.related_model._meta.verbose_name)
     return str(field.verbose_name)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from gendan.orders import actions
 from gendan.orders.cells import number_cell, promise_cell
@@ -193,7 +193,11 @@ ACTIONS = (
         _("Customer confirmed"),
         "orders.confirm",
         _confirm,
-        confirm=_("Did the customers of these %(n)s orders say that all is right?"),
+        confirm=ngettext_lazy(
+            "Did the customer of this %(n)s order say that all is right?",
+            "Did the customers of these %(n)s orders say that all is right?",
+            "n",
+        ),
         icon="check",
     ),
     BatchAction(
@@ -201,7 +205,11 @@ ACTIONS = (
         _("Send confirmation"),
         "orders.confirm",
         _send,
-        confirm=_("Mail %(n)s orders back to their customers to be confirmed?"),
+        confirm=ngettext_lazy(
+            "Mail %(n)s order back to its customer to be confirmed?",
+            "Mail %(n)s orders back to their customers to be confirmed?",
+            "n",
+        ),
         icon="mail",
     ),
     BatchAction(

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from gendan.journal.sentences import say
 from gendan.worklist.subjects import leads_to
@@ -24,13 +25,19 @@ say(
         "order.check_asked": _("%(who)s asked the customer whether everything is right"),
         "order.asked": _("%(who)s asked a question about the order"),
         "order.replied": _("%(who)s answered the question"),
-        "checklist.installed": _("%(who)s brought %(count)s items and rules for checking"),
+        "checklist.installed": ngettext_lazy(
+            "%(who)s brought %(count)s item or rule for checking",
+            "%(who)s brought %(count)s items and rules for checking",
+            "count",
+        ),
         "checklist.added": _("%(who)s added “%(name)s” to what is checked"),
         "checklist.changed": _("%(who)s changed “%(name)s” of what is checked"),
         "checklist.switched_on": _("%(who)s switched checks on"),
         "checklist.switched_off": _("%(who)s switched checks off"),
         "sampling.changed": _("%(who)s changed how many documents are drawn"),
-        "samples.drawn": _("%(who)s drew %(count)s documents"),
+        "samples.drawn": ngettext_lazy(
+            "%(who)s drew %(count)s document", "%(who)s drew %(count)s documents", "count"
+        ),
         "samples.judged": _("%(who)s checked what was sent"),
         "samples.reopened": _("%(who)s took the judgement back"),
         "order.confirmation_mailed": _("The confirmation went out to %(mail)s"),

@@ -1,6 +1,7 @@
 """How acts about colleagues and places are told."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from gendan.journal.sentences import say
 
@@ -17,8 +18,12 @@ say(
         "key.revoked": _("%(who)s revoked the key %(name)s"),
         "shop.added": _("%(who)s added the shop %(name)s"),
         "shop.changed": _("%(who)s changed the shop %(name)s"),
-        "shop.imported": _("%(who)s imported %(count)s shops"),
-        "warehouse.imported": _("%(who)s imported %(count)s warehouses"),
+        "shop.imported": ngettext_lazy(
+            "%(who)s imported %(count)s shop", "%(who)s imported %(count)s shops", "count"
+        ),
+        "warehouse.imported": ngettext_lazy(
+            "%(who)s imported %(count)s warehouse", "%(who)s imported %(count)s warehouses", "count"
+        ),
         "warehouse.added": _("%(who)s added the warehouse %(name)s"),
         "warehouse.changed": _("%(who)s changed the warehouse %(name)s"),
         "merchant.changed": _("%(who)s changed the merchant's details"),

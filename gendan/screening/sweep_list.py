@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from gendan.orders.models import Order
 from gendan.people.access import Worker
@@ -140,7 +140,11 @@ SWEEP = Listing(
             "screening.force",
             _force,
             needs_why=True,
-            confirm=_("Release the orders of %(n)s holds in spite of everything that holds them?"),
+            confirm=ngettext_lazy(
+                "Release the order of %(n)s hold in spite of everything that holds it?",
+                "Release the orders of %(n)s holds in spite of everything that holds them?",
+                "n",
+            ),
             tone="danger",
             icon="lock",
         ),

@@ -1,6 +1,7 @@
 """How what happens in screening is told."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from gendan.journal.sentences import say
 
@@ -17,7 +18,11 @@ say(
         "holds.swept": _("%(who)s swept the held orders: %(held)s, %(long)s of them too long"),
         "order.corrected": _("%(who)s corrected address or phone"),
         "order.goods_named": _("%(who)s said which goods are meant"),
-        "rules.installed": _("%(who)s installed %(count)s screening rules"),
+        "rules.installed": ngettext_lazy(
+            "%(who)s installed %(count)s screening rule",
+            "%(who)s installed %(count)s screening rules",
+            "count",
+        ),
         "rule.added": _("%(who)s added the rule “%(name)s”"),
         "rule.changed": _("%(who)s changed the rule “%(name)s”"),
         "rule.switched_on": _("%(who)s switched screening rules on"),

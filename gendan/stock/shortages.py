@@ -21,7 +21,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from gendan.catalog.models import Sku
 from gendan.desk.models import Channel
@@ -170,7 +170,11 @@ CASES = Listing(
             "stock.settle",
             _ask,
             icon="mail",
-            confirm=_("Mail %(n)s customers what they can choose?"),
+            confirm=ngettext_lazy(
+                "Mail %(n)s customer what they can choose?",
+                "Mail %(n)s customers what they can choose?",
+                "n",
+            ),
         ),
         BatchAction("serve", _("Serve now"), "stock.reserve", _serve, icon="stock"),
     ),

@@ -1,9 +1,13 @@
 """How money, time and personal data are written, on pages and on paper alike."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
+from operator import mod
+from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
@@ -16,6 +20,11 @@ _DISTRICT = re.compile(
     r"(?:[^路街道号镇村弄]{2,8}?(?:市|自治州|盟|地区))?"
     r"(?:[^路街道号镇村弄]{1,8}?(?:区|县|旗|市))?"
 )
+
+
+def counted(text: Promise | str, facts: Mapping[str, Any]) -> str:
+    """Fill facts into a text; one of `ngettext_lazy` takes the form for the number among them."""
+    return str(mod(text, facts))
 
 
 def yuan(fen: int | None) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from gendan.orders.amending.following import Act, Change, Moment, Told, explain, follow
 from gendan.orders.amending.wanted import Touch
@@ -30,7 +31,13 @@ explain(
             "hold",
         ),
         "PUT_BACK": Told(
-            _("The warehouse puts %(pieces)s pieces of %(parcel)s back by scan."), "warn", "scan"
+            ngettext_lazy(
+                "The warehouse puts %(pieces)s piece of %(parcel)s back by scan.",
+                "The warehouse puts %(pieces)s pieces of %(parcel)s back by scan.",
+                "pieces",
+            ),
+            "warn",
+            "scan",
         ),
         "PAPERS": Told(
             _("Printed papers of %(parcel)s are void and destroyed: %(papers)s."), "warn", "trash"

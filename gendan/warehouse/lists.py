@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from gendan.journal.actors import Actor
 from gendan.people.access import at_warehouses
@@ -237,7 +237,9 @@ SHIPMENTS = Listing(
             "warehouse.wave",
             release_chosen,
             form=WaveSize,
-            confirm=_("Put %(n)s shipments into waves?"),
+            confirm=ngettext_lazy(
+                "Put %(n)s shipment into a wave?", "Put %(n)s shipments into waves?", "n"
+            ),
             tone="primary",
             icon="wave",
         ),
@@ -260,7 +262,11 @@ SHIPMENTS = Listing(
             "warehouse.combine",
             split_chosen,
             form=SplitChoice,
-            confirm=_("Split %(n)s shipments into several parcels each?"),
+            confirm=ngettext_lazy(
+                "Split %(n)s shipment into several parcels?",
+                "Split %(n)s shipments into several parcels each?",
+                "n",
+            ),
             icon="split",
         ),
         BatchAction("separate", _("Separate orders"), "warehouse.wave", separate_chosen),
@@ -270,7 +276,11 @@ SHIPMENTS = Listing(
             "warehouse.wave",
             carrier_chosen,
             form=CarrierChoice,
-            confirm=_("Give %(n)s shipments to a carrier? Waybills of another one are given up."),
+            confirm=ngettext_lazy(
+                "Give %(n)s shipment to a carrier? The waybill of another one is given up.",
+                "Give %(n)s shipments to a carrier? Waybills of another one are given up.",
+                "n",
+            ),
             icon="truck",
         ),
         BatchAction(
@@ -279,7 +289,7 @@ SHIPMENTS = Listing(
             "warehouse.recall",
             recall_chosen,
             needs_why=True,
-            confirm=_("Recall %(n)s shipments?"),
+            confirm=ngettext_lazy("Recall %(n)s shipment?", "Recall %(n)s shipments?", "n"),
             tone="danger",
             icon="undo",
         ),

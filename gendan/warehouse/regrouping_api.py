@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from ninja import Field, Router, Schema
 
 from gendan.journal.writing import entry
@@ -230,7 +230,11 @@ def _parts(shipment: Shipment, wanted: list[PartIn]) -> list[dict[int, int]]:
                     left -= number
             if left:
                 raise Refused(
-                    _("The shipment holds %(n)s pieces of %(sku)s of order %(order)s too few.")
+                    ngettext(
+                        "The shipment holds %(n)s piece of %(sku)s of order %(order)s too few.",
+                        "The shipment holds %(n)s pieces of %(sku)s of order %(order)s too few.",
+                        left,
+                    )
                     % {"n": left, "sku": piece.sku, "order": piece.order}
                 )
         apart.append(dict(taken))

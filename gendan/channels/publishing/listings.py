@@ -258,7 +258,12 @@ def formula(rule: Any) -> str:
 
 def _arriving(rule: Any) -> str:
     told = {"percent": rule.arriving_percent, "days": rule.arriving_days}
-    return gettext("(with %(percent)s %% of what comes in %(days)s days)") % told
+    said = ngettext(
+        "(with %(percent)s %% of what comes in %(days)s day)",
+        "(with %(percent)s %% of what comes in %(days)s days)",
+        rule.arriving_days,
+    )
+    return said % told
 
 
 def _of_shop(rule: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Protocol
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -93,7 +94,11 @@ def draw_waybills(shipments: ShipmentQuerySet, *, by: Actor, why: str = "") -> S
         lacking, carrier = _draw(cursor, ids, ranges)
         if lacking:
             raise NoNumbersLeft(
-                _("%(number)s waybill numbers of %(carrier)s are missing.")
+                ngettext(
+                    "%(number)s waybill number of %(carrier)s is missing.",
+                    "%(number)s waybill numbers of %(carrier)s are missing.",
+                    lacking,
+                )
                 % {"number": lacking, "carrier": carrier or "?"}
                 + " "
                 + _("Enter a new range under “Carriers”, “Waybill numbers”.")

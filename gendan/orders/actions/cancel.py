@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -52,5 +53,7 @@ def close_unpaid(*, hours: int, by: Actor, now: datetime) -> OrderQuerySet:
         ids = list(locked.values_list("pk", flat=True))
         if not ids:
             return Order.objects.none()
-        why = _("Not paid within %(hours)s hours") % {"hours": hours}
+        why = ngettext(
+            "Not paid within %(hours)s hour", "Not paid within %(hours)s hours", hours
+        ) % {"hours": hours}
         return cancel(Order.objects.numbered(ids), by=by, now=now, why=why)

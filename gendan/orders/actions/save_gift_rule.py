@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from gendan.catalog.models import Sku
 from gendan.journal.writing import entry
@@ -166,7 +166,11 @@ def _refuse_limit(rule: GiftRule) -> None:
     given = GiftRule.objects.select_for_update(no_key=True).get(pk=rule.pk).given
     if rule.limit is not None and rule.limit < given:
         raise CannotGive(
-            _("%(given)s pieces are given already; the limit can't be below that.")
+            ngettext(
+                "%(given)s piece is given already; the limit can't be below that.",
+                "%(given)s pieces are given already; the limit can't be below that.",
+                given,
+            )
             % {"given": given}
         )
 

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -162,9 +163,12 @@ def _refuse_too_many(new: int, rules: LaneRules, today: date, by: Actor) -> None
     if isinstance(by, Person | ApiKey) and by.may(BEYOND):
         return
     raise TooManyUrgent(
-        _(
+        ngettext(
+            "%(limit)s order a day may be urgent, and %(taken)s is today. Ask a supervisor, who "
+            "may declare more, or take one away that can wait.",
             "%(limit)s orders a day may be urgent, and %(taken)s are today. Ask a supervisor, who "
-            "may declare more, or take one away that can wait."
+            "may declare more, or take one away that can wait.",
+            rules.a_day,
         )
         % {"limit": rules.a_day, "taken": taken}
     )

@@ -20,6 +20,7 @@ from gendan.orders.amending.sheet import CannotAmend, Sheet
 from gendan.orders.amending.wanted import Action, Touch, touched
 from gendan.orders.models import Amendment, Order
 from gendan.orders.stages import Stage
+from gendan.ui.wording import counted
 
 
 class Moment(IntEnum):
@@ -45,8 +46,10 @@ class Consequence:
     @property
     def sentence(self) -> str:
         told = KINDS.get(self.kind)
-        names = {name: READ.get(name, str)(value) for name, value in self.facts.items()}
-        return str(told.sentence) % names if told else self.kind
+        names = {
+            name: READ[name](value) if name in READ else value for name, value in self.facts.items()
+        }
+        return counted(told.sentence, names) if told else self.kind
 
     @property
     def tone(self) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from gendan.orders.amending.following import Told, explain
 from gendan.orders.stages import Stage
@@ -22,7 +23,11 @@ explain(
         ),
         "TELL_PLATFORM": Told(_("%(platform)s is to be told of the change."), "warn", "chat"),
         "PAID": Told(
-            _("It is paid in full by this, and promised for %(hours)s hours from then."),
+            ngettext_lazy(
+                "It is paid in full by this, and promised for %(hours)s hour from then.",
+                "It is paid in full by this, and promised for %(hours)s hours from then.",
+                "hours",
+            ),
             "good",
             "money",
         ),

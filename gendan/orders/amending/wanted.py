@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from gendan.customers.addresses import Address, split, split_fields
@@ -67,7 +68,10 @@ class SetQuantity(Action):
 
     @property
     def said(self) -> str:
-        return _("line %(line)s: %(quantity)s pieces") % vars(self)
+        said = ngettext(
+            "line %(line)s: %(quantity)s piece", "line %(line)s: %(quantity)s pieces", self.quantity
+        )
+        return said % vars(self)
 
 
 class ReplaceSku(Action):

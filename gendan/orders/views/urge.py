@@ -67,7 +67,7 @@ def urge_order(request: StaffRequest, number: str) -> HttpResponse:
 
 def _follows(request: StaffRequest, order: Order) -> str:
     """Say what would follow: the act itself is done, looked at, and undone."""
-    taken = _("%(taken)s of today's %(all)s places are taken.") % {
+    taken = _("Places taken today: %(taken)s of %(all)s.") % {
         "taken": places_taken(timezone.localdate()),
         "all": lane_rules().a_day,
     }

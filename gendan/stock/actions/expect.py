@@ -8,6 +8,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -119,7 +120,11 @@ def _refuse(news: Sequence[Coming]) -> None:
     for row in known.select_related("sku"):
         if row.arrived > asked.get((row.reference, row.sku_id, row.warehouse_id), row.arrived):
             raise CannotExpect(
-                _("%(n)d pieces of %(sku)s have come under %(reference)s already.")
+                ngettext(
+                    "%(n)d piece of %(sku)s has come under %(reference)s already.",
+                    "%(n)d pieces of %(sku)s have come under %(reference)s already.",
+                    row.arrived,
+                )
                 % {"n": row.arrived, "sku": row.sku.code, "reference": row.reference}
             )
 
@@ -127,7 +132,11 @@ def _refuse(news: Sequence[Coming]) -> None:
 def _take(row: Expected, pieces: int) -> None:
     if pieces <= 0 or row.state != ExpectedState.OPEN or pieces > row.outstanding:
         raise NotExpected(
-            _("%(n)d pieces are expected under %(reference)s. Receive the others by themselves.")
+            ngettext(
+                "%(n)d piece is expected under %(reference)s. Receive the others by themselves.",
+                "%(n)d pieces are expected under %(reference)s. Receive the others by themselves.",
+                row.outstanding,
+            )
             % {"n": row.outstanding, "reference": row.reference}
         )
     row.arrived += pieces

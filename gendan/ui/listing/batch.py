@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gendan.ui.errors import Refused
 from gendan.ui.listing.declaration import BatchAction, Listing, Onward, Rows
 from gendan.ui.listing.state import State
+from gendan.ui.wording import counted
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Ask:
     @property
     def question(self) -> str:
         """What the dialog asks."""
-        return str(self.action.confirm) % {"n": self.number} if self.action.confirm else ""
+        return counted(self.action.confirm, {"n": self.number}) if self.action.confirm else ""
 
     def listen(self) -> bool:
         """Take the reason and the form from what was posted; whether they are complete."""

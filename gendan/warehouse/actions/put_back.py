@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
@@ -84,7 +85,12 @@ def end_recall(
         ids = refuse_unless(shipments, Stage.RECALLED)
         if missing := _missing(ids):
             raise NotBack(
-                _("%(pieces)s pieces have not been scanned back yet.") % {"pieces": missing}
+                ngettext(
+                    "%(pieces)s piece has not been scanned back yet.",
+                    "%(pieces)s pieces have not been scanned back yet.",
+                    missing,
+                )
+                % {"pieces": missing}
             )
         if not papers_destroyed and PrintPage.objects.filter(shipment__any=ids).exists():
             raise NotBack(_("Destroy the papers first, so that nobody packs by them."))

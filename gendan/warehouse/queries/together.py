@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from gendan.ui.wording import yuan
 from gendan.warehouse.models import CombineRules
@@ -140,6 +140,8 @@ def _limits_passed(group: Sequence[Candidate], rules: CombineRules) -> Iterator[
     if rules.within_days is not None:
         apart = max(one.last_at for one in group) - min(one.first_at for one in group)
         if apart > timedelta(days=rules.within_days):
-            yield _("The orders were placed more than %(days)s days apart.") % {
-                "days": rules.within_days
-            }
+            yield ngettext(
+                "The orders were placed more than %(days)s day apart.",
+                "The orders were placed more than %(days)s days apart.",
+                rules.within_days,
+            ) % {"days": rules.within_days}

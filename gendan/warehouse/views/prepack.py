@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gendan.catalog.models import Sku
@@ -69,7 +70,8 @@ def pack_boxes(request: StaffRequest) -> HttpResponse:
             boxes=said["boxes"],
             by=request.user,
         )
-        messages.success(request, _now("%(boxes)s boxes are left.") % {"boxes": made.left})
+        said = ngettext("%(boxes)s box is left.", "%(boxes)s boxes are left.", made.left)
+        messages.success(request, said % {"boxes": made.left})
         return redirect("prepacks")
     status = 422 if posted else 200
     return render(request, "warehouse/prepack_new.html", {"form": form}, status=status)

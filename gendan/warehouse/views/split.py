@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from gendan.orders.forms.typed import whole
@@ -64,7 +64,9 @@ def split_now(request: StaffRequest, number: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.sentence)
         return redirect("shipment-split", number=number)
-    messages.success(request, _("There are %(n)s parcels now.") % {"n": parcels.count()})
+    number_now = parcels.count()
+    said = ngettext("There is %(n)s parcel now.", "There are %(n)s parcels now.", number_now)
+    messages.success(request, said % {"n": number_now})
     return redirect("shipment", number=number)
 
 

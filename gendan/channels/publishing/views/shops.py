@@ -57,7 +57,11 @@ def look_now(request: StaffRequest) -> HttpResponseBase:
     shops = list(Shop.objects.filter(at_shops(request.user, "pk")).values_list("pk", flat=True))
     looked = actions.capture_soon(shops, by=request.user)
     if looked:
-        said = _("%(seen)s listings looked at, %(different)s to tell.")
+        said = ngettext(
+            "%(seen)s listing looked at, %(different)s to tell.",
+            "%(seen)s listings looked at, %(different)s to tell.",
+            looked[0],
+        )
         messages.success(request, said % {"seen": looked[0], "different": looked[1]})
     return redirect("publishing")
 

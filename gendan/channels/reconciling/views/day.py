@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from gendan.channels.models import Against
@@ -61,7 +62,11 @@ def compare(request: StaffRequest, on: str) -> HttpResponseBase:
     found = compare_again(_day(on), by=request.user, now=timezone.now())
     messages.success(
         request,
-        _("%(checked)s parcels compared, %(open)s differences are open.")
+        ngettext(
+            "%(checked)s parcel compared; open differences: %(open)s.",
+            "%(checked)s parcels compared; open differences: %(open)s.",
+            found.checked,
+        )
         % {"checked": found.checked, "open": found.open},
     )
     return redirect("reconcile-day", on)

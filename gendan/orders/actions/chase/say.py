@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gendan.desk.actions import NewMessage, send, write
 from gendan.desk.models import Channel, Message, State, Topic
@@ -198,7 +199,11 @@ def _by_hand(
         slot = taken[chase.customer_key] = taken.get(chase.customer_key, 0) + 1
         if slot > most:
             raise CannotChase(
-                _("The buyer of %(number)s has heard from us %(most)s times today. Wait a day.")
+                ngettext(
+                    "The buyer of %(number)s has heard from us %(most)s time today. Wait a day.",
+                    "The buyer of %(number)s has heard from us %(most)s times today. Wait a day.",
+                    most,
+                )
                 % {"number": chase.order.number, "most": most}
             )
         rows.append(_touch(one, chase, slot, now))
