@@ -1,5 +1,7 @@
 """What makes the merchant handle orders as the trade does, and the house's own jobs about it."""
 
+from collections.abc import Callable
+
 from django.utils import timezone
 
 from gendan.channels.models import PublishRule
@@ -17,6 +19,15 @@ from gendan.stock.actions import look_after
 from gendan.warehouse.actions.suggest import suggest
 
 BY = Job("bench")
+EVERY_FEW_MINUTES: tuple[Callable[..., object], ...] = (
+    measure,
+    forecast,
+    keep_lane,
+    look_after,
+    suggest,
+    propose,
+    sweep,
+)
 
 
 def settle() -> None:
@@ -29,13 +40,8 @@ def settle() -> None:
 def carry_on() -> None:
     """Do once what the worker does every few minutes."""
     now = timezone.now()
-    measure(by=BY, now=now)
-    forecast(by=BY, now=now)
-    keep_lane(by=BY, now=now)
-    look_after(by=BY, now=now)
-    suggest(by=BY, now=now)
-    propose(by=BY, now=now)
-    sweep(by=BY, now=now)
+    for job in EVERY_FEW_MINUTES:
+        job(by=BY, now=now)
     capture(by=BY, is_full=True)
     while chase_now(by=BY, now=now):
         pass

@@ -11,6 +11,8 @@ from gendan.worklist.clock import calendar
 from gendan.worklist.kinds import TERMS
 from gendan.worklist.models import Kind
 
+PLACE = ("shop_id", "warehouse_id", "priority")  # as orders, parcels and others have them
+
 
 @dataclass(frozen=True)
 class NewItem:
@@ -31,6 +33,12 @@ class NewItem:
     due_at: datetime | None = None
     role: Role | None = None
     owner_id: int | None = None
+
+    @classmethod
+    def at(cls, row: Any, kind: Kind, subject: str, subject_id: int, **more: Any) -> "NewItem":
+        """Return what waits where a row does: in its shop and warehouse, in its turn."""
+        lies = {name: getattr(row, name) for name in PLACE if hasattr(row, name)}
+        return cls(kind, subject, subject_id, **{**lies, **more})
 
 
 OPENING = """

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from gendan.channels.models import (
@@ -53,7 +53,8 @@ def close(differences: DifferenceQuerySet, *, by: Actor, now: datetime, why: str
     """Close the items of differences that are not open any more."""
     items = Item.objects.open().filter(kind=Kind.RECONCILE, subject=SUBJECT)
     over = differences.exclude(state=DifferenceState.OPEN)
-    ids = list(over.filter(pk__in=items.values("subject_id")).values_list("pk", flat=True))
+    waiting = over.filter(Exists(items.filter(subject_id=OuterRef("pk"))))
+    ids = list(waiting.values_list("pk", flat=True))
     if ids:
         close_items([Kind.RECONCILE], SUBJECT, ids, by=by, now=now, why=why)
     _close_many(by=by, now=now, why=why)
@@ -87,11 +88,4 @@ def _item(difference: Difference) -> NewItem:
         sides = (told(difference.kind, said) for said in (difference.ours, difference.theirs))
         what = f"{what}: {' → '.join(sides)}"
     facts = {"what": what, "key": difference.key, "on": f"{difference.on}"}
-    return NewItem(
-        Kind.RECONCILE,
-        SUBJECT,
-        difference.pk,
-        facts=facts,
-        shop_id=difference.shop_id,
-        warehouse_id=difference.warehouse_id,
-    )
+    return NewItem.at(difference, Kind.RECONCILE, SUBJECT, difference.pk, facts=facts)

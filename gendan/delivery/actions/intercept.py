@@ -115,15 +115,12 @@ def _not_stopped(one: Interception) -> NewItem:
         "order": amendment.order.number,
         "words": one.words or (_("no answer in time") if asked else str(state.label)),
     }
-    return NewItem(
-        Kind.NOT_STOPPED,
-        SUBJECT,
-        one.pk,
-        facts=facts,
-        shop_id=parcel.shop_id,
-        priority=parcel.priority,
-        owner_id=amendment.owner_id,
-    )
+    more = {
+        "facts": facts,
+        "warehouse_id": None,
+        "owner_id": amendment.owner_id,
+    }  # no packer's work
+    return NewItem.at(parcel, Kind.NOT_STOPPED, SUBJECT, one.pk, **more)
 
 
 def _facts(one: Interception, parcel: Shipment) -> dict[str, str]:
@@ -135,12 +132,4 @@ def _facts(one: Interception, parcel: Shipment) -> dict[str, str]:
 
 
 def _item(one: Interception, parcel: Shipment) -> NewItem:
-    return NewItem(
-        Kind.INTERCEPTION,
-        SUBJECT,
-        one.pk,
-        facts=_facts(one, parcel),
-        shop_id=parcel.shop_id,
-        warehouse_id=parcel.warehouse_id,
-        priority=parcel.priority,
-    )
+    return NewItem.at(parcel, Kind.INTERCEPTION, SUBJECT, one.pk, facts=_facts(one, parcel))

@@ -220,15 +220,8 @@ def _refuse_twice(rows: Sequence[Amendment]) -> None:
 def _item(row: Amendment, orders: Mapping[int, Order], role: Role | None) -> NewItem:
     order = orders[row.order_id]
     facts = {"number": row.number, "order": order.number, "words": row.words}
-    return NewItem(
-        Kind.AMENDMENT,
-        SUBJECT,
-        row.pk,
-        facts=facts,
-        shop_id=row.shop_id,
-        priority=order.priority,
-        role=role,
-    )
+    more = {"facts": facts, "priority": order.priority, "role": role}
+    return NewItem.at(row, Kind.AMENDMENT, SUBJECT, row.pk, **more)
 
 
 def _done(ids: Sequence[int], *, by: Seller, now: datetime, why: str = "") -> dict[int, Preview]:

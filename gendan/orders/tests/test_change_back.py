@@ -13,29 +13,11 @@ from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.actions.amend import NewAmendment, WrongState, confirm, decline, request
 from gendan.orders.actions.change_back import change_back
+from gendan.orders.amending import wanted as want
 from gendan.orders.amending.rules import BeyondAuthority
 from gendan.orders.amending.sheet import CannotAmend
 from gendan.orders.amending.snapshot import Snapshot, snapshots
-from gendan.orders.amending.wanted import (
-    Action,
-    AddLine,
-    AnotherPlace,
-    Contact,
-    DropLine,
-    Instructions,
-    InstructionWanted,
-    InvoiceTo,
-    ReceiverName,
-    Remark,
-    ReplaceSku,
-    SellerRemark,
-    SetDiscount,
-    SetPostage,
-    SetPrice,
-    SetQuantity,
-    WishedCarrier,
-    WishOn,
-)
+from gendan.orders.amending.wanted import Action
 from gendan.orders.models import Amendment, Order, OrderQuerySet
 from gendan.orders.stages import Stage
 from gendan.people.models import Person
@@ -72,21 +54,27 @@ def order(make_orders: OrderMaker) -> Order:
 @pytest.mark.parametrize(
     "wanted",
     [
-        [SetQuantity(line=1, quantity=1)],
-        [SetQuantity(line=1, quantity=5)],
-        [ReplaceSku(line=1, sku="BAG-01")],
-        [ReplaceSku(line=1, sku="BAG-01", price_fen=100), SetQuantity(line=1, quantity=7)],
-        [AddLine(sku="BAG-01", quantity=3)],
-        [AddLine(sku="BAG-01"), DropLine(line=1)],
-        [SetPrice(line=1, price_fen=9900, discount_fen=300)],
-        [SetPrice(line=1, price_fen=9900, discount_fen=301), SetQuantity(line=1, quantity=1)],
-        [SetDiscount(fen=500), SetPostage(fen=1200)],
-        [ReceiverName(name="许青禾"), Contact(phone="13900000009")],
-        [AnotherPlace(text=PLACE)],
-        [Remark(of="buyer", text="请放门口"), Remark(of="warehouse", text="两层气泡膜")],
-        [SellerRemark(text="老客户"), WishedCarrier(carrier="顺丰")],
-        [WishOn(on=SOON)],
-        [Instructions(wanted=(InstructionWanted(code="GIFT_WRAP"),))],
+        [want.SetQuantity(line=1, quantity=1)],
+        [want.SetQuantity(line=1, quantity=5)],
+        [want.ReplaceSku(line=1, sku="BAG-01")],
+        [
+            want.ReplaceSku(line=1, sku="BAG-01", price_fen=100),
+            want.SetQuantity(line=1, quantity=7),
+        ],
+        [want.AddLine(sku="BAG-01", quantity=3)],
+        [want.AddLine(sku="BAG-01"), want.DropLine(line=1)],
+        [want.SetPrice(line=1, price_fen=9900, discount_fen=300)],
+        [
+            want.SetPrice(line=1, price_fen=9900, discount_fen=301),
+            want.SetQuantity(line=1, quantity=1),
+        ],
+        [want.SetDiscount(fen=500), want.SetPostage(fen=1200)],
+        [want.ReceiverName(name="许青禾"), want.Contact(phone="13900000009")],
+        [want.AnotherPlace(text=PLACE)],
+        [want.Remark(of="buyer", text="请放门口"), want.Remark(of="warehouse", text="两层气泡膜")],
+        [want.SellerRemark(text="老客户"), want.WishedCarrier(carrier="顺丰")],
+        [want.WishOn(on=SOON)],
+        [want.Instructions(wanted=(want.InstructionWanted(code="GIFT_WRAP"),))],
     ],
     ids=lambda wanted: "+".join(action.action for action in wanted),
 )
@@ -104,7 +92,7 @@ def test_the_order_says_again_what_it_said(
 
 
 def test_it_waits_to_be_decided_like_any_other(order: Order, wang: Person) -> None:
-    done = amend(order, SetQuantity(line=1, quantity=1), by=wang)
+    done = amend(order, want.SetQuantity(line=1, quantity=1), by=wang)
 
     asked = change_back(
         Amendment.objects.all(), by=wang, now=timezone.now(), why="又想要两只"
@@ -119,8 +107,8 @@ def test_it_waits_to_be_decided_like_any_other(order: Order, wang: Person) -> No
 def test_an_invoice_goes_back_to_whom_it_was_for_but_never_to_nobody(
     order: Order, wang: Person
 ) -> None:
-    first = amend(order, InvoiceTo(title="山茶记"), by=wang)
-    second = amend(order, InvoiceTo(title="青禾茶社", tax_number="91330100X"), by=wang)
+    first = amend(order, want.InvoiceTo(title="山茶记"), by=wang)
+    second = amend(order, want.InvoiceTo(title="青禾茶社", tax_number="91330100X"), by=wang)
 
     undo(second, wang)
 
@@ -131,8 +119,8 @@ def test_an_invoice_goes_back_to_whom_it_was_for_but_never_to_nobody(
 
 
 def test_what_was_changed_again_since_is_not_changed_back(order: Order, wang: Person) -> None:
-    first = amend(order, SetQuantity(line=1, quantity=1), by=wang)
-    amend(order, SetQuantity(line=1, quantity=4), by=wang)
+    first = amend(order, want.SetQuantity(line=1, quantity=1), by=wang)
+    amend(order, want.SetQuantity(line=1, quantity=4), by=wang)
 
     with pytest.raises(CannotAmend):
         change_back(Amendment.objects.filter(pk=first.pk), by=wang, now=timezone.now())
@@ -141,7 +129,9 @@ def test_what_was_changed_again_since_is_not_changed_back(order: Order, wang: Pe
 
 
 def test_it_is_changed_back_once(order: Order, wang: Person) -> None:
-    done = Amendment.objects.filter(pk=amend(order, SetQuantity(line=1, quantity=1), by=wang).pk)
+    done = Amendment.objects.filter(
+        pk=amend(order, want.SetQuantity(line=1, quantity=1), by=wang).pk
+    )
     waiting = change_back(done, by=wang, now=timezone.now())
     with pytest.raises(WrongState):
         change_back(done, by=wang, now=timezone.now())
@@ -155,7 +145,9 @@ def test_it_is_changed_back_once(order: Order, wang: Person) -> None:
 
 def test_what_was_not_carried_out_is_not_changed_back(order: Order, wang: Person) -> None:
     asked = request(
-        [NewAmendment(order.pk, [SetQuantity(line=1, quantity=1)])], by=TESTER, now=timezone.now()
+        [NewAmendment(order.pk, [want.SetQuantity(line=1, quantity=1)])],
+        by=TESTER,
+        now=timezone.now(),
     )
     with pytest.raises(WrongState):
         change_back(asked, by=wang, now=timezone.now())
@@ -163,7 +155,7 @@ def test_what_was_not_carried_out_is_not_changed_back(order: Order, wang: Person
 
 @pytest.mark.parametrize("stage", [Stage.COMPLETED, Stage.CANCELLED])
 def test_an_order_that_is_over_stays_as_it_is(order: Order, wang: Person, stage: Stage) -> None:
-    amend(order, SetQuantity(line=1, quantity=1), by=wang)
+    amend(order, want.SetQuantity(line=1, quantity=1), by=wang)
     with entry("order.completed", by=TESTER):
         Order.objects.update(stage=stage)
     with pytest.raises(CannotAmend):
@@ -176,7 +168,7 @@ def test_an_old_price_below_the_floor_waits_for_a_supervisor(
 ) -> None:
     sku = make_sku("CUP-01", "汝窑品茗杯", 10000, floor_fen=20000)
     order = make_orders(1, sku=sku, stage=Stage.READY).get()
-    amend(order, SetPrice(line=1, price_fen=21000), by=wang)
+    amend(order, want.SetPrice(line=1, price_fen=21000), by=wang)
 
     asked = change_back(Amendment.objects.all(), by=wang, now=timezone.now())
 
@@ -194,7 +186,7 @@ def test_one_and_three_hundred_take_the_same_statements(
 
 def _statements(orders: OrderQuerySet, wang: Person) -> int:
     now = timezone.now()
-    news = [NewAmendment(order.pk, [SetQuantity(line=1, quantity=1)]) for order in orders]
+    news = [NewAmendment(order.pk, [want.SetQuantity(line=1, quantity=1)]) for order in orders]
     done = confirm(request(news, by=wang, now=now), by=wang, now=now)
     with CaptureQueriesContext(connection) as found:
         change_back(done, by=wang, now=now)
@@ -202,7 +194,7 @@ def _statements(orders: OrderQuerySet, wang: Person) -> int:
 
 
 def test_one_click_leads_to_the_preview(client: Client, order: Order, wang: Person) -> None:
-    done = amend(order, SetQuantity(line=1, quantity=1), by=wang)
+    done = amend(order, want.SetQuantity(line=1, quantity=1), by=wang)
     client.force_login(wang)
     assert f"/amendments/{done.number}/back" in _page(client, done)
 
@@ -217,7 +209,7 @@ def test_one_click_leads_to_the_preview(client: Client, order: Order, wang: Pers
 
 
 def test_a_refusal_is_said_where_it_was_clicked(client: Client, order: Order, wang: Person) -> None:
-    done = amend(order, InvoiceTo(title="山茶记"), by=wang)
+    done = amend(order, want.InvoiceTo(title="山茶记"), by=wang)
     client.force_login(wang)
 
     answer = client.post(f"/amendments/{done.number}/back", follow=True)
@@ -229,7 +221,7 @@ def test_a_refusal_is_said_where_it_was_clicked(client: Client, order: Order, wa
 def test_strangers_and_packers_change_nothing_back(
     client: Client, order: Order, wang: Person, stranger: Person, chen: Person
 ) -> None:
-    done = amend(order, SetQuantity(line=1, quantity=1), by=wang)
+    done = amend(order, want.SetQuantity(line=1, quantity=1), by=wang)
     for person, status in ((stranger, 404), (chen, 403)):
         client.force_login(person)
         assert client.post(f"/amendments/{done.number}/back").status_code == status

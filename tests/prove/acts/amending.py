@@ -12,25 +12,8 @@ from gendan.delivery.actions.not_stopped import follow_interceptions, settle
 from gendan.delivery.models import Interception, Remedy
 from gendan.orders.actions import amend
 from gendan.orders.actions.change_back import change_back
-from gendan.orders.amending.wanted import (
-    Action,
-    AddLine,
-    AnotherPlace,
-    DropLine,
-    Instructions,
-    InstructionWanted,
-    InvoiceTo,
-    ReceiverName,
-    Remark,
-    ReplaceSku,
-    SellerRemark,
-    SetDiscount,
-    SetPostage,
-    SetPrice,
-    SetQuantity,
-    Stop,
-    WishOn,
-)
+from gendan.orders.amending import wanted as want
+from gendan.orders.amending.wanted import Action
 from gendan.orders.models import Amendment, AmendmentQuerySet
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.put_back import end_recall, put_back_pieces, start_again
@@ -52,23 +35,23 @@ class Amenders(House):
 
     def wanted(self, wish: Wish) -> Action:
         which, line, sku, number = wish
-        code, asked = self.cast.skus[sku].code, (InstructionWanted(code="NO_PRICE"),)
+        code, asked = self.cast.skus[sku].code, (want.InstructionWanted(code="NO_PRICE"),)
         options: list[Action] = [
-            SetQuantity(line=line, quantity=number),
-            ReplaceSku(line=line, sku=code),
-            AddLine(sku=code, quantity=number),
-            DropLine(line=line),
-            SetPrice(line=line, price_fen=990 + 10 * number, discount_fen=number),
-            SetDiscount(fen=number),
-            SetPostage(fen=number * 100),
-            AnotherPlace(text=f"浙江省杭州市西湖区北山街道示例路{number}号"),
-            ReceiverName(name="许青禾"),
-            Remark(text="两层气泡膜"),
-            SellerRemark(text="老客户"),
-            WishOn(on=timezone.localdate() + timedelta(days=number)),
-            Instructions(wanted=asked if number > 2 else ()),
-            InvoiceTo(title="山茶记"),
-            Stop(),
+            want.SetQuantity(line=line, quantity=number),
+            want.ReplaceSku(line=line, sku=code),
+            want.AddLine(sku=code, quantity=number),
+            want.DropLine(line=line),
+            want.SetPrice(line=line, price_fen=990 + 10 * number, discount_fen=number),
+            want.SetDiscount(fen=number),
+            want.SetPostage(fen=number * 100),
+            want.AnotherPlace(text=f"浙江省杭州市西湖区北山街道示例路{number}号"),
+            want.ReceiverName(name="许青禾"),
+            want.Remark(text="两层气泡膜"),
+            want.SellerRemark(text="老客户"),
+            want.WishOn(on=timezone.localdate() + timedelta(days=number)),
+            want.Instructions(wanted=asked if number > 2 else ()),
+            want.InvoiceTo(title="山茶记"),
+            want.Stop(),
         ]
         return options[which % len(options)]
 
