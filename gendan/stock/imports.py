@@ -15,6 +15,7 @@ from gendan.people.access import Worker
 from gendan.people.models import Warehouse
 from gendan.stock.actions import Coming, Goods, expect, open_stock, place_at
 from gendan.stock.models import Balance, ComesFrom, Expected
+from gendan.stock.sets import made_of
 from gendan.ui.importing import Import, ImportColumn, ImportRow, Mistake, Outcome, cells
 
 NUMBERS = re.compile(r"[0-9]+")
@@ -51,15 +52,18 @@ class KnownRow(NamedTuple):
 
 
 def of_known_goods(rows: Sequence[ImportRow]) -> tuple[list[KnownRow], list[Mistake]]:
-    """Return the rows whose SKU codes are known, and what is wrong with the others."""
+    """Return the rows of known goods, and what is wrong with the others; sets lie nowhere."""
     codes = [row.values["code"] for row in rows]
     skus = dict(Sku.objects.filter(code__any=codes).values_list("code", "pk"))
+    sets = dict(made_of(skus.values()).values())
     good = [
         KnownRow(skus[code], row.values)
         for code, row in zip(codes, rows, strict=True)
-        if code in skus
+        if code in skus and code not in sets
     ]
-    return good, [_unknown(row) for row in rows if row.values["code"] not in skus]
+    wrong = [_unknown(row) for row in rows if row.values["code"] not in skus]
+    wrong += [_is_set(row, sets) for row in rows if row.values["code"] in sets]
+    return good, sorted(wrong, key=lambda mistake: mistake.number)
 
 
 def by_warehouse(rows: Sequence[KnownRow]) -> list[tuple[Warehouse, list[KnownRow]]]:
@@ -91,6 +95,17 @@ def _unknown(row: ImportRow) -> Mistake:
         row.values["code"],
         _("There is no SKU with this code."),
         _("Correct the code, or import the goods first."),
+    )
+
+
+def _is_set(row: ImportRow, sets: Mapping[str, str]) -> Mistake:
+    code = row.values["code"]
+    return Mistake(
+        row.number,
+        "code",
+        code,
+        _("This is a set: it lies nowhere itself."),
+        _("Write a row for each of its parts instead: %(parts)s.") % {"parts": sets[code]},
     )
 
 

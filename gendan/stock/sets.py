@@ -1,5 +1,6 @@
 """A set lies nowhere itself: what lies there are its parts."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
@@ -21,13 +22,18 @@ def refuse_sets(skus: Iterable[int]) -> None:
     """
     ids = sorted(set(skus))
     list(Sku.objects.filter(pk__any=ids).order_by("pk").select_for_update(no_key=True).values("pk"))
-    parts = SetPart.objects.filter(set_id__any=ids).order_by("set__code", "pk")
-    if first := parts.select_related("set").first():
-        made_of = first.set.parts.select_related("part").order_by("pk")
+    if found := made_of(ids):
+        code, parts = min(found.values())
         raise IsSet(
             _("%(code)s is a set and lies nowhere itself. Enter its parts instead: %(parts)s.")
-            % {
-                "code": first.set.code,
-                "parts": ", ".join(f"{one.part.code} × {one.quantity}" for one in made_of),
-            }
+            % {"code": code, "parts": parts}
         )
+
+
+def made_of(skus: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return for those of the SKUs (by id) that are sets their code, and their parts by code."""
+    rows = SetPart.objects.filter(set_id__any=list(skus)).select_related("set", "part")
+    parts: dict[Sku, list[str]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        parts[row.set].append(f"{row.part.code} × {row.quantity}")
+    return {sku.pk: (sku.code, ", ".join(told)) for sku, told in parts.items()}

@@ -10,10 +10,14 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.ui.errors import Refused
 
-# A SKU that lies somewhere, or is promised, is goods and no set; stock is a later room.
+# A SKU that lies somewhere, is promised or comes, is goods and no set; stock is a later room.
 STOCKED = """
-SELECT k.code FROM stock_balance b JOIN catalog_sku k ON k.id = b.sku_id
-WHERE b.sku_id = ANY(%s) AND (b.on_hand <> 0 OR b.reserved <> 0) LIMIT 1
+SELECT k.code, false FROM stock_balance b JOIN catalog_sku k ON k.id = b.sku_id
+WHERE b.sku_id = ANY(%(sets)s) AND (b.on_hand <> 0 OR b.reserved <> 0)
+UNION ALL
+SELECT k.code, true FROM stock_expected e JOIN catalog_sku k ON k.id = e.sku_id
+WHERE e.sku_id = ANY(%(sets)s) AND e.state = 'OPEN'
+LIMIT 1
 """
 DROP = """
 DELETE FROM catalog_setpart p USING unnest(%s::bigint[], %s::bigint[]) AS gone (set_id, part_id)
@@ -90,12 +94,13 @@ def _refuse_nested(found: Iterable[int]) -> None:
 
 def _refuse_stocked(sets: list[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(STOCKED, [sets])
+        cursor.execute(STOCKED, {"sets": sets})
         if found := cursor.fetchone():
-            raise NoSet(
-                _("%(code)s lies in a warehouse. Take it out of stock before it becomes a set.")
-                % {"code": found[0]}
-            )
+            code, comes = found
+            said = _("%(code)s lies in a warehouse. Take it out of stock before it becomes a set.")
+            if comes:
+                said = _("%(code)s is expected to arrive. Call that off before it becomes a set.")
+            raise NoSet(said % {"code": code})
 
 
 def _there(parts: Mapping[int, Mapping[int, int]]) -> dict[int, dict[int, int]]:

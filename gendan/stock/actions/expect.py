@@ -15,6 +15,7 @@ from gendan.journal.writing import entry
 from gendan.people.models import Warehouse
 from gendan.stock.actions.goods import Goods, NothingToDo, receive
 from gendan.stock.models import ComesFrom, Expected, ExpectedState
+from gendan.stock.sets import refuse_sets
 from gendan.ui.errors import Refused
 
 # Known by reference, SKU and warehouse; what is called off or has come whole is opened again only
@@ -61,10 +62,12 @@ def expect(news: Sequence[Coming], *, by: Actor, why: str = "") -> "QuerySet[Exp
     """Note what is to come, or what has changed about it; return what is new or changed.
 
     :raises CannotExpect: if a quantity is not positive, less than what came, or has no number
+    :raises IsSet: if any of the SKUs is a set: what comes are its parts
     """
     news = list({(each.reference, each.sku_id, each.warehouse_id): each for each in news}.values())
     _refuse(news)
     with entry("stock.expected", by=by, why=why, count=len(news)), connection.cursor() as cursor:
+        refuse_sets(each.sku_id for each in news)
         cursor.execute(
             EXPECT,
             {

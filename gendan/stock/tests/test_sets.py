@@ -8,20 +8,32 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import TESTER, OrderMaker
+from gendan.catalog.actions.save_set import NoSet, save_sets
 from gendan.catalog.models import Sku
 from gendan.orders.actions.explode import explode
 from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.stages import Stage
 from gendan.people.models import Person, Warehouse
 from gendan.screening.actions import screen, screen_next
-from gendan.stock.actions import Goods, adjust, count, open_stock, receive, reserve_next
+from gendan.stock.actions import (
+    Coming,
+    Goods,
+    adjust,
+    count,
+    expect,
+    open_stock,
+    receive,
+    reserve_next,
+)
 from gendan.stock.actions.count import Counted, take_stock
 from gendan.stock.hands import serve_all
-from gendan.stock.models import Balance, Reservation, Shortage
+from gendan.stock.imports import take_expected
+from gendan.stock.models import Balance, Expected, Reservation, Shortage
 from gendan.stock.sets import IsSet
 from gendan.stock.tests.conftest import Shelf
 from gendan.stock.tests.test_race import at_once
 from gendan.stock.verify import differences
+from gendan.ui.importing import ImportRow
 
 NOW = timezone.now()
 
@@ -121,6 +133,10 @@ def test_processes_that_want_sets_and_single_goods_share_what_there_is(
         lambda goods, house, who: receive(goods, house, by=who),
         lambda goods, house, who: adjust(goods, house, by=who, why="found"),
         lambda goods, house, who: count(goods, house, by=who, why="counted"),
+        lambda goods, house, who: expect(
+            [Coming("PO-1", each.sku_id, house.pk, each.quantity, NOW.date()) for each in goods],
+            by=who,
+        ),
         lambda goods, house, who: take_stock(
             [Counted(each.sku_id, each.quantity, NOW) for each in goods],
             house,
@@ -138,3 +154,23 @@ def test_stock_is_of_parts_and_the_refusal_names_them(
     assert "BOX-01" in refused.value.sentence
     assert "TEA-01 × 2, BAG-01 × 1" in refused.value.sentence
     assert not Balance.objects.exists()
+    assert not Expected.objects.exists()
+
+
+def test_a_file_names_the_parts_of_a_set_in_its_row(
+    box: Sku, tea: Sku, hangzhou: Warehouse, chen: Person
+) -> None:
+    said = {"warehouse": hangzhou.pk, "quantity": 3, "due_on": NOW.date(), "reference": "PO-1"}
+    rows = [ImportRow(n, {**said, "code": code}) for n, code in ((2, "BOX-01"), (3, "TEA-01"))]
+    told = take_expected(rows, by=chen)
+    assert [row.sku for row in Expected.objects.select_related("sku")] == [tea]
+    assert [mistake.number for mistake in told.mistakes] == [2]
+    assert "TEA-01 × 2, BAG-01 × 1" in told.mistakes[0].remedy
+
+
+def test_what_is_expected_does_not_become_a_set(
+    tea: Sku, bag: Sku, hangzhou: Warehouse, chen: Person
+) -> None:
+    expect([Coming("PO-1", tea.pk, hangzhou.pk, 5, NOW.date())], by=chen)
+    with pytest.raises(NoSet, match="TEA-01"):
+        save_sets({tea.pk: {bag.pk: 2}}, by=chen)
