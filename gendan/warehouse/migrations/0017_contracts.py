@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ),
                 ("province", models.CharField(blank=True, max_length=40, verbose_name="province")),
                 ("percent", models.PositiveSmallIntegerField(verbose_name="per cent off")),
-                ("from_on", models.DateField(verbose_name="from")),
+                ("from_on", models.DateField(verbose_name="in force from")),
                 (
                     "carrier",
                     models.ForeignKey(

@@ -68,7 +68,7 @@ class Discount(models.Model):
     )
     province = models.CharField(_("province"), max_length=40, blank=True)
     percent = models.PositiveSmallIntegerField(_("per cent off"))
-    from_on = models.DateField(_("from"))
+    from_on = models.DateField(_("in force from"))
 
     class Meta:
         verbose_name = _("contract discount")
