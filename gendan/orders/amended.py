@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gendan.orders.amended_goods import complete as complete
+from gendan.orders.amended_haste import hurry as hurry
 from gendan.orders.amended_items import correct as correct
 from gendan.orders.dues import due_fen
 from gendan.orders.models import Amendment, AmendmentState, Order

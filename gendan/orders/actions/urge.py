@@ -124,8 +124,8 @@ def save_lane_rules(rules: LaneRules, *, by: Actor, why: str = "") -> LaneRules:
 
 def _declare(ids: Sequence[int], *, by: Actor, now: datetime, why: str) -> None:
     today = timezone.localdate(now)
-    rules = _locked_rules()
     new = _newly_urgent(ids)
+    rules = lock_lane()
     _refuse_too_many(len(new), rules, today, by)
     found = dict(_displaced(new))
     rows = [_record(pk, found.get(pk), Origin.DECLARED, by=by, now=now, why=why) for pk in new]
@@ -135,8 +135,11 @@ def _declare(ids: Sequence[int], *, by: Actor, now: datetime, why: str) -> None:
         follow(ids)
 
 
-def _locked_rules() -> LaneRules:
-    """Let one declare after the other: or the day's last place would be given twice."""
+def lock_lane() -> LaneRules:
+    """Let one declare after the other: or the day's last place would be given twice.
+
+    It is locked after orders and before their parcels.
+    """
     rules = LaneRules.objects.select_for_update()
     if not rules.exists():
         LaneRules.objects.bulk_create([LaneRules()], ignore_conflicts=True)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from gendan.customers.addresses import Address, split, split_fields
 from gendan.orders.amending.sheet import CannotAmend, Sheet
 from gendan.orders.models import InstructionCode, Line
-from gendan.orders.newcomers import NEEDS_TEXT, URGENT, NewInstruction, promise
+from gendan.orders.newcomers import NEEDS_TEXT, NewInstruction, promise
 from gendan.orders.receivers import Receiver
 from gendan.ui.wording import masked_address, masked_name, masked_phone, yuan
 
@@ -325,7 +325,10 @@ class InstructionWanted(BaseModel):
 
 
 class Instructions(Action):
-    """All that the order asks for from now on; what is not named is not asked for any more."""
+    """All that the order asks for from now on; what is not named is not asked for any more.
+
+    What haste means is known to `amended_haste`.
+    """
 
     touches: ClassVar[Touch] = Touch.WISHES
     action: Literal["INSTRUCTIONS"] = "INSTRUCTIONS"
@@ -337,9 +340,6 @@ class Instructions(Action):
         sheet.instructions = [
             NewInstruction(one.code, one.text.strip(), one.on) for one in self.wanted
         ]
-        urgent = any(one.code == InstructionCode.URGENT for one in self.wanted)
-        if urgent and sheet.order.priority <= 0:
-            sheet.set(priority=URGENT)
 
     @property
     def said(self) -> str:
