@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                     ("arriving_days__range", (1, 365)), ("arriving_percent__lte", 100)
                 ),
                 name="publish_rule_arriving",
-                violation_error_message="Of what is expected count up to 100 %, within a day up to a year.",
+                violation_error_message="Of what is expected count up to 100 percent, within a day up to a year.",
             ),
         ),
         journaled("channels_publishrule"),

@@ -70,7 +70,7 @@ class PublishRule(models.Model):
                 condition=Q(arriving_percent__lte=100, arriving_days__range=(1, 365)),
                 name="publish_rule_arriving",
                 violation_error_message=_(
-                    "Of what is expected count up to 100 %, within a day up to a year."
+                    "Of what is expected count up to 100 percent, within a day up to a year."
                 ),
             ),
         )

@@ -1,7 +1,7 @@
 """Reconciling over the API: compare a day, hand in others' files, read and settle differences."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from gendan.channels.reconciling import actions
 from gendan.channels.reconciling.charges import carrier_months, charges, months_back
 from gendan.channels.reconciling.listings import CHARGES
 from gendan.channels.reconciling.queries import differences as all_differences
+from gendan.insight.days import EARLIEST, LATEST
 from gendan.people.access import at_shops
 from gendan.people.api import all_of, key_of, needs, shop_of
 from gendan.ui.api import Page, page
@@ -23,6 +24,7 @@ from gendan.ui.finding import Finder
 from gendan.warehouse.models import Carrier
 
 router = Router(tags=["reconciling"])
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 DIFFERENCES = Finder(
     Difference,
     (
@@ -104,7 +106,7 @@ class DayFileOut(Schema):
 
 @router.get("/days/{day}", response=Page[DifferenceOut], summary="What differs about a day")
 @needs("delivery.reconcile")
-def differences(request: HttpRequest, day: date, asked: Asked) -> Any:
+def differences(request: HttpRequest, day: Day, asked: Asked) -> Any:
     rows = all_differences(key_of(request)).filter(on=day)
     return page(rows, asked, DIFFERENCES, _told)
 
@@ -123,7 +125,7 @@ def months(request: HttpRequest, since: date | None = None) -> Any:
 
 @router.post("/days/{day}/compare", response=Compared, summary="Compare a day with our own papers")
 @needs("delivery.reconcile")
-def compare(request: HttpRequest, day: date) -> Any:
+def compare(request: HttpRequest, day: Day) -> Any:
     """Carriers' files that tell of the day are compared again too, as after a change of tariff."""
     return actions.compare_again(day, by=key_of(request), now=timezone.now())
 
@@ -132,7 +134,7 @@ def compare(request: HttpRequest, day: date) -> Any:
 @needs("delivery.reconcile")
 def hand_in(
     request: HttpRequest,
-    day: date,
+    day: Day,
     file: File[UploadedFile],
     against: Form[Literal["platform", "carrier"]],
     of: Form[str],

@@ -64,6 +64,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 GRAMS = re.compile(r"\((g|克)\)")
 MARK = re.compile(r"\(.*?\)")
+MOST = 1_000_000  # kilograms or yuan of one parcel; what is more is no weight and no fee
 NUMBER = re.compile(r"[A-Z0-9-]{6,80}")
 
 
@@ -114,9 +115,10 @@ def _times(cell: str, unit: int) -> int | None:
     """Return a number in the smaller unit; None where nothing can be read."""
     plain = re.sub(r"[¥元,\s]|kg|千克|公斤", "", cell, flags=re.IGNORECASE)
     try:
-        return round(Decimal(plain) * unit) if plain else None
+        number = Decimal(plain or "NaN")
     except InvalidOperation:
         return None
+    return round(number * unit) if number.is_finite() and abs(number) < MOST else None
 
 
 def _day(cell: str) -> date | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gendan.journal.queries import timeline
+from gendan.orders.forms.typed import whole
 from gendan.people.access import Worker, allowed, refusal
 from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
@@ -181,5 +182,4 @@ def one(request: StaffRequest, number: str) -> Shipment:
 
 def typed(request: StaffRequest, name: str) -> int | None:
     """The whole number that was typed or chosen, or nothing."""
-    text = request.POST.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdecimal() else None
+    return whole(request.POST.get(name, ""))

@@ -164,7 +164,9 @@ def _check(rule: PublishRule) -> None:
     if rule.most is not None and rule.most < rule.least:
         raise WrongLimits(_("The largest quantity is below the smallest. Change one of them."))
     if rule.arriving_percent > 100 or not 1 <= rule.arriving_days <= MOST_DAYS:
-        raise WrongLimits(_("Of what is expected count up to 100 %, within a day up to a year."))
+        raise WrongLimits(
+            _("Of what is expected count up to 100 percent, within a day up to a year.")
+        )
     if rule.percent > 1000:
         raise WrongLimits(_("More than 1000 % can't be meant. Write 100 for all of it."))
     same = PublishRule.objects.filter(shop=rule.shop, category=rule.category, sku=rule.sku)

@@ -20,6 +20,7 @@ from gendan.channels.reconciling.actions import compare_again, take_file
 from gendan.channels.reconciling.days import day_due
 from gendan.channels.reconciling.forms import CarrierFileForm, PlatformFileForm
 from gendan.channels.reconciling.listings import of_day
+from gendan.insight.days import EARLIEST, LATEST
 from gendan.people.access import Worker, allowed
 from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
@@ -120,6 +121,7 @@ def _day(on: str) -> date:
 
 def _parsed(text: str) -> date | None:
     try:
-        return parse_date(text)
+        found = parse_date(text)
     except ValueError:
         return None
+    return found if found and EARLIEST <= found <= LATEST else None

@@ -75,6 +75,8 @@ def test_a_rule_is_tried_as_it_is_written_and_saved(
     assert client.get(reverse("publish-rule", args=[made.pk])).status_code == 200
     again = client.post(reverse("publish-rule-new"), form)
     assert again.status_code == 422
+    too_much = client.post(reverse("publish-rule-try-new"), form | {"arriving_percent": 101})
+    assert any("百分之百" in one for one in too_much.context["errors"]["__all__"])
     assert client.post(reverse("publish-now")).status_code == 302
 
 

@@ -183,3 +183,12 @@ def test_orders_that_are_cancelled_on_both_sides_agree(
     order = make_orders(1, stage=Stage.CANCELLED)[0]
     told(shop, export(row(order, "交易关闭", 买家应付货款="1.00")))
     assert found(again=False) == set()
+
+
+def test_what_is_no_number_is_no_weight_and_no_fee(tmp_path: Path) -> None:
+    place = tmp_path / "bill.csv"
+    cells = ("NaN,Infinity", "1e30,-1e30", "重,贵", "1.5kg,¥8")
+    numbers = "\n".join(f"YT88001234567{n},{each}" for n, each in enumerate(cells))
+    place.write_text(f"运单号,重量,运费\n{numbers}\n")
+    read = [(line.weight_g, line.fee_fen) for line in bills.lines(open_table(place)) if line]
+    assert read == [(None, None), (None, None), (None, None), (1500, 800)]

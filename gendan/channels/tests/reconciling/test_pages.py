@@ -1,5 +1,6 @@
 from datetime import date
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -68,3 +69,11 @@ def test_differences_read_as_people_speak(found: Found, parcels: ShipmentQuerySe
     assert told("TWICE", "4") == "4"
     assert told("STATE", "") == "—"
     assert "¥1.00" in told("THERE_ONLY", "PAID 100")
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31", "2026-02-30", "x"])
+def test_a_day_that_has_none_beside_it_is_no_page(client: Client, zhao: Person, on: str) -> None:
+    client.force_login(zhao)
+    assert client.get(reverse("reconcile-day", args=[on])).status_code == 404
+    assert client.post(reverse("reconcile-compare", args=[on])).status_code == 404
+    assert client.get(reverse("reconcile"), {"on": on}).status_code == 302
