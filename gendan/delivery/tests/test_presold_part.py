@@ -15,8 +15,8 @@ from gendan.orders.stages import Stage
 from gendan.people.models import Shop, Warehouse
 from gendan.stock.actions import Goods, claim_presales, receive, reserve_next, serve_rests
 from gendan.stock.models import PresaleClaim, Rest
+from gendan.stock.tests.conftest import beside
 from gendan.stock.tests.test_presell import opened
-from gendan.stock.tests.test_presell_apart import beside
 from gendan.stock.verify import differences
 from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.actions.split_by_stock import send_all_together

@@ -26,7 +26,7 @@ from gendan.stock.actions import (
 )
 from gendan.stock.hands import serve_all
 from gendan.stock.models import PartingRules, Presale, PresaleClaim, Reservation, Rest, Shortage
-from gendan.stock.tests.conftest import Shelf
+from gendan.stock.tests.conftest import Shelf, beside
 from gendan.stock.tests.test_presell import opened
 from gendan.stock.tests.test_race import at_once
 from gendan.stock.verify import differences
@@ -45,27 +45,6 @@ def mixed(make_orders: OrderMaker, bag: Sku) -> Mixed:
         return orders
 
     return make
-
-
-def beside(orders: OrderQuerySet, sku: Sku, **more: object) -> None:
-    """Put a piece of something else into the orders."""
-    with entry("test.setup", by=TESTER):
-        Line.objects.bulk_create(
-            Line(
-                **{
-                    "order": order,
-                    "position": 2,
-                    "sub_order": f"{order.platform_order}-2",
-                    "sku": sku,
-                    "title": sku.title,
-                    "quantity": 1,
-                    "price_fen": sku.price_fen,
-                    "total_fen": sku.price_fen,
-                    **more,
-                }
-            )
-            for order in orders
-        )
 
 
 def its_day() -> None:

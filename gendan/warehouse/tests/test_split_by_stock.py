@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conftest import TESTER, OrderMaker
@@ -18,6 +20,7 @@ from gendan.stock import verify as stock
 from gendan.stock.actions import NothingThere, reserve
 from gendan.stock.actions.goods import Goods, receive
 from gendan.stock.models import CaseState, Reservation, Rest, ShortageCase
+from gendan.stock.tests.conftest import beside
 from gendan.warehouse.actions.pack import pack
 from gendan.warehouse.actions.split_by_stock import (
     NothingWaits,
@@ -177,3 +180,18 @@ def test_a_program_tries_it_does_it_and_undoes_it(make_short: ShortMaker) -> Non
     assert living() == [("PLANNED", 1)]
     assert post("together") == {"waiting": 1}
     assert living() == []
+
+
+def test_it_costs_the_same_for_one_and_for_300(
+    make_orders: OrderMaker, bag: Sku, hangzhou: Warehouse, carrier: Carrier
+) -> None:
+    counts = []
+    for number in (1, 300):
+        orders = make_orders(number, stage=OrderStage.READY)
+        beside(orders, bag)
+        reserve(orders, by=TESTER, now=timezone.now())
+        receive([Goods(bag.pk, number + bag.safety_stock)], hangzhou, by=TESTER)
+        with CaptureQueriesContext(connection) as queries:
+            split_by_stock(orders, by=TESTER, now=timezone.now())
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
