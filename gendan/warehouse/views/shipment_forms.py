@@ -15,6 +15,7 @@ from gendan.warehouse.actions.pick import miss
 from gendan.warehouse.actions.print_papers import print_papers
 from gendan.warehouse.models import Carrier, Shipment
 from gendan.warehouse.queries.prints import OF_ONE, of_shipment
+from gendan.warehouse.views.doing import done
 from gendan.warehouse.views.shipments import one, typed
 
 
@@ -24,13 +25,12 @@ def choose(request: StaffRequest, number: str) -> HttpResponse:
     """Give the shipment to another carrier."""
     shipment = one(request, number)
     carrier = get_object_or_404(Carrier, pk=typed(request, "carrier") or 0)
-    why = request.POST.get("why", "").strip()
-    try:
-        choose_carrier(Shipment.objects.filter(pk=shipment.pk), carrier, by=request.user, why=why)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, _("%(name)s takes it.") % {"name": carrier})
+    chosen, why = Shipment.objects.filter(pk=shipment.pk), request.POST.get("why", "").strip()
+    done(
+        request,
+        lambda: choose_carrier(chosen, carrier, by=request.user, why=why),
+        _("%(name)s takes it.") % {"name": carrier},
+    )
     return redirect("shipment", number=number)
 
 
@@ -43,12 +43,11 @@ def miss_line(request: StaffRequest, number: str) -> HttpResponse:
     if not lines.exists():
         messages.error(request, _("Choose the goods that are missing."))
         return redirect("shipment", number=number)
-    try:
-        miss(lines, by=request.user, now=timezone.now(), why=why)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, _("The order waits on the worklist until somebody has counted."))
+    done(
+        request,
+        lambda: miss(lines, by=request.user, now=timezone.now(), why=why),
+        _("The order waits on the worklist until somebody has counted."),
+    )
     return redirect("shipment", number=number)
 
 

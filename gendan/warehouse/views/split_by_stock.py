@@ -3,7 +3,6 @@
 from collections import Counter
 from typing import NamedTuple
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,12 +13,12 @@ from gendan.orders.models import Line, Order
 from gendan.orders.stages import Stage as OrderStage
 from gendan.people.access import allowed
 from gendan.people.requests import StaffRequest
-from gendan.ui.errors import Refused
 from gendan.warehouse.actions.split_by_stock import send_all_together, split_by_stock
 from gendan.warehouse.models import Shipment
 from gendan.warehouse.queries.foreseen import Foreseen, foresee
 from gendan.warehouse.queries.splitting import Way
 from gendan.warehouse.stages import BEFORE_PACKING
+from gendan.warehouse.views.doing import done
 
 
 class Part(NamedTuple):
@@ -54,13 +53,12 @@ def order_split_now(request: StaffRequest, number: str) -> HttpResponse:
     """Send what is there of the order; the rest waits."""
     order, why = _one(request, number), request.POST.get("why", "").strip()
     chosen = Order.objects.numbered([order.pk])
-    try:
-        split_by_stock(chosen, by=request.user, now=timezone.now(), why=why)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-        return redirect("order-split", number=number)
-    messages.success(request, _("What is there goes now; the rest follows when it comes."))
-    return redirect("order", number)
+    gone = done(
+        request,
+        lambda: split_by_stock(chosen, by=request.user, now=timezone.now(), why=why),
+        _("What is there goes now; the rest follows when it comes."),
+    )
+    return redirect("order" if gone else "order-split", number)
 
 
 @require_POST
@@ -69,12 +67,11 @@ def order_together(request: StaffRequest, number: str) -> HttpResponse:
     """Undo it: the order waits until everything is there."""
     order, why = _one(request, number), request.POST.get("why", "").strip()
     chosen = Order.objects.numbered([order.pk])
-    try:
-        send_all_together(chosen, by=request.user, now=timezone.now(), why=why)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, _("It goes all together, as soon as everything is there."))
+    done(
+        request,
+        lambda: send_all_together(chosen, by=request.user, now=timezone.now(), why=why),
+        _("It goes all together, as soon as everything is there."),
+    )
     return redirect("order", number)
 
 
