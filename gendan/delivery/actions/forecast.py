@@ -19,7 +19,7 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.stages import IN_HAND
 from gendan.stock.queries.netting import HANDLING, expected_on
-from gendan.warehouse.queries.carriage import EXPECTED, STANDARD
+from gendan.warehouse.queries.carriage import EXPECTED, STANDARD, WISHED
 
 EXPECTED_THERE = EXPECTED.format(
     carrier="w.carrier_id",
@@ -88,7 +88,10 @@ WITH waiting AS (
       NULL::timestamptz
     FROM stock_rest WHERE o.stage = 'ALLOCATED' AND order_id = o.id) p ON true
   LEFT JOIN waiting w ON w.order_id = o.id AND (o.stage <> 'ALLOCATED' OR p.stage = '')
-  LEFT JOIN warehouse_carrier wished ON wished.is_active AND wished.code = o.carrier_wish
+  LEFT JOIN LATERAL (
+    SELECT c.id FROM warehouse_carrier c
+    WHERE o.carrier_wish <> '' AND c.is_active AND {WISHED.format(wish="o.carrier_wish")}
+    ORDER BY c.rank, c.code LIMIT 1) wished ON true
   WHERE o.stage = ANY(%(stages)s) AND (%(gone_too)s OR NOT EXISTS (
     SELECT FROM delivery_forecast f WHERE f.order_id = o.id AND f.step = ''
       AND (o.wish_on IS NULL OR f.forecast_arrive_at <= %(now)s)))

@@ -16,6 +16,7 @@ from gendan.warehouse.actions.carry import carry
 from gendan.warehouse.actions.share_gifts import share_gifts
 from gendan.warehouse.contents import FIGURES, add_up
 from gendan.warehouse.models import CombineRules, Shipment, ShipmentQuerySet
+from gendan.warehouse.queries.carriage import WISHED
 from gendan.warehouse.queries.company import (
     GOES_ALONE,
     SAME,
@@ -29,13 +30,11 @@ from gendan.warehouse.weighing import PACKAGING_G
 
 BATCH = 2000
 
-# The carrier the customer wished for, by code or by the beginning of a name; else the preferred.
-CARRIER = """
+# The carrier the customer wished for, else the preferred.
+CARRIER = f"""
 SELECT c.id FROM warehouse_carrier c WHERE c.is_active
-ORDER BY o.carrier_wish <> '' AND (lower(o.carrier_wish) = lower(c.code)
-  OR starts_with(lower(c.name), lower(o.carrier_wish))
-  OR starts_with(lower(c.name_en), lower(o.carrier_wish))) DESC, c.rank, c.code LIMIT 1
-"""
+ORDER BY {WISHED.format(wish="o.carrier_wish")} DESC, c.rank, c.code LIMIT 1
+"""  # noqa: S608 (the text of a query)
 
 LOCK_ORDERS = """
 SELECT number, stage = 'ALLOCATED' AND platform_state <> ALL(%(forbidden)s)

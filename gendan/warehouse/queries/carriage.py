@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from gendan.orders.conditions import first_met
 from gendan.orders.models import Order
-from gendan.warehouse.models.carriage import CarrierRule, Ground, Refusal, Tariff, Unserved
+from gendan.warehouse.models import Carrier
+from gendan.warehouse.models.carriage import (
+    Carriage,
+    CarrierRule,
+    Ground,
+    Refusal,
+    Tariff,
+    Unserved,
+)
 
 # What a carrier takes for a parcel on a day: the price of its province, else that of all others
 # (zone ''), less what the contract takes off there by then.
@@ -33,6 +41,12 @@ VOLUME = """(
     SELECT sum(l.quantity * k.length_mm::bigint * k.width_mm * k.height_mm)::bigint
     FROM warehouse_shipmentline l JOIN catalog_sku k ON k.id = l.sku_id
     WHERE l.shipment_id = {shipment})"""
+
+# Whether a carrier (`c`) is the one wished for: by its code, or by the beginning of a name.
+# Who writes 顺丰快递 means 顺丰速运: what all of them are called tells none apart.
+BARE = "nullif(lower(regexp_replace({wish}, '(快递|速运|速递|快运|物流)+$', '')), '')"
+WISHED = f"""coalesce({{wish}} <> '' AND (lower({{wish}}) = lower(c.code)
+      OR starts_with(lower(c.name), {BARE}) OR starts_with(lower(c.name_en), {BARE})), false)"""
 
 # Within how many hours a carrier picks up and arrives there: its own standard before that of all.
 STANDARD = """(
@@ -72,9 +86,7 @@ WITH parcel AS MATERIALIZED (
     AS r (order_id, rule_id, carrier_id) ON r.order_id = o.id
 ), option AS (
   SELECT p.id, c.id AS carrier_id, c.code, c.rank, p.priority > 0 AS is_urgent,
-    p.carrier_wish <> '' AND (lower(p.carrier_wish) = lower(c.code)
-      OR starts_with(lower(c.name), lower(p.carrier_wish))
-      OR starts_with(lower(c.name_en), lower(p.carrier_wish))) AS is_wished,
+    {wished} AS is_wished,
     coalesce(p.ruled = c.id, false) AS is_ruled, p.rule_id, t.fee_fen, t.percent, w.grams, d.hours,
     coalesce(d.hours <= z.arrive_hours, true) AS in_time
   FROM parcel p JOIN warehouse_carrier c ON c.is_active
@@ -101,6 +113,7 @@ ORDER BY id, is_wished DESC, is_ruled DESC, CASE WHEN is_urgent THEN hours END N
 STANDARD_OF_PARCEL = STANDARD.format(carrier="c.id", province="p.province")
 OF_PARCEL = {
     "price": PRICE.format(carrier="c.id", province="p.province", grams="w.grams", on="%(on)s"),
+    "wished": WISHED.format(wish="p.carrier_wish"),
     "standard": STANDARD_OF_PARCEL,
     "expected": EXPECTED.format(carrier="c.id", province="p.province", standard=STANDARD_OF_PARCEL),
     "volume": VOLUME.format(shipment="s.id"),
@@ -146,6 +159,21 @@ def options(shipments: Sequence[int], *, now: datetime) -> dict[int, list[Option
         rows = [Option(*row) for row in cursor.fetchall()]
     found = {pk: list(some) for pk, some in groupby(rows, attrgetter("shipment_id"))}
     return {pk: found.get(pk, []) for pk in shipments}
+
+
+class Next(NamedTuple):
+    """A carrier that would be asked after the one that was chosen."""
+
+    carrier: Carrier
+    fee_fen: int | None
+    hours: float | None
+
+
+def next_ones(shipment: int) -> list[Next]:
+    """Return who would take a shipment if its carrier refused, as it was when that was chosen."""
+    said = Carriage.objects.filter(shipment=shipment).values_list("others", flat=True).first() or []
+    known = Carrier.objects.in_bulk([each["carrier"] for each in said])
+    return [Next(known[each["carrier"]], each["fee_fen"], each["hours"]) for each in said]
 
 
 def refused(shipment: int) -> list[Refusal]:

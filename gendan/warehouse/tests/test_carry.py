@@ -109,6 +109,20 @@ def test_a_rule_goes_before_the_price_and_a_wish_before_the_rule(
     assert planned(make_allocated, carrier_wish="韵达").carrier == yunda
 
 
+@pytest.mark.parametrize("wish", ["韵达", "韵达快递", "韵达速递", "YUNDA", "yunda"])
+def test_a_wish_is_understood_as_people_write_it(
+    make_allocated: OrderMaker, yunda: Carrier, wish: str
+) -> None:
+    assert planned(make_allocated, carrier_wish=wish).carrier == yunda
+
+
+def test_any_courier_is_no_wish(
+    make_allocated: OrderMaker, carrier: Carrier, yunda: Carrier, tariffs: None
+) -> None:
+    shipment = planned(make_allocated, carrier_wish="快递")
+    assert Carriage.objects.get(shipment=shipment).ground == Ground.CHEAPEST
+
+
 def test_a_carrier_that_does_not_serve_the_place_is_left_out(
     make_allocated: OrderMaker, carrier: Carrier, yunda: Carrier, tariffs: None
 ) -> None:
