@@ -2,15 +2,32 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
+from gendan.customers.addresses import split
 from gendan.orders.conditions import first_met
 from gendan.orders.models import Order
 from gendan.people.models import Warehouse
-from gendan.stock.distances import kilometres
+from gendan.stock.distances import kilometres, position
 from gendan.stock.models.sourcing import Prefers, Sourcing, WarehouseRule
 
 FAR = 10**6  # of a place that nobody knows
+
+
+@lru_cache(maxsize=1_000)
+def _division_of(address: str) -> str:
+    return split(address).code
+
+
+def stands_in(warehouse: Warehouse) -> str:
+    """Return the division of a warehouse: as it says itself, else by its address."""
+    return warehouse.division or _division_of(warehouse.address)
+
+
+def nowhere() -> list[Warehouse]:
+    """Return the warehouses of which nobody knows how far they are from anywhere."""
+    ranked = Warehouse.objects.filter(is_active=True).order_by("rank", "pk")
+    return [warehouse for warehouse in ranked if position(stands_in(warehouse)) is None]
 
 
 def preferences(orders: Sequence[int], *, now: datetime) -> dict[int, list[int]]:
@@ -36,7 +53,7 @@ def _by_distance(orders: Sequence[int], ranked: Sequence[Warehouse]) -> dict[int
     @cache
     def nearest_to(city: str) -> list[int]:
         def far(warehouse: Warehouse) -> float:
-            away = kilometres(warehouse.division, city)
+            away = kilometres(stands_in(warehouse), city)
             return FAR if away is None else away
 
         return [warehouse.pk for warehouse in sorted(ranked, key=far)]  # equals keep their rank

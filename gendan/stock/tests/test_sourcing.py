@@ -17,7 +17,7 @@ from gendan.stock.actions.source import prefer, save_warehouse_rule
 from gendan.stock.distances import kilometres
 from gendan.stock.hands import serve_all
 from gendan.stock.models.sourcing import Prefers, WarehouseRule
-from gendan.stock.queries.sourcing import preferences
+from gendan.stock.queries.sourcing import nowhere, preferences
 
 NOW = timezone.now()
 GUANGDONG = {"province": "广东省", "division": "440106"}
@@ -59,6 +59,22 @@ def test_the_nearest_is_asked_first(make_orders: OrderMaker, houses: list[Wareho
     assert served_from(make_orders(2, stage=Stage.READY, **GUANGDONG)) == {"FS"}
     assert served_from(make_orders(2, stage=Stage.READY, **ZHEJIANG)) == {"HZ"}
     assert served_from(make_orders(1, stage=Stage.READY, division="")) == {"HZ"}
+
+
+def test_a_warehouse_stands_where_its_address_says(
+    make_orders: OrderMaker, houses: list[Warehouse]
+) -> None:
+    with entry("test.setup", by=TESTER):
+        for house, address in zip(houses, ("浙江省杭州市龙坞镇", "佛山市南海区"), strict=True):
+            house.division, house.address = "", address
+            house.save()
+    prefer(Prefers.NEAREST, by=TESTER)
+    assert served_from(make_orders(1, stage=Stage.READY, **GUANGDONG)) == {"FS"}
+    assert nowhere() == []
+    with entry("test.setup", by=TESTER):
+        houses[1].address = "老地方"
+        houses[1].save()
+    assert nowhere() == [houses[1]]
 
 
 def test_a_rule_goes_before_distance(make_orders: OrderMaker, houses: list[Warehouse]) -> None:

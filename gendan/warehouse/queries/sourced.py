@@ -9,7 +9,7 @@ from gendan.orders.stages import Stage
 from gendan.people.access import Worker
 from gendan.people.models import Warehouse
 from gendan.stock.distances import kilometres
-from gendan.stock.queries.sourcing import preferences
+from gendan.stock.queries.sourcing import preferences, stands_in
 from gendan.warehouse.models import Carrier, Shipment
 from gendan.warehouse.models.carriage import Ground
 from gendan.warehouse.queries.carriage import Option, options
@@ -81,5 +81,5 @@ def placed(worker: Worker, *, now: datetime, last: int = LAST) -> list[Placed]:
 
 
 def _placed(order: Order, then: Warehouse) -> Placed:
-    away = kilometres(then.division, order.division)
+    away = kilometres(stands_in(then), order.division)
     return Placed(order, order.warehouse, then, None if away is None else round(away))

@@ -6,8 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from conftest import TESTER, OrderMaker
+from gendan.journal.writing import entry
 from gendan.people.models import Person, Warehouse
 from gendan.stock.models.sourcing import Prefers, Sourcing, WarehouseRule
+from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.models import Carrier
 from gendan.warehouse.models.carriage import CarrierRule, Discount, Standard, Tariff, Unserved
 from gendan.warehouse.tests.conftest import ShipmentMaker
@@ -96,6 +99,43 @@ def test_a_refusal_gives_it_to_the_next_on_the_page(
     client.post(f"/shipments/{shipment.number}/refused", {"why": "超区"})
     assert shipment.refusals.get().why == "超区"
     assert "超区" in client.get(f"/shipments/{shipment.number}/").content.decode()
+
+
+def test_what_is_filled_in_is_tried_and_not_kept(
+    page: Client, carrier: Carrier, make_shipments: ShipmentMaker
+) -> None:
+    shipment = make_shipments(1).get()
+    with entry("test.setup", by=TESTER):
+        cheap = Carrier.objects.create(code="cheap", name="便宜快递", rank=9)
+    said = {"carrier": cheap.pk, "first_g": 1000, "first_fen": 1, "step_g": 1000, "step_fen": 1}
+    answer = page.post("/sourcing/tariff/new", said | {"try": "1"})
+    assert answer.status_code == 200
+    assert shipment.number in answer.content.decode()
+    assert not Tariff.objects.exists()
+    assert page.post("/sourcing/tariff/new", {"try": "1"}).status_code == 422
+
+
+def test_the_next_choice_stands_on_the_page_of_a_parcel(
+    page: Client, carrier: Carrier, make_allocated: OrderMaker
+) -> None:
+    with entry("test.setup", by=TESTER):
+        other = Carrier.objects.create(code="other", name="另一家", rank=9)
+        Tariff.objects.create(carrier=other, first_fen=4321, step_fen=100)
+        Tariff.objects.create(carrier=carrier, first_fen=100, step_fen=100)
+    shipment = plan(make_allocated(1), by=TESTER).get()
+    shown = page.get(f"/shipments/{shipment.number}/").content.decode()
+    assert "另一家 ¥43.21" in shown
+
+
+def test_the_page_names_warehouses_whose_place_nobody_knows(
+    page: Client, hangzhou: Warehouse
+) -> None:
+    with entry("test.setup", by=TESTER):
+        Warehouse.objects.filter(pk=hangzhou.pk).update(division="", address="老地方")
+    assert hangzhou.name in page.get("/sourcing/").content.decode()
+    with entry("test.setup", by=TESTER):
+        Warehouse.objects.filter(pk=hangzhou.pk).update(address="浙江省杭州市西湖区文三路 90 号")
+    assert "text-warn" not in page.get("/sourcing/").content.decode()
 
 
 def test_a_file_brings_the_tariffs(page: Client, carrier: Carrier) -> None:

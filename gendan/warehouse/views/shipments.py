@@ -27,7 +27,7 @@ from gendan.warehouse.actions.release import release, take_out
 from gendan.warehouse.actions.separate import separate
 from gendan.warehouse.lists import SHIPMENTS, TONES
 from gendan.warehouse.models import Carrier, Regrouping, Shipment
-from gendan.warehouse.queries.carriage import refused
+from gendan.warehouse.queries.carriage import next_ones, refused
 from gendan.warehouse.queries.packing import packing
 from gendan.warehouse.queries.prints import OF_ONE, of_shipment
 from gendan.warehouse.queries.ready import IN_THE_HOUSE, ready_to_plan
@@ -144,6 +144,7 @@ def _forms(shipment: Shipment, person: Worker) -> dict[str, Any]:
         "carriers": Carrier.objects.filter(is_active=True),
         "papers": [(paper.value, paper.label) for paper in OF_ONE],
         "refusals": refused(shipment.pk),
+        "next_ones": next_ones(shipment.pk),
         "may_choose": waves and shipment.stage in IN_THE_HOUSE,
         "may_miss": person.may("warehouse.pack") and fetched,
         "may_print": waves and shipment.wave_id is not None,

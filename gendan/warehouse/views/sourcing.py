@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +19,7 @@ from gendan.people.models import Person
 from gendan.people.requests import StaffRequest
 from gendan.stock.actions.source import prefer, save_warehouse_rule
 from gendan.stock.models.sourcing import Prefers, Sourcing, WarehouseRule
+from gendan.stock.queries.sourcing import nowhere
 from gendan.ui.errors import Refused
 from gendan.ui.finding import FindingError
 from gendan.ui.importing import import_view
@@ -60,6 +62,7 @@ def sourcing(request: StaffRequest) -> HttpResponse:
     context = {
         "prefers": row.prefers if row else Prefers.RANK,
         "ways": Prefers.choices,
+        "nowhere": nowhere(),
         "warehouse_rules": _told(WarehouseRule.objects.select_related("warehouse")),
         "carrier_rules": _told(CarrierRule.objects.select_related("carrier")),
         "tariffs": Tariff.objects.select_related("carrier").order_by("carrier", "province"),
@@ -94,9 +97,13 @@ def _told(rules: Iterable[Any]) -> list[Any]:
 @allowed("warehouse.source")
 def attempt(request: StaffRequest) -> HttpResponse:
     """Show what today's rules would have done with the last orders and parcels."""
+    return render(request, "warehouse/_sourcing_trial.html", _attempted(request.user))
+
+
+def _attempted(person: Person) -> dict[str, Any]:
     now = timezone.now()
-    parcels, orders = tried(request.user, now=now), placed(request.user, now=now)
-    context = {
+    parcels, orders = tried(person, now=now), placed(person, now=now)
+    return {
         "parcels": [each for each in parcels if each.differs][:50],
         "all_parcels": len(parcels),
         "other_parcels": sum(each.differs for each in parcels),
@@ -104,7 +111,6 @@ def attempt(request: StaffRequest) -> HttpResponse:
         "all_orders": len(orders),
         "other_orders": sum(each.differs for each in orders),
     }
-    return render(request, "warehouse/_sourcing_trial.html", context)
 
 
 @require_POST
@@ -128,17 +134,30 @@ def ground(request: StaffRequest, kind: str, pk: int = 0) -> HttpResponse:
     if posted and "drop" in posted and pk:
         drop_ground(found, by=request.user)
         return redirect("sourcing")
-    form, complaint = FORMS[kind](posted, instance=found), ""
+    form, complaint, trial = FORMS[kind](posted, instance=found), "", None
     if posted and form.is_valid():
         try:
-            _save(form.save(commit=False), request.user)
-            return redirect("sourcing")
+            if "try" not in posted:
+                _save(form.save(commit=False), request.user)
+                return redirect("sourcing")
+            trial = _what_if(form.save(commit=False), request.user)
         except Refused as refused:
             complaint = refused.sentence
     acts = timeline({model._meta.db_table: [pk]}) if pk else []
     shown = {"found": found, "form": form, "complaint": complaint, "acts": acts}
     shown["title"] = str(model._meta.verbose_name)
-    return render(request, "warehouse/ground.html", shown, status=422 if posted else 200)
+    shown |= trial or {}
+    status = 422 if posted and trial is None else 200
+    return render(request, "warehouse/ground.html", shown, status=status)
+
+
+def _what_if(row: Model, person: Person) -> dict[str, Any]:
+    """Keep what the form says, look what it would have done, and take it back."""
+    with transaction.atomic():
+        _save(row, person)
+        trial = _attempted(person)
+        transaction.set_rollback(True)
+    return trial | {"is_tried": True}
 
 
 def _save(row: Model, by: Person) -> None:
