@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from gendan.journal.actors import Job
-from gendan.orders.actions.give import skip_lacking, take_back
+from gendan.orders.actions.give import follow_refunds, skip_lacking, take_back
 from gendan.screening.actions import (
     look_again,
     raise_long_held,
@@ -33,6 +33,7 @@ def screen_again(timestamp: int) -> None:
     settle(by=BY, now=now)
     stop_changed(by=BY, now=now)
     take_back(by=BY, now=now)
+    follow_refunds(by=BY, now=now)
     skip_lacking(by=BY, now=now)
     look_again(by=BY, now=now)
     recheck(by=BY, now=now)

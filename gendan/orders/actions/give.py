@@ -34,6 +34,16 @@ ORDER BY o.id FOR NO KEY UPDATE OF o SKIP LOCKED
 """
 
 
+# Released orders that have gifts, and of whose goods something was given up since.
+GIVEN_UP = """
+SELECT o.id FROM orders_order o WHERE o.stage IN ('READY', 'SHORT')
+  AND EXISTS (SELECT FROM orders_giftline g WHERE g.order_id = o.id AND g.taken_back_at IS NULL)
+  AND EXISTS (SELECT FROM orders_line l WHERE l.order_id = o.id AND NOT l.is_gift
+    AND (l.is_cancelled OR l.refund_state = 'REFUNDED'))
+ORDER BY o.id FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+
 def give(orders: Collection[int], *, by: Actor, now: datetime, why: str = "") -> int:
     """Bring the gifts of orders (by id, locked) to what the rules that are on say.
 
@@ -63,6 +73,19 @@ def take_back(*, by: Actor, now: datetime, why: str = "") -> int:
         ids = list(lost.values_list("pk", flat=True))
         lock_rules(set(lost.values_list("rule_id", flat=True)))
         return drop(ids, now)
+
+
+def follow_refunds(*, by: Actor, now: datetime, why: str = "") -> int:
+    """Let released orders whose goods were refunded have the gifts that the rest earns.
+
+    What is promised already follows when its promise is taken back. Return how many lines came or
+    went.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(GIVEN_UP)
+            ids = [row[0] for row in cursor.fetchall()]
+        return give(ids, by=by, now=now, why=why) if ids else 0
 
 
 def skip_lacking(*, by: Actor, now: datetime, why: str = "") -> int:

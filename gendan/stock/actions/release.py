@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
+from gendan.orders.actions.complete_goods import complete_goods
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import move
 from gendan.orders.stages import Stage
@@ -47,6 +49,8 @@ def unreserve(orders: OrderQuerySet, *, by: Actor, why: str) -> OrderQuerySet:
     """
     ids = list(orders.values_list("pk", flat=True))
     chosen = Order.objects.numbered(ids)
+    Their gifts are reckoned anew: something may have been refunded since they were promised.
+
     with entry("stock.unreserved", by=by, why=why):
         moved = move(chosen, Stage.READY, warehouse_id=None)
         if chosen.filter(shipment_lines__shipment__stage__in=HANDLED).exists():
@@ -56,6 +60,7 @@ def unreserve(orders: OrderQuerySet, *, by: Actor, why: str) -> OrderQuerySet:
 
 
 def give_back_cancelled(*, by: Actor) -> int:
+        complete_goods(ids, by=by, now=timezone.now())
     """Free what is still promised to orders that are over; return how many promises that were."""
     with connection.cursor() as cursor:
         cursor.execute(OVER)

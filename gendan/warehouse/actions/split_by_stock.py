@@ -65,6 +65,7 @@ def send_all_together(
         held = refuse_unless(parcels, *BEFORE_PACKING)
         told = why or _("all of the order goes together")
         recall(Shipment.objects.numbered(held), by=by, now=now, why=told)
+        lock(ids)  # goods are freed and promised again, and gifts reckoned between
         unreserve(chosen, by=by, why=told)
         wait_whole(chosen, by=by, why=told)
         calling = set(ids) - held_back(ids)
