@@ -13,8 +13,10 @@ from gendan.delivery.models import Forecast, PartForecast
 from gendan.delivery.promises import PROMISES
 from gendan.delivery.queries.lane import runners
 from gendan.orders import actions
+from gendan.orders.actions.urge import save_lane_rules
 from gendan.orders.api import Brief, Chosen
 from gendan.orders.models import Order, OrderQuerySet
+from gendan.orders.queries.haste import BEYOND, lane_rules
 from gendan.people.api import all_of, key_of, needs
 from gendan.ui.api import Page, page
 from gendan.ui.api.paging import Asked
@@ -74,6 +76,21 @@ class RunnerOut(Schema):
     displaced: int
 
 
+class LaneRulesIO(Schema):
+    """How many orders a day may be declared urgent; minutes of business hours for each step."""
+
+    a_day: int = Field(ge=0, le=32_767)
+    screening_minutes: int = Field(ge=0, le=32_767)
+    stock_minutes: int = Field(ge=0, le=32_767)
+    wave_minutes: int = Field(ge=0, le=32_767)
+    packing_minutes: int = Field(ge=0, le=32_767)
+    hand_over_minutes: int = Field(ge=0, le=32_767)
+
+
+class LaneRulesIn(LaneRulesIO):
+    why: str = Field("", max_length=500)
+
+
 @promises.get("", response=Page[ForecastOut], summary="Forecasts of the orders under way")
 @needs("delivery.see")
 def forecasts(request: HttpRequest, asked: Asked) -> Any:
@@ -114,6 +131,21 @@ def withdraw(request: HttpRequest, chosen: Chosen) -> Any:
 @needs("orders.see")
 def urgent(request: HttpRequest) -> Any:
     return runners(key_of(request))
+
+
+@lane.get("/rules", response=LaneRulesIO, summary="The rules of the urgent lane")
+@needs("orders.see")
+def rules(request: HttpRequest) -> Any:
+    return lane_rules()
+
+
+@lane.put("/rules", response=LaneRulesIO, summary="Change the rules of the urgent lane")
+@needs(BEYOND)
+def set_rules(request: HttpRequest, said: LaneRulesIn) -> Any:
+    found = lane_rules()
+    for name, value in said.model_dump(exclude={"why"}).items():
+        setattr(found, name, value)
+    return save_lane_rules(found, by=key_of(request), why=said.why)
 
 
 @lane.post("/declare", response=list[Brief], summary="Declare orders urgent; `why` is required")

@@ -156,6 +156,14 @@ def withdraw(request: HttpRequest, chosen: Chosen) -> Any:
     return [told(one) for one in done.select_related("order", "undoes")]
 
 
+@router.post("/told", response=list[AmendmentOut], summary="The platforms know of the changes")
+@needs("orders.amend")
+def told_platforms(request: HttpRequest, chosen: Chosen) -> Any:
+    rows = _chosen(request, chosen)
+    done = amend.told_platform(rows, by=key_of(request), now=timezone.now(), why=chosen.why)
+    return [told(one) for one in done.select_related("order", "undoes")]
+
+
 @router.post("/back", response={201: list[AmendmentOut]}, summary="Ask for the reverse")
 @needs("orders.amend")
 def back(request: HttpRequest, chosen: Chosen) -> Any:

@@ -134,6 +134,7 @@ class LineOut(Schema):
     total_fen: int
     shipped: int
     is_gift: bool
+    gift_rule: str = Field(description="The rule that gave it; empty: none of ours did.")
     is_set: bool = Field(description="It bears the money; its parts are sent.")
     part_of: int | None = Field(description="The position of the set that it is a part of.")
     is_cancelled: bool
@@ -270,7 +271,11 @@ def cancel(request: HttpRequest, chosen: Chosen) -> Any:
 def get_order(request: HttpRequest, number: str) -> Any:
     key = key_of(request)
     order = get_object_or_404(_seen(request), number=number)
-    lines = Line.objects.filter(order=order).select_related("sku", "part_of").order_by("position")
+    lines = (
+        Line.objects.filter(order=order)
+        .select_related("sku", "part_of", "gift__rule")
+        .order_by("position")
+    )
     acts = timeline(standing(order, key).subjects)
     return {
         **told(order, key.may("customers.unmask")),
@@ -357,8 +362,10 @@ def told(order: Order, in_full: bool) -> dict[str, Any]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    names = LineOut.model_fields.keys() - {"sku", "part_of"}
+    names = LineOut.model_fields.keys() - {"sku", "part_of", "gift_rule"}
+    gift = getattr(line, "gift", None)
     return {name: getattr(line, name) for name in names} | {
         "sku": line.sku.code if line.sku else None,
         "part_of": line.part_of.position if line.part_of else None,
+        "gift_rule": gift.rule.name if gift else "",
     }

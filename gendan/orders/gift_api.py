@@ -5,11 +5,17 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
 from gendan.catalog.models import Sku
-from gendan.orders.actions.save_gift_rule import NewTier, save_gift_rule, switch_gift_rules
+from gendan.orders.actions.save_gift_rule import (
+    NewTier,
+    save_gift_rule,
+    switch_gift_rules,
+    try_gift_rule,
+)
 from gendan.orders.models import GiftRule, Measure, Reach, Scope, WhenOut
 from gendan.people.api import key_of, needs
 from gendan.ui.api import Problem
@@ -64,6 +70,15 @@ class GiftRuleOut(Schema):
     tiers: list[TierIO]
 
 
+class TrialOut(Schema):
+    orders: int = Field(description="So many of the last would have got it.")
+    of: int
+    pieces: int
+    companies: int | None = Field(description="Times that orders shared a parcel; null: not asked.")
+    shared_pieces: int = Field(description="Pieces that they earn only together.")
+    samples: list[str]
+
+
 class Switch(Schema):
     is_on: bool
     why: str = ""
@@ -78,12 +93,17 @@ def rules(request: HttpRequest) -> Any:
 @router.post("", response=GiftRuleOut, summary="Add a gift rule, or change it by its name")
 @needs("catalog.manage")
 def save(request: HttpRequest, said: GiftRuleIn) -> Any:
-    rule = GiftRule.objects.filter(name=said.name).first() or GiftRule()
-    for name, value in said.model_dump(exclude={"tiers", "why"}).items():
-        setattr(rule, name, value)
-    if rule.until_at <= rule.from_at:
-        raise Problem(422, _("It ends before it begins."))
+    rule = _rule(said)
     return _told(save_gift_rule(rule, _tiers(said.tiers), by=key_of(request), why=said.why))
+
+
+@router.post("/try", response=TrialOut, summary="Try a gift rule on the past; nothing is kept")
+@needs("catalog.manage")
+def attempt(request: HttpRequest, said: GiftRuleIn) -> Any:
+    """Say what it would have given to the last 10,000 orders of the key's shops."""
+    key, now = key_of(request), timezone.now()
+    trial = try_gift_rule(_rule(said), _tiers(said.tiers), by=key, now=now)
+    return {**vars(trial), "samples": [order.number for order in trial.samples]}
 
 
 @router.post("/{name}/switch", response=GiftRuleOut, summary="Switch a gift rule on or off")
@@ -93,6 +113,15 @@ def switch(request: HttpRequest, name: str, said: Switch) -> Any:
     chosen = GiftRule.objects.filter(pk=rule.pk)
     switch_gift_rules(chosen, said.is_on, by=key_of(request), why=said.why)
     return _told(chosen.get())
+
+
+def _rule(said: GiftRuleIn) -> GiftRule:
+    rule = GiftRule.objects.filter(name=said.name).first() or GiftRule()
+    for name, value in said.model_dump(exclude={"tiers", "why"}).items():
+        setattr(rule, name, value)
+    if rule.until_at <= rule.from_at:
+        raise Problem(422, _("It ends before it begins."))
+    return rule
 
 
 def _tiers(tiers: list[TierIO]) -> list[NewTier]:

@@ -18,9 +18,12 @@ from gendan.people.models import Warehouse
 from gendan.ui.errors import Refused
 from gendan.warehouse.actions.combine import send_together
 from gendan.warehouse.actions.regroup import undo
+from gendan.warehouse.actions.save_combine_rules import save_combine_rules
 from gendan.warehouse.actions.split import split
 from gendan.warehouse.actions.split_by_stock import send_all_together, split_by_stock
 from gendan.warehouse.models import Regrouping, Shipment, ShipmentQuerySet
+from gendan.warehouse.models.regrouping import LONGEST_WAIT
+from gendan.warehouse.queries.company import combine_rules
 from gendan.warehouse.queries.foreseen import Foreseen, ParcelSeen, foresee, parcels_seen
 from gendan.warehouse.queries.splitting import DEFAULT_LIMIT_G, Way, parts_by
 
@@ -63,6 +66,21 @@ class SplitIn(Schema):
     parts: list[PartIn] = Field([], description="The further parcels; the first keeps the rest.")
     why: str = Field("", max_length=200)
     preview: bool = False
+
+
+class RulesIO(Schema):
+    """When orders of one buyer to one place go together by themselves; null: no limit."""
+
+    is_on: bool
+    within_days: int | None = Field(None, ge=0, le=365)
+    most_fen: int | None = Field(None, ge=0)
+    most_g: int | None = Field(None, ge=0, le=2_147_483_647)
+    wait_minutes: int = Field(10, ge=0, le=LONGEST_WAIT)
+    promise_hours: int = Field(4, ge=0, le=32_767)
+
+
+class RulesIn(RulesIO):
+    why: str = Field("", max_length=200)
 
 
 class UndoIn(Schema):
@@ -187,6 +205,21 @@ def list_regroupings(request: HttpRequest) -> Any:
         }
         for one in found.prefetch_related("parcels__shipment")
     ]
+
+
+@router.get("/rules", response=RulesIO, summary="When orders go together by themselves")
+@needs("warehouse.see")
+def rules(request: HttpRequest) -> Any:
+    return combine_rules()
+
+
+@router.put("/rules", response=RulesIO, summary="Say when orders go together by themselves")
+@needs("warehouse.manage")
+def set_rules(request: HttpRequest, said: RulesIn) -> Any:
+    found = combine_rules()
+    for name, value in said.model_dump(exclude={"why"}).items():
+        setattr(found, name, value)
+    return save_combine_rules(found, by=key_of(request), why=said.why)
 
 
 @router.post("/{regrouping}/undo", response=dict[str, int], summary="Put everything back")

@@ -95,3 +95,13 @@ def test_verify_finds_haste_that_went_astray(late: Order, wang: Person) -> None:
         Order.objects.update(priority=0)
 
     assert "urgent lane" in str(list(differences()))
+
+
+def test_the_rules_of_the_lane_are_read_and_changed(db: None) -> None:
+    clerk, chief = caller("orders.see"), caller("orders.see", "orders.urge_beyond")
+    rules = clerk.get("/api/urgent/rules").json()
+    said = {**rules, "a_day": 7, "why": "a fair"}
+    put = {"path": "/api/urgent/rules", "data": said, "content_type": "application/json"}
+    assert clerk.put(**put).status_code == 403
+    assert chief.put(**put).json()["a_day"] == 7
+    assert clerk.get("/api/urgent/rules").json()["a_day"] == 7

@@ -8,6 +8,7 @@ from django.test import Client
 from conftest import TESTER, OrderMaker
 from gendan.orders.models import Order
 from gendan.people.actions import make_key
+from gendan.worklist.models import Item, Kind
 
 WANTED = [{"action": "SET_QUANTITY", "line": 1, "quantity": 1}]
 
@@ -92,3 +93,12 @@ def test_a_key_without_the_scope_changes_nothing(order: Order) -> None:
     reader = Client(headers={"authorization": f"Bearer {secret}"})
     body = {"order": order.number, "wanted": WANTED}
     assert post(reader, "", amendments=[body])[0] == 403
+
+
+def test_that_the_platform_knows_is_noted(program: Client, order: Order) -> None:
+    number = ask(program, order)
+    post(program, "/confirm", numbers=[number])
+    waiting = Item.objects.open().filter(kind=Kind.TELL_PLATFORM)
+    assert waiting.exists()
+    assert post(program, "/told", numbers=[number])[0] == 200
+    assert not waiting.exists()

@@ -131,3 +131,21 @@ def test_rules_are_kept_over_the_api(said: dict[str, object]) -> None:
     assert client.post(url, wrong, content_type="application/json").status_code == 409
     wrong = {**rule, "tiers": [{"mark": 1, "sku": "NO-SUCH"}]}
     assert client.post(url, wrong, content_type="application/json").status_code == 422
+
+
+def test_a_rule_is_tried_over_the_api_and_nothing_is_kept(make_orders: OrderMaker) -> None:
+    _key, secret = make_key(by=TESTER, name="CRM", scopes=["catalog.manage"])
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    make_sku("CUP-01", "杯", 2900, safety_stock=0)
+    make_orders(3)
+    rule = {
+        "name": "试",
+        "from_at": "2026-01-01T00:00:00+08:00",
+        "until_at": "2036-01-01T00:00:00+08:00",
+        "when_out": "WAIT",
+        "tiers": [{"mark": 20000, "sku": "CUP-01"}],
+    }
+    told = client.post("/api/gift-rules/try", rule, content_type="application/json").json()
+    assert (told["orders"], told["of"], told["pieces"], told["companies"]) == (3, 3, 3, None)
+    assert len(told["samples"]) == 3
+    assert not GiftRule.objects.exists()

@@ -73,3 +73,15 @@ def test_a_key_without_the_scope_may_not(
 ) -> None:
     numbers = [shipment.number for shipment in apart]
     assert post(holding("warehouse.see"), "combine", shipments=numbers)[0] == 403
+
+
+def test_when_orders_go_together_is_read_and_set(program: Client) -> None:
+    rules = program.get("/api/regroupings/rules").json()
+    assert (rules["is_on"], rules["within_days"]) == (True, 7)
+    said = {**rules, "within_days": 3, "why": "fresh tea"}
+    assert program.put("/api/regroupings/rules", said, "application/json").status_code == 403
+    manager = holding("warehouse.manage")
+    assert manager.put("/api/regroupings/rules", said, "application/json").status_code == 200
+    assert program.get("/api/regroupings/rules").json()["within_days"] == 3
+    wrong = {**said, "wait_minutes": 121}
+    assert manager.put("/api/regroupings/rules", wrong, "application/json").status_code == 422
