@@ -2,7 +2,7 @@
 
 import click
 
-from gendan.config import sign_ins
+from gendan.config import assets, sign_ins
 from gendan.config.commands.frame import as_json, house, progress, report
 
 
@@ -17,6 +17,7 @@ def command(empty: bool, as_json: bool) -> None:
     if sign_ins.kept():
         report({"loaded": False}, as_json=as_json, sentence="The demo is here already.")
         return
+    assets.compile_texts()  # the first command in a new copy: without, the demo would speak English
     with house(), progress() as tell:
         from gendan.config.demo import load
 
