@@ -172,7 +172,7 @@ SKUS = Listing(
     links=(
         Link(_("New product"), reverse_lazy("product-new"), "catalog.manage"),
         Link(_("Import"), reverse_lazy("skus-import"), "catalog.manage", "upload"),
-        Link(_("By product"), reverse_lazy("products"), "catalog.see", "list"),
+        Link(_("By product"), reverse_lazy("products"), "catalog.see", "list", is_act=False),
     ),
     placeholder=_("Code, barcode, style, initials or part of the name"),
     empty=Empty(
@@ -231,7 +231,7 @@ PRODUCTS = Listing(
     links=(
         Link(_("New product"), reverse_lazy("product-new"), "catalog.manage"),
         Link(_("Import"), reverse_lazy("skus-import"), "catalog.manage", "upload"),
-        Link(_("By SKU"), reverse_lazy("skus"), "catalog.see", "list"),
+        Link(_("By SKU"), reverse_lazy("skus"), "catalog.see", "list", is_act=False),
     ),
     placeholder=_("Style number, code or part of the title"),
     empty=Empty(_("No products here"), _("Make one, or import the list from Excel."), "tag"),

@@ -205,7 +205,13 @@ WRITE_BACKS = Listing(
     permission="delivery.write_back",
     placeholder=_("Platform order or waybill"),
     links=(
-        Link(_("What platforms take"), reverse_lazy("shop-limits"), "delivery.write_back", "rule"),
+        Link(
+            _("What platforms take"),
+            reverse_lazy("shop-limits"),
+            "delivery.write_back",
+            "rule",
+            is_act=False,
+        ),
     ),
     empty=Empty(
         _("Everything is written back"),

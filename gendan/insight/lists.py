@@ -157,6 +157,7 @@ MISTAKES = Listing(
             reverse_lazy("mistakes-month"),
             "insight.mistakes",
             "chart",
+            is_act=False,
         ),
     ),
     permission="insight.mistakes",

@@ -71,7 +71,7 @@ RULES = Listing(
     row_class=faded,
     links=(
         Link(_("New rule"), reverse_lazy("check-rule-new"), "desk.scripts"),
-        Link(_("Checklist"), reverse_lazy("check-items"), "desk.see", "check"),
+        Link(_("Checklist"), reverse_lazy("check-items"), "desk.see", "check", is_act=False),
     ),
     permission="desk.see",
     icon="rule",

@@ -153,7 +153,9 @@ SWEEP = Listing(
     permission="screening.review",
     may_export="orders.export",
     icon="hold",
-    links=(Link(_("To the desk"), reverse_lazy("screening"), "screening.review", "hold"),),
+    links=(
+        Link(_("To the desk"), reverse_lazy("screening"), "screening.review", "hold", is_act=False),
+    ),
     empty=Empty(
         _("Nothing is held"),
         _("What no rule holds passes by itself; what is held stands here until it is cleared."),

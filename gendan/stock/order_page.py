@@ -63,7 +63,8 @@ def _panels(
     lines = standing(order, promised, shortages)
     if order.stage == Stage.ALLOCATED and not any(line.promised for line in lines):
         return ()
-    return (Panel("stock/_order_stock.html", {"lines": lines}, 28),)
+    is_whole = order.stage == Stage.ALLOCATED  # then the panel has nothing to say, and folds
+    return (Panel("stock/_order_stock.html", {"lines": lines, "is_whole": is_whole}, 28),)
 
 
 def _short_panels(

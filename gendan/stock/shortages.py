@@ -179,7 +179,7 @@ CASES = Listing(
         BatchAction("serve", _("Serve now"), "stock.reserve", _serve, icon="stock"),
     ),
     links=(
-        Link(_("By goods"), reverse_lazy("short-goods"), "stock.see", "tag"),
+        Link(_("By goods"), reverse_lazy("short-goods"), "stock.see", "tag", is_act=False),
         Link(_("Arrivals"), reverse_lazy("arrivals"), "stock.see", "receive"),
         Link(_("Presales"), reverse_lazy("presales"), "stock.see", "calendar"),
     ),
@@ -250,7 +250,7 @@ SHORT_GOODS = Listing(
         Tab("too-little", _("Too little to come"), Q(comes__gt=0, comes__lt=F("missing"))),
     ),
     links=(
-        Link(_("By customer"), reverse_lazy("shortages"), "stock.see", "people"),
+        Link(_("By customer"), reverse_lazy("shortages"), "stock.see", "people", is_act=False),
         Link(_("Arrivals"), reverse_lazy("arrivals"), "stock.see", "receive"),
     ),
     url=lambda sku: reverse("sku-stock", args=[sku.pk]),

@@ -127,7 +127,13 @@ COMBINABLE = Listing(
     url=page_of_item,
     permission="warehouse.combine",
     links=(
-        Link(_("Rules for combining"), reverse_lazy("combine-rules"), "warehouse.manage", "rule"),
+        Link(
+            _("Rules for combining"),
+            reverse_lazy("combine-rules"),
+            "warehouse.manage",
+            "rule",
+            is_act=False,
+        ),
     ),
     empty=Empty(
         _("Nothing to put together"),

@@ -36,9 +36,9 @@ def _openings() -> Sequence[str]:
     labels = (_("Due"), _("About"), _("Whose"), _("Since"))
     due, about, whose, since = (f'<td data-label="{escape(label)}"' for label in labels)
     return (
-        f'{due} class="nowrap">',
+        f'{due} class="nowrap phone-corner">',
         "<td>",
-        f"{about}>",
+        f'{about} class="phone-line">',
         f"{whose}>",
         f"{since}>",
         '<td class="row-actions">',

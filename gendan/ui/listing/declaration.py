@@ -127,6 +127,7 @@ class Link:
     url: str | Promise
     permission: str = ""
     icon: str = "plus"
+    is_act: bool = True  # the first one is then the page's main button; else another view or rules
 
 
 @dataclass(frozen=True)

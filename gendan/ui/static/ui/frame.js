@@ -73,6 +73,22 @@
   document.addEventListener("htmx:sendError", () => toast("error", texts.errorOffline));
   document.addEventListener("toast", ({ detail }) => toast(detail.kind || "success", detail.text));
 
+  /* Copying says that it did. Without https a browser has no clipboard, but still an old way. */
+  const copyOldWay = (text) => {
+    const area = document.createElement("textarea");
+    area.value = text;
+    (one("dialog[open]") || body).append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  };
+  const copy = async (text) => {
+    const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+    if (done || copyOldWay(text)) toast("success", texts.textCopied);
+  };
+  document.addEventListener("copy-text", ({ detail }) => copy(detail.text));
+
   /* Clocks count by the server's time, whatever the machine's clock says. */
   const ahead = new Date(root.dataset.now || Date.now()) - Date.now();
   const two = (number) => String(number).padStart(2, "0");
@@ -176,7 +192,7 @@
     if (on("[data-close]")) closeDialog(on("dialog"));
     if (on(".toast-close")) on(".toast").remove();
     if (on("[role=option]") && on(".combobox")) takeOption(on(".combobox"), on("[role=option]"));
-    if (on("[data-copy]")) navigator.clipboard?.writeText(on("[data-copy]").dataset.copy);
+    if (on("[data-copy]")) copy(on("[data-copy]").dataset.copy);
     if (on("[data-print]")) window.print();
     if (target.matches("dialog") && !one("form", target)) closeDialog(target);
   });
@@ -217,6 +233,25 @@
     if (box) one("[role=combobox]", box)?.setAttribute("aria-expanded", String(!!one("[role=option]", box)));
   });
 
+  /* A form that htmx does not send: a second click sends it no second time, and the thin line shows
+     that it is on its way. What answers with a file leaves the page, so it is set free again. */
+  const free = (form) => {
+    if (!("sent" in form.dataset)) return;
+    delete form.dataset.sent;
+    all("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
+    showBusy(-1);
+  };
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if ("sent" in form.dataset) return event.preventDefault();
+    form.dataset.sent = "";
+    submitter?.setAttribute("aria-busy", "true");
+    showBusy(1);
+    setTimeout(() => free(form), 8000);
+  });
+  addEventListener("pageshow", () => all("form[data-sent]").forEach(free));
+
   /* Live: how much waits comes by server-sent events; pages that show it listen to the body. Only
      what is looked at keeps a line, since browsers give a site few; who comes back says what it
      knew last, and is told at once if that is no longer so. */
@@ -241,6 +276,11 @@
     document.addEventListener("visibilitychange", call);
     call();
   };
+
+  /* On a phone the tabs scroll: the open one is in sight. */
+  all(".tabs > [aria-current]").forEach((tab) =>
+    tab.parentElement.scrollTo(tab.offsetLeft - tab.parentElement.offsetLeft - 48, 0),
+  );
 
   openDialogs(document);
   watchToasts();
