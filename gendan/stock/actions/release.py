@@ -20,10 +20,14 @@ from gendan.ui.errors import Refused
 from gendan.worklist.actions import close_items
 from gendan.worklist.models import Kind
 
-# A completed order is one that was shipped elsewhere: what we ship takes its promise along.
+# A completed order is one that was shipped elsewhere: what we ship takes its promise along. Asked
+# from the promises, which are few beside all orders that were ever over.
 OVER = """
-SELECT DISTINCT l.order_id FROM stock_reservation r JOIN orders_line l ON l.id = r.line_id
-JOIN orders_order o ON o.id = l.order_id WHERE o.stage IN ('CANCELLED', 'COMPLETED')
+SELECT order_id FROM (
+  SELECT DISTINCT (SELECT order_id FROM orders_line WHERE id = line_id) AS order_id
+  FROM stock_reservation
+) promised
+WHERE (SELECT stage FROM orders_order WHERE id = order_id) IN ('CANCELLED', 'COMPLETED')
 """
 
 
@@ -45,22 +49,22 @@ def release(orders: OrderQuerySet, *, by: Actor, why: str = "") -> int:
 def unreserve(orders: OrderQuerySet, *, by: Actor, why: str) -> OrderQuerySet:
     """Take the promise back from allocated orders; they wait for stock again.
 
+    Their gifts are reckoned anew: something may have been refunded since they were promised.
+
     :raises OnItsWay: if a shipment of any of them is being handled: it must be recalled first
     """
     ids = list(orders.values_list("pk", flat=True))
     chosen = Order.objects.numbered(ids)
-    Their gifts are reckoned anew: something may have been refunded since they were promised.
-
     with entry("stock.unreserved", by=by, why=why):
         moved = move(chosen, Stage.READY, warehouse_id=None)
         if chosen.filter(shipment_lines__shipment__stage__in=HANDLED).exists():
             raise OnItsWay(_("A shipment of this order is being handled. Recall it first."))
         release(moved, by=by, why=why)
+        complete_goods(ids, by=by, now=timezone.now())
     return moved
 
 
 def give_back_cancelled(*, by: Actor) -> int:
-        complete_goods(ids, by=by, now=timezone.now())
     """Free what is still promised to orders that are over; return how many promises that were."""
     with connection.cursor() as cursor:
         cursor.execute(OVER)

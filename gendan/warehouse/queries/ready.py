@@ -62,7 +62,8 @@ def ready_for_wave() -> ShipmentQuerySet:
 
 def blocked() -> ShipmentQuerySet:
     """Shipments in the house of which something may not leave it."""
-    return Shipment.objects.filter(Exists(_stopped()), stage__in=IN_THE_HOUSE)
+    inside = Shipment.objects.filter(stage__in=IN_THE_HOUSE)
+    return inside.alias(stopped=Subquery(_stopped().values("pk")[:1])).exclude(stopped=None)
 
 
 def _stopped(more: Q | None = None) -> QuerySet[ShipmentLine]:

@@ -4,7 +4,8 @@
 CREATE TEMP TABLE left_house ON COMMIT DROP AS
 SELECT s.* FROM warehouse_shipment s WHERE s.shipped_at >= %(begins)s AND s.shipped_at < %(ends)s;
 CREATE INDEX ON left_house (id);
--- Looked up parcel by parcel (OFFSET keeps it from becoming a join with the lines of all days).
+-- Here and below all is looked up row by row, by its key (OFFSET keeps a look from becoming a join
+-- with the rows of all days, also while tables that have grown are without statistics).
 CREATE TEMP TABLE part ON COMMIT DROP AS
 SELECT p.shipment_id, p.order_id, p.line_id, p.quantity AS pieces, l.quantity AS ordered,
   l.shipped, l.position, l.is_cancelled, l.refund_state, o.number, o.stage, o.shop_id,
@@ -27,18 +28,18 @@ JOIN catalog_sku k ON k.id = l.sku_id
 WHERE NOT l.is_cancelled AND NOT l.is_set AND l.refund_state = 'NONE' AND l.shipped < l.quantity
   AND NOT EXISTS (SELECT FROM stock_shortage x WHERE x.order_id = n.order_id AND x.sku_id = l.sku_id)
   AND NOT EXISTS (SELECT FROM stock_reservation r WHERE r.line_id = l.id)
-  AND NOT EXISTS (SELECT FROM warehouse_shipmentline p JOIN warehouse_shipment s
-    ON s.id = p.shipment_id WHERE p.line_id = l.id
-    AND s.stage IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED'));
+  AND NOT EXISTS (SELECT FROM warehouse_shipmentline p WHERE p.line_id = l.id
+    AND (SELECT s.stage FROM warehouse_shipment s WHERE s.id = p.shipment_id)
+      IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED'));
 
 INSERT INTO difference (kind, key, shop_id, warehouse_id, order_id, shipment_id, waybill, ours, theirs)
 SELECT 'TWICE', n.number || '/' || n.position, n.shop_id, n.warehouse_id, n.order_id, n.shipment_id,
   n.waybill, t.pieces::text, n.ordered::text
 FROM (SELECT DISTINCT ON (line_id) * FROM part ORDER BY line_id, shipment_id DESC) n
 CROSS JOIN LATERAL (
-  SELECT sum(p.quantity) AS pieces FROM warehouse_shipmentline p JOIN warehouse_shipment s
-    ON s.id = p.shipment_id AND s.stage IN ('SHIPPED', 'DELIVERED', 'REFUSED', 'LOST')
-  WHERE p.line_id = n.line_id) t
+  SELECT sum(p.quantity) AS pieces FROM warehouse_shipmentline p WHERE p.line_id = n.line_id
+    AND (SELECT s.stage FROM warehouse_shipment s WHERE s.id = p.shipment_id)
+      IN ('SHIPPED', 'DELIVERED', 'REFUSED', 'LOST')) t
 WHERE t.pieces > n.ordered;
 
 INSERT INTO difference (kind, key, shop_id, warehouse_id, order_id, shipment_id, waybill, ours, theirs)
@@ -50,8 +51,9 @@ FROM part n WHERE n.is_cancelled OR n.stage = 'CANCELLED';
 INSERT INTO difference (kind, key, shop_id, warehouse_id, shipment_id, waybill, ours, theirs)
 SELECT 'SAME_NUMBER', s.number, s.shop_id, s.warehouse_id, s.id, s.waybill, s.number, o.number
 FROM left_house s CROSS JOIN LATERAL (
-  SELECT number FROM warehouse_shipment o WHERE o.waybill = s.waybill AND o.waybill <> ''
-    AND o.id <> s.id AND o.stage <> 'RECALLED' ORDER BY o.id LIMIT 1) o;
+  SELECT (array_agg(o.number ORDER BY o.id))[1] AS number FROM warehouse_shipment o
+  WHERE o.waybill = s.waybill AND o.waybill <> '' AND o.id <> s.id AND o.stage <> 'RECALLED') o
+WHERE o.number IS NOT NULL;
 
 INSERT INTO difference (kind, key, shop_id, warehouse_id, shipment_id, waybill, ours, theirs)
 SELECT 'WRONG_NUMBER', s.number, s.shop_id, s.warehouse_id, s.id, s.waybill, s.waybill, c.name
@@ -90,9 +92,11 @@ FROM owed n CROSS JOIN LATERAL (
   SELECT min(w.done_at) AS done_at FROM delivery_writeback w
   WHERE w.shipment_id = n.shipment_id AND w.order_id = n.order_id AND w.state = 'DONE') w
 CROSS JOIN LATERAL (
-  SELECT c.before->>'waybill' AS told FROM journal_change c JOIN journal_entry e ON e.id = c.entry_id
-  WHERE c.subject = (SELECT id FROM journal_subject WHERE name = 'warehouse_shipment')
-    AND c.subject_id = n.shipment_id AND c.before ? 'waybill' AND e.at > w.done_at
+  SELECT c.before->>'waybill' AS told FROM (
+    SELECT * FROM journal_change c
+    WHERE c.subject = (SELECT id FROM journal_subject WHERE name = 'warehouse_shipment')
+      AND c.subject_id = n.shipment_id AND c.before ? 'waybill' OFFSET 0) c
+  WHERE (SELECT e.at FROM journal_entry e WHERE e.id = c.entry_id) > w.done_at
   ORDER BY c.id LIMIT 1) c
 WHERE c.told <> n.waybill;
 
@@ -100,15 +104,16 @@ INSERT INTO difference (kind, key, shop_id, warehouse_id, shipment_id, waybill, 
 SELECT CASE WHEN h.lists = 0 THEN 'NOT_LISTED' ELSE 'LISTED_TWICE' END, s.number, s.shop_id,
   s.warehouse_id, s.id, s.waybill, s.number, h.numbers
 FROM left_house s CROSS JOIN LATERAL (
-  SELECT count(*) AS lists, left(coalesce(string_agg(h.number, ' ' ORDER BY h.id), ''), 200) AS numbers
-  FROM delivery_handover_shipments hs JOIN delivery_handover h ON h.id = hs.handover_id
-  WHERE hs.shipment_id = s.id) h
+  SELECT count(*) AS lists, left(coalesce(string_agg((
+    SELECT h.number FROM delivery_handover h WHERE h.id = hs.handover_id
+  ), ' ' ORDER BY hs.handover_id), ''), 200) AS numbers
+  FROM delivery_handover_shipments hs WHERE hs.shipment_id = s.id) h
 WHERE h.lists <> 1;
 
 INSERT INTO difference (kind, key, shop_id, warehouse_id, shipment_id, waybill, ours, theirs)
 SELECT 'LISTED_ONLY', s.number || '/' || h.number, s.shop_id, s.warehouse_id, s.id, s.waybill,
   s.stage, h.number
 FROM delivery_handover h JOIN delivery_handover_shipments hs ON hs.handover_id = h.id
-JOIN warehouse_shipment s ON s.id = hs.shipment_id
+CROSS JOIN LATERAL (SELECT * FROM warehouse_shipment s WHERE s.id = hs.shipment_id OFFSET 0) s
 WHERE h.at >= %(begins)s AND h.at < %(ends)s
   AND s.stage IN ('PLANNED', 'RELEASED', 'PICKED', 'PACKED', 'RECALLED');
