@@ -18,10 +18,9 @@ from gendan.people.access import allowed
 from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.warehouse.models import Shipment
-from gendan.warehouse.queries.next_up import next_up
 from gendan.warehouse.queries.packing import scanned_shipment
 from gendan.warehouse.stages import Stage
-from gendan.warehouse.views.table import DONE, OK, WRONG
+from gendan.warehouse.views.table import DONE, OK, WRONG, up_next
 
 KEY = "hand-over"
 
@@ -37,13 +36,14 @@ def loading(request: StaffRequest) -> HttpResponse:
 @allowed("delivery.ship")
 def next_to_load(request: StaffRequest) -> HttpResponse:
     """Show what should leave next; the page asks for it beside the scanning."""
-    context = {
-        "next": next_up(request.user, Stage.PACKED, coming=Stage.PICKED),
-        "url": reverse("loading-next"),
-        "title": _("Next to leave"),
-        "nothing": _("Nothing waits: what is packed comes here."),
-    }
-    return render(request, "warehouse/_next_up.html", context)
+    return up_next(
+        request,
+        Stage.PACKED,
+        coming=Stage.PICKED,
+        url=reverse("loading-next"),
+        title=_("Next to leave"),
+        nothing=_("Nothing waits: what is packed comes here."),
+    )
 
 
 @require_POST

@@ -15,13 +15,12 @@ from gendan.warehouse.actions.pack import WeightDiffers, pack
 from gendan.warehouse.actions.verify import start_again, tick, verify
 from gendan.warehouse.guards import refuse_blocked
 from gendan.warehouse.models import Shipment
-from gendan.warehouse.queries.next_up import next_up
 from gendan.warehouse.queries.packing import packing, scanned_shipment
 from gendan.warehouse.queries.put_back import scanned_recalled, why_recalled
 from gendan.warehouse.queries.regrouped import gone_into
 from gendan.warehouse.stages import Stage
 from gendan.warehouse.views.shipments import one, typed
-from gendan.warehouse.views.table import DONE, OK, WRONG, scanned, tried
+from gendan.warehouse.views.table import DONE, OK, WRONG, scanned, tried, up_next
 
 
 @require_safe
@@ -37,13 +36,14 @@ def pack_page(request: StaffRequest) -> HttpResponse:
 @allowed("warehouse.pack")
 def next_to_pack(request: StaffRequest) -> HttpResponse:
     """Show what to pack next; the page asks for it beside the scanning."""
-    context = {
-        "next": next_up(request.user, Stage.PICKED, coming=Stage.RELEASED),
-        "url": reverse("pack-next"),
-        "title": _("Next to pack"),
-        "nothing": _("Nothing waits: what is picked comes here."),
-    }
-    return render(request, "warehouse/_next_up.html", context)
+    return up_next(
+        request,
+        Stage.PICKED,
+        coming=Stage.RELEASED,
+        url=reverse("pack-next"),
+        title=_("Next to pack"),
+        nothing=_("Nothing waits: what is picked comes here."),
+    )
 
 
 @require_POST

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Protocol
 
 from django.http import HttpResponse
+from django.shortcuts import render
 
 from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.warehouse.models import Shipment
+from gendan.warehouse.queries.next_up import next_up
+from gendan.warehouse.stages import Stage
 from gendan.warehouse.views.shipments import one
 
 OK, WRONG, DONE = "ok", "wrong", "done"
@@ -25,6 +28,15 @@ def scanned(request: StaffRequest) -> tuple[str, Shipment | None]:
     """Return what was scanned, and the parcel that lies on the table."""
     number = request.POST.get("shipment", "")
     return request.POST.get("code", "").strip(), one(request, number) if number else None
+
+
+def up_next(
+    request: StaffRequest, stage: Stage, *, coming: Stage, url: str, title: str, nothing: str
+) -> HttpResponse:
+    """Show beside the scanning what should be done next; the page asks again at the address."""
+    found = next_up(request.user, stage, coming=coming)
+    context = {"next": found, "url": url, "title": title, "nothing": nothing}
+    return render(request, "warehouse/_next_up.html", context)
 
 
 def tried(
