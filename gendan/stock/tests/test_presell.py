@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from conftest import TESTER, OrderMaker
@@ -172,3 +174,21 @@ def test_by_hand_they_are_not_served_before_their_day_either(
     with pytest.raises(WrongStage, match="预售"):
         reserve(orders, by=zhao, now=NOW)
     assert orders.get().stage == Stage.READY
+
+
+def test_its_page_names_the_orders_of_the_persons_own_shops_alone(
+    client: Client, make_orders: OrderMaker, tea: Sku, zhao: Person, stranger: Person
+) -> None:
+    presale = opened(tea, 10)
+    number = make_orders(1, stage=Stage.READY).get().number
+    claim_presales(by=TESTER, now=NOW)
+    for who, is_named in ((zhao, True), (stranger, False)):
+        client.force_login(who)
+        page = client.get(reverse("presale", args=[presale.pk])).content.decode()
+        assert (number in page) == is_named
+
+
+def test_nothing_filled_in_opens_no_presale(client: Client, zhao: Person) -> None:
+    client.force_login(zhao)
+    assert client.post(reverse("presale-new")).status_code == 422
+    assert not Presale.objects.exists()

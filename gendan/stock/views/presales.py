@@ -30,7 +30,7 @@ def presales(request: StaffRequest) -> HttpResponseBase:
 @allowed("stock.settle")
 def presale_new(request: StaffRequest) -> HttpResponseBase:
     """Open a presale."""
-    form = PresaleForm(request.POST or None)
+    form = PresaleForm(request.POST if request.method == "POST" else None)
     code = (request.POST if request.method == "POST" else request.GET).get("sku", "").strip()
     sku = Sku.objects.filter(code=code).first()
     if request.method == "POST":
@@ -74,7 +74,8 @@ def presale(request: StaffRequest, pk: int) -> HttpResponseBase:
         else:
             messages.success(request, _("Saved."))
             return redirect("presale", pk)
-    claims = row.claims.select_related("order__shop").order_by("-pk")[:SHOWN]
+    theirs = row.claims.filter(at_shops(request.user, "order__shop"))
+    claims = theirs.select_related("order__shop").order_by("-pk")[:SHOWN]
     context = {
         "form": form,
         "row": row,
