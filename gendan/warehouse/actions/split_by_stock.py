@@ -39,9 +39,9 @@ def split_by_stock(
     """
     ids = sorted(set(orders.values_list("pk", flat=True)))
     with entry("order.split_by_stock", by=by, why=why, count=len(ids)):
-        chosen = serve_part(Order.objects.numbered(ids), by=by, now=now, why=why)
         list(Order.objects.numbered(ids).order_by("pk").select_for_update(no_key=True))
         lock(ids)  # goods are promised, and a parcel may earn gifts
+        chosen = serve_part(Order.objects.numbered(ids), by=by, now=now, why=why)
         told = _("What is there goes now: settle the rest with the customer.")
         take_back_question(ids, by=by, now=now, why=told)
         return plan(chosen, by=by, why=why)
