@@ -37,7 +37,7 @@ def _send(rows: Any, *, by: Actor, why: str, data: Any) -> str:
 
 def shortened(row: Script | Message) -> str:
     """Return how a text begins, in one line and without mobile numbers."""
-    return masked_text(Truncator(" ".join(row.text.split())).chars(60))
+    return str(Truncator(masked_text(" ".join(row.text.split()))).chars(60))
 
 
 SCRIPTS = Listing(

@@ -7,6 +7,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from gendan.desk import links
+from gendan.desk.masking import masked_error, masked_to
 from gendan.desk.models import Message, State
 from gendan.journal.actors import Job
 from gendan.journal.writing import entry
@@ -28,11 +29,11 @@ def mail_message(context: JobContext, message: int) -> None:
         return  # withdrawn meanwhile, or sent by an earlier try
     try:
         letter(found).send()
-    except OSError as error:  # every failure of SMTP and of the network is one
+    except (OSError, ValueError) as error:  # SMTP, the network; an address that is none
         if context.job.attempts >= TRIES:
             give_up(found, error)
         raise
-    with entry("message.mailed", by=MAILER, mail=found.to):
+    with entry("message.mailed", by=MAILER, mail=masked_to(found.to)):
         Message.objects.filter(pk=found.pk, state=State.SENDING).update(
             state=State.SENT, sent_at=timezone.now()
         )
@@ -51,10 +52,11 @@ def letter(message: Message) -> EmailMessage:
     )
 
 
-def give_up(message: Message, error: OSError) -> None:
+def give_up(message: Message, error: Exception) -> None:
     """Let somebody reach the customer another way: the mail can't be sent."""
-    facts = {"number": message.number, "mail": message.to, "error": str(error)[:200]}
+    mail = masked_to(message.to)
+    facts = {"number": message.number, "mail": mail, "error": masked_error(error)}
     item = NewItem(Kind.MESSAGE, "message", message.pk, facts=facts, shop_id=message.shop_id)
-    with entry("message.failed", by=MAILER, mail=message.to):
+    with entry("message.failed", by=MAILER, mail=mail):
         Message.objects.filter(pk=message.pk, state=State.SENDING).update(state=State.FAILED)
         open_items([item], by=MAILER, now=timezone.now())

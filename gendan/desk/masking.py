@@ -1,10 +1,11 @@
-"""Whom a message goes to and what it says, without phones and mail addresses."""
+"""Whom a message goes to and what it says, without phones, addresses and mail addresses."""
 
 import re
 
+from gendan.ui.masking import masked_text as masked_text
 from gendan.ui.wording import masked_phone
 
-MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d){8}(?!\d)")
+MAIL = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 SHOWN = 2  # characters of a mail address before the @
 
 
@@ -18,6 +19,6 @@ def masked_to(to: str) -> str:
     return f"{to[:SHOWN]}***" if to.strip() else ""
 
 
-def masked_text(text: str) -> str:
-    """Return a text with the mobile numbers in it hidden."""
-    return MOBILE.sub(lambda found: masked_phone(found[0]), text)
+def masked_error(error: Exception) -> str:
+    """Return why a mail could not go, without addresses: the worklist is for everybody."""
+    return MAIL.sub(lambda found: masked_to(found[0]), str(error))[:200]

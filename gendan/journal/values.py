@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gendan.ui.masking import masked_text
 from gendan.ui.wording import masked_address, masked_name, masked_phone, yuan
 
 EMPTY = "—"
@@ -23,6 +24,7 @@ HIDDEN = {
     "address": masked_address,
     "raw_address": masked_address,
 }
+TEXTS = {("desk_message", "text")}  # letters that name persons
 # Columns that explain nothing to a reader: keys of our own, times that the act itself has, and what
 # an amendment keeps of its order, which has a page of its own.
 QUIET = {
@@ -95,6 +97,8 @@ def shown(table: str, column: str, value: Any) -> str:
     field = _field(table, column)
     if value is None or value == "" or field is None:
         return EMPTY
+    if (table, column) in TEXTS:
+        return masked_text(str(value))
     if column in HIDDEN and isinstance(value, str):
         return value if value.startswith("#") else _hidden(column, value)
     if isinstance(value, bool):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from gendan.desk.masking import masked_error, masked_to
 from gendan.journal.actors import Job
 from gendan.journal.writing import entry
 from gendan.orders import links
@@ -34,7 +35,7 @@ def mail_confirmation(context: JobContext, confirmation: int) -> None:
         return
     try:
         send(asked)
-    except OSError as error:  # every failure of SMTP and of the network is one
+    except (OSError, ValueError) as error:  # SMTP, the network; an address that is none
         if context.job.attempts >= TRIES:
             give_up(asked, error)
         raise
@@ -45,7 +46,7 @@ def is_outdated(asked: Confirmation) -> bool:
     outdated = Confirmation.objects.filter(pk=asked.pk).outdated()
     if not outdated.exists():
         return False
-    facts = {"number": asked.order.number, "mail": asked.mail}
+    facts = {"number": asked.order.number, "mail": masked_to(asked.mail)}
     item = NewItem(
         Kind.MESSAGE,
         "order",
@@ -64,9 +65,10 @@ def send(asked: Confirmation) -> None:
     """Mail the order as a PDF, with the link on which the customer answers.
 
     :raises OSError: if the mail server does not take it
+    :raises ValueError: if the address is none
     """
     message(asked).send()
-    with entry("order.confirmation_mailed", by=MAILER, mail=asked.mail):
+    with entry("order.confirmation_mailed", by=MAILER, mail=masked_to(asked.mail)):
         Confirmation.objects.filter(pk=asked.pk).update(sent_at=timezone.now())
 
 
@@ -85,9 +87,10 @@ def message(asked: Confirmation) -> EmailMessage:
     return mail
 
 
-def give_up(asked: Confirmation, error: OSError) -> None:
+def give_up(asked: Confirmation, error: Exception) -> None:
     """Let somebody look after it: the mail cannot be sent."""
-    facts = {"number": asked.order.number, "mail": asked.mail, "error": str(error)[:200]}
+    mail = masked_to(asked.mail)
+    facts = {"number": asked.order.number, "mail": mail, "error": masked_error(error)}
     item = NewItem(
         Kind.JOB,
         "order",

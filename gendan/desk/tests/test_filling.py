@@ -46,3 +46,14 @@ def test_mobile_numbers_in_texts_are_masked() -> None:
     assert masked_text("电话 13900000001，单号 20261122139000000012") == (
         "电话 139****0001，单号 20261122139000000012"
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "masked"),
+    [
+        ("浙江省宁波市鄞州区首南街道泰康中路62号", "浙江省宁波市鄞州区****"),
+        ("上海市 浦东新区 张江镇科苑路1号", "上海市 浦东新区****"),
+    ],
+)
+def test_where_somebody_lives_is_masked_in_texts(place: str, masked: str) -> None:
+    assert masked_text(f"寄往 {place}，电话不变。") == f"寄往 {masked}，电话不变。"

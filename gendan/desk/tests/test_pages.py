@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gendan.desk import links
-from gendan.desk.actions import send
+from gendan.desk.actions import rewrite, send
 from gendan.desk.models import Channel, Message, Script, State
 from gendan.desk.tests.conftest import NOW, Written
 from gendan.journal.models import Entry
@@ -61,6 +61,19 @@ def test_whom_it_went_to_is_masked_until_somebody_looks(
     assert "139****0001" in hidden
     assert "13900000001" in shown
     assert Entry.objects.get(verb="message.unmasked").actor_name == wang.name
+
+
+def test_what_happened_to_it_names_nobody(client: Client, written: Written, wang: Person) -> None:
+    client.force_login(wang)
+    message = written(text="寄往 浙江省杭州市西湖区北山街道8号，电话 13900000001").get()
+    rewrite(message, message.text + "。", to=message.to, by=wang)
+    send(Message.objects.filter(pk=message.pk), by=wang, now=NOW)
+
+    page = client.get(reverse("message", args=[message.pk])).content.decode()
+
+    assert "浙江省杭州市西湖区****" in page
+    assert "13900000001" not in page
+    assert "北山街道" not in page
 
 
 def test_the_list_shows_how_a_text_begins(client: Client, written: Written, wang: Person) -> None:

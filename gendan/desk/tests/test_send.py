@@ -10,6 +10,7 @@ from gendan.desk.actions import CannotSend, send, withdraw
 from gendan.desk.mailing import TRIES, mail_message
 from gendan.desk.models import Channel, Message, State
 from gendan.desk.tests.conftest import NOW, Kept, Written
+from gendan.journal.models import Entry
 from gendan.people.models import Person
 from gendan.worklist.models import Item, Kind
 
@@ -82,6 +83,21 @@ def test_after_the_last_try_a_service_agent_is_told(
     assert message.state == State.FAILED
     assert Item.objects.open().get(kind=Kind.MESSAGE).subject_id == message.pk
     send(Message.objects.all(), by=wang, now=NOW)  # once more, by hand
+
+
+def test_an_address_that_is_none_is_told_too_and_shown_to_nobody(
+    written: Written, wang: Person, postman: Kept
+) -> None:
+    message = send(written(to="lin@example.com\nBcc: all@example.com"), by=wang, now=NOW).get()
+
+    with pytest.raises(ValueError, match="parsed"):
+        deliver(message, attempts=TRIES)
+
+    message.refresh_from_db()
+    item = Item.objects.open().get(kind=Kind.MESSAGE)
+    failed = Entry.objects.get(verb="message.failed")
+    assert message.state == State.FAILED
+    assert "lin@" not in f"{item.facts} {failed.facts}"
 
 
 @pytest.mark.parametrize("again", [{"to": ""}, {"to": "13900000001"}])
