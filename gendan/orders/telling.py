@@ -1,6 +1,6 @@
 """What is told of an order: its own values for scripts, and messages to its customer."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import prefetch_related_objects
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from gendan.desk.actions import NewMessage
 from gendan.desk.models import Channel
+from gendan.desk.subjects import locks
 from gendan.orders.models import Line, Order
 from gendan.people.queries import merchant
 from gendan.ui.wording import short_moment, yuan
@@ -115,3 +116,10 @@ def _spoken(phone: str) -> str:
     if len(phone) == 11 and phone.isdecimal():
         return f"{phone[:3]} {phone[3:7]} {phone[7:]}"
     return phone
+
+
+@locks("order")
+def lock_orders(ids: Collection[int]) -> None:
+    """Lock orders (by id), in key order."""
+    chosen = Order.objects.numbered(ids).order_by("pk")
+    list(chosen.select_for_update(no_key=True).values_list("pk", flat=True))

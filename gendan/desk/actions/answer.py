@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from gendan.desk.answers import HANDS
 from gendan.desk.models import Message, MessageQuerySet, State
+from gendan.desk.subjects import lock_subjects
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.ui.errors import Refused
@@ -37,6 +38,7 @@ def answer(
     :raises NotOffered: if it was not among the choices of any of them
     """
     with entry("message.answered", by=by, why=why or words):
+        lock_subjects(messages)
         rows = list(messages.order_by("pk").select_for_update(no_key=True))
         _refuse(rows, code, now)
         chosen = Message.objects.filter(pk__any=[row.pk for row in rows])
