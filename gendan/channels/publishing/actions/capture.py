@@ -62,7 +62,8 @@ UNION SELECT p.set_id FROM catalog_setpart p JOIN changed c ON c.sku_id = p.part
 """
 
 # A newer quantity takes the place of one that still waits; what is under way or in a file comes to
-# its own end, and counts as what the shop shows until then.
+# its own end, and counts as what the shop shows until then. It is looked up listing by listing
+# (OFFSET): after the first capture no statistics tell yet how much is under way.
 NOTE = """
 UPDATE channels_publication p SET state = 'SUPERSEDED', done_at = i.at
 FROM picture i WHERE p.code_id = i.code_id AND p.state = 'WAITING' AND p.quantity <> i.wanted;
@@ -71,9 +72,9 @@ INSERT INTO channels_publication (code_id, shop_id, quantity, version, captured_
 SELECT i.code_id, i.shop_id, i.wanted, %(version)s, i.at, 'WAITING'
 FROM picture i LEFT JOIN channels_offer o ON o.code_id = i.code_id
 LEFT JOIN LATERAL (
-  SELECT p.quantity FROM channels_publication p
-  WHERE p.code_id = i.code_id AND p.state IN ('WAITING', 'SENDING', 'EXPORTED')
-  ORDER BY p.version DESC LIMIT 1
+  SELECT p.quantity
+  FROM (SELECT * FROM channels_publication WHERE code_id = i.code_id OFFSET 0) p
+  WHERE p.state IN ('WAITING', 'SENDING', 'EXPORTED') ORDER BY p.version DESC LIMIT 1
 ) under_way ON true
 WHERE i.wanted IS DISTINCT FROM coalesce(under_way.quantity, o.quantity)
 ORDER BY i.code_id;
