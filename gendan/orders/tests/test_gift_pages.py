@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from conftest import PASSWORD, TESTER, OrderMaker, make_sku
 from gendan.catalog.models import Sku
@@ -55,6 +56,23 @@ def test_a_rule_is_made_on_its_page_and_gives(
     shown = client_of_zhao.get(reverse("order", args=[orders.get().number])).content.decode()
     assert "满200送杯" in shown
     assert "满200送杯" in client_of_zhao.get(reverse("gift-rules")).content.decode()
+
+
+def test_it_names_no_order_of_a_shop_one_does_not_see(
+    client_of_zhao: Client,
+    said: dict[str, object],
+    make_orders: OrderMaker,
+    client: Client,
+    stranger: Person,
+) -> None:
+    client_of_zhao.post(reverse("gift-rule-new"), said)
+    (order,) = make_orders(1, province="广东省")
+    give([order.pk], by=TESTER, now=timezone.now())
+    page = reverse("gift-rule", args=[GiftRule.objects.get().pk])
+    client.force_login(stranger)
+
+    assert order.number in client_of_zhao.get(page).content.decode()
+    assert order.number not in client.get(page).content.decode()
 
 
 def test_for_every_full_amount_is_chosen_on_its_page(

@@ -22,7 +22,7 @@ from gendan.orders.forms.gift import (
 )
 from gendan.orders.gift_lists import GIFT_RULES
 from gendan.orders.models import GiftLine, GiftRule
-from gendan.people.access import allowed
+from gendan.people.access import Worker, allowed, at_shops
 from gendan.people.requests import StaffRequest
 from gendan.ui.errors import Refused
 from gendan.ui.finding.offering import completed
@@ -61,7 +61,7 @@ def gift_rule(request: StaffRequest, pk: int | None = None) -> HttpResponse:
         "tiers": [*tiers, *(TypedTier() for _n in range(2))],
         "expression": form.expression,
         "complaint": complaint,
-        "last_given": _last_given(found),
+        "last_given": _last_given(found, request.user),
         "acts": timeline({"orders_giftrule": [found.pk]}) if found.pk else [],
     }
     status = 422 if form.is_bound else 200
@@ -96,8 +96,9 @@ def _form(request: StaffRequest, rule: GiftRule) -> GiftRuleForm:
     return GiftRuleForm(posted, instance=rule, expression=expression)
 
 
-def _last_given(rule: GiftRule) -> list[GiftLine]:
+def _last_given(rule: GiftRule, worker: Worker) -> list[GiftLine]:
     if not rule.pk:
         return []
-    given = GiftLine.objects.filter(rule=rule).select_related("order", "line")
+    given = GiftLine.objects.filter(at_shops(worker, "order__shop"), rule=rule)
+    given = given.select_related("order", "line")
     return list(given.order_by("-pk")[:SHOWN])
