@@ -14,6 +14,7 @@ from gendan.orders.finding import PATHS
 from gendan.orders.models import Fault, Sample, SampleFault
 from gendan.orders.queries.faults import WRONG
 from gendan.ui.finding import Field, Finder
+from gendan.ui.finding.fields import listed
 from gendan.ui.listing import BatchAction, Column, Empty, Listing, Tab
 
 OPEN = Q(judged_at=None)
@@ -49,7 +50,7 @@ def _right(rows: Any, *, by: Actor, why: str, data: Any) -> str:
 def _result(sample: Sample) -> str:
     if sample.judged_at is None:
         return str(_("To check"))
-    kinds = "、".join(str(fault.get_kind_display()) for fault in sample.faults.all())
+    kinds = listed(str(fault.get_kind_display()) for fault in sample.faults.all())
     return kinds or str(_("Right"))
 
 

@@ -19,7 +19,7 @@ from gendan.orders.actions.chase import (
     say,
 )
 from gendan.orders.chase_replies import Reply
-from gendan.orders.chasing import rules
+from gendan.orders.chasing import is_quiet, rules
 from gendan.orders.models import Chase, Method, Order
 from gendan.orders.stages import Source, Stage
 from gendan.people.models import Person, Platform
@@ -50,6 +50,8 @@ def tell(clerk: Person, supervisor: Person) -> None:
     binding = rules()
     assert binding is not None
     save_chase_rules(binding, [Term(Platform.TAOBAO, 72)], by=supervisor, why="按店铺设置")
+    while is_quiet(binding, now):  # who loads the demo in the night finds what was said before it
+        now -= timedelta(hours=1)
     chase_now(by=BY, now=now)
     chased = list(_chased(now)[:24])
     # The first two are left to whoever opens the house.

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conftest import TESTER
+from gendan.customers.models import Customer
 from gendan.desk.models import Channel, Message, State
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
@@ -90,6 +91,80 @@ def test_a_fourth_time_a_day_is_refused(waiting: Waiting, wang: Person) -> None:
         say([one(orders)], by=wang, now=TEN)
 
     assert ChaseTouch.objects.count() == 3
+
+
+def test_what_was_drafted_yesterday_counts_for_the_day_on_which_it_is_said(
+    waiting: Waiting, wang: Person
+) -> None:
+    orders = waiting()
+    chase_now(by=TESTER, now=TEN + 20 * MINUTE)
+    tomorrow = TEN + timedelta(days=1)
+
+    say([one(orders)], by=wang, now=tomorrow)
+
+    touch = ChaseTouch.objects.get()
+    assert (touch.on_day, touch.slot) == (tomorrow.date(), 1)
+    for _time in range(2):
+        say([one(orders)], by=wang, now=tomorrow)
+    with pytest.raises(CannotChase, match="3"):
+        say([one(orders)], by=wang, now=tomorrow)
+
+
+def test_a_draft_of_yesterday_is_no_fourth_word(waiting: Waiting, wang: Person) -> None:
+    tomorrow = TEN + timedelta(days=1)
+    with entry("test.setup", by=TESTER):
+        customer = Customer.objects.create(name="林一诺")
+    drafted = waiting(customer=customer)
+    chase_now(by=TESTER, now=TEN + 20 * MINUTE)
+    others = waiting(3, customer=customer)
+    for order in others:
+        say([Said(order.pk, "PHONE", "您好")], by=wang, now=tomorrow)
+
+    with pytest.raises(CannotChase, match="3"):
+        say([one(drafted)], by=wang, now=tomorrow)
+
+    assert Message.objects.get(subject_id=drafted.get().pk).state == State.DRAFT
+
+
+def test_who_calls_us_is_noted_however_often(waiting: Waiting, wang: Person) -> None:
+    orders = waiting()
+    for _time in range(4):
+        say([one(orders, text="", words="问运费")], by=wang, now=TEN)
+
+    assert ChaseTouch.objects.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("hour", "is_said"), [(21.99, True), (22, False), (3, False), (7.99, False), (8, True)]
+)
+def test_the_night_is_quiet_for_clerks_too(
+    waiting: Waiting, wang: Person, hour: float, is_said: bool
+) -> None:
+    orders, at = waiting(), TEN + (hour - 10) * HOUR
+
+    if is_said:
+        say([one(orders)], by=wang, now=at)
+    else:
+        with pytest.raises(CannotChase, match="08:00"):
+            say([one(orders)], by=wang, now=at)
+
+    assert Message.objects.exists() == is_said
+
+
+def test_who_calls_in_the_night_is_noted(waiting: Waiting, wang: Person) -> None:
+    (touch,) = say([one(waiting(), text="", outcome="NEEDS_HELP")], by=wang, now=TEN + 13 * HOUR)
+
+    assert touch.outcome == "NEEDS_HELP"
+    assert not Message.objects.exists()
+
+
+def test_an_order_is_named_once(waiting: Waiting, wang: Person) -> None:
+    orders = waiting()
+
+    with pytest.raises(CannotChase):
+        say([one(orders), one(orders)], by=wang, now=TEN)
+
+    assert not ChaseTouch.objects.exists()
 
 
 def test_a_colleague_who_was_slower_says_nothing(waiting: Waiting, wang: Person) -> None:

@@ -15,7 +15,7 @@ from gendan.journal.writing import entry
 from gendan.orders.actions import NewPayment, cancel, pay
 from gendan.orders.actions.chase import CannotChase, Said, note_outcome, offer, say
 from gendan.orders.chase_replies import Reply
-from gendan.orders.models import Chase, ChaseTouch, Order, OrderQuerySet
+from gendan.orders.models import Chase, ChaseRules, ChaseTouch, Order, OrderQuerySet
 from gendan.orders.stages import Source, Stage
 from gendan.orders.tests.conftest import Waiting
 from gendan.orders.tests.test_chase import HOUR, TEN
@@ -173,6 +173,9 @@ def test_the_clerk_who_notes_the_answer_is_asked_again(
 
 @pytest.fixture
 def talk(client: Client, waiting: Waiting, wang: Person) -> Order:
+    """An order to speak about, whatever the time of the day."""
+    with entry("test.setup", by=TESTER):
+        ChaseRules.objects.update(quiet_from="00:00", quiet_until="00:00")
     client.force_login(wang)
     return waiting().get()
 

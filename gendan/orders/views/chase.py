@@ -18,7 +18,7 @@ from gendan.orders.actions import chase as acts
 from gendan.orders.chase_listing import chase_listing
 from gendan.orders.chase_replies import ends_by_a_word, is_ours, may_end
 from gendan.orders.chase_sure import sure_to_cancel
-from gendan.orders.chasing import rules
+from gendan.orders.chasing import is_quiet, rules
 from gendan.orders.forms.chase import (
     OutcomeForm,
     SayForm,
@@ -135,7 +135,7 @@ def _talk(
     sure: Sure | None = None,
     status: int = 422,
 ) -> HttpResponse:
-    now = timezone.now()
+    now, binding = timezone.now(), rules()
     known = talk(order, now=now)
     evening = timezone.localtime(now).replace(hour=LATEST, minute=0, second=0, microsecond=0)
     at = evening if evening > now else evening + timedelta(days=1)
@@ -146,6 +146,7 @@ def _talk(
         "complaint": complaint,
         "sure": sure,
         "goes_on": "next" in request.POST,
+        "quiet": binding if binding and is_quiet(binding, now) else None,
         "at": at,
         "skipped": request.POST.get("skipped", request.GET.get("skipped", "")),
         "waiting": waiting_now(request.user),

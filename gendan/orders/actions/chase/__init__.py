@@ -19,7 +19,7 @@ from gendan.orders.actions.chase.plans import (
     save_chase_rules,
     save_plan,
 )
-from gendan.orders.actions.chase.say import CannotChase, Said, note_outcome, say
+from gendan.orders.actions.chase.say import note_outcome, say
 from gendan.orders.actions.chase.see import see
 from gendan.orders.actions.chase.there import (
     NotThere,
@@ -28,6 +28,7 @@ from gendan.orders.actions.chase.there import (
     restored_there,
 )
 from gendan.orders.actions.stop_chasing import stop_chasing
+from gendan.orders.chase_words import CannotChase, Said
 
 __all__ = [
     "CannotChase",

@@ -1,14 +1,10 @@
 """A clerk's word with a customer about payment: what was said, and what came of it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError
-from django.db.models import Count, Max
-from django.utils import timezone
+from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from gendan.desk.actions import NewMessage, send, write
 from gendan.desk.models import Channel, Message, State, Topic
@@ -16,10 +12,10 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.cancel import cancel
 from gendan.orders.chase_replies import choices, ends_by_a_word, may_end
-from gendan.orders.chasing import rules
+from gendan.orders.chase_words import CannotChase, Said, one_at_a_time, places
+from gendan.orders.chasing import is_quiet, rules
 from gendan.orders.models import (
     Chase,
-    ChaseOrigin,
     ChaseOutcome,
     ChaseRules,
     ChaseTouch,
@@ -29,31 +25,22 @@ from gendan.orders.stages import Stage
 from gendan.orders.telling import message_about, reached_at
 from gendan.people.access import Worker
 from gendan.people.models import Person
-from gendan.ui.errors import Refused
 from gendan.worklist.actions import close_items
 from gendan.worklist.models import Kind
 
-
-class CannotChase(Refused):
-    """The order is not to be chased, not by us, or not now."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """What was said about an order, and what came of it; no outcome: not known yet.
-
-    `times` is how often the clerk saw that the customer was chased for it: who was slower than a
-    colleague does not say the same again. Without `text` nothing is sent: the customer called us.
-    """
-
-    order_id: int
-    channel: str
-    text: str = ""
-    reason: str = ""
-    outcome: str = ""
-    will_pay_at: datetime | None = None
-    words: str = ""
-    times: int | None = None
+KEPT = (
+    "on_day",
+    "slot",
+    "message",
+    "said_at",
+    "said_by",
+    "channel",
+    "reason",
+    "words",
+    "outcome",
+    "will_pay_at",
+    "outcome_at",
+)
 
 
 def say(said: Sequence[Said], *, by: Worker, now: datetime, why: str = "") -> list[ChaseTouch]:
@@ -61,14 +48,16 @@ def say(said: Sequence[Said], *, by: Worker, now: datetime, why: str = "") -> li
 
     Who no longer wants the goods has the order cancelled, if it is ours and nothing was paid.
 
-    :raises CannotChase: if one is not unpaid, held out, was chased meanwhile or too often today
+    :raises CannotChase: if one is not unpaid, held out, was chased meanwhile or too often today,
+        or nobody is to be disturbed now
     """
     with entry("chase.said", by=by, why=why, count=len(said)):
+        binding = rules() or ChaseRules()
+        _refuse_quiet(said, binding, now)
         chases = _locked([one.order_id for one in said])
         waiting = _waiting(chases)
         _refuse(said, chases, now)
-        fresh = [one for one in said if one.order_id not in waiting]
-        touches = {**waiting, **_by_hand(fresh, chases, now)}
+        touches = places(said, waiting, chases, binding, now)
         _tell(said, touches, chases, by, now)
         _keep(said, touches, by, now)
         ids = [one.order_id for one in said]
@@ -129,7 +118,21 @@ def _waiting(chases: Mapping[int, Chase]) -> dict[int, ChaseTouch]:
     return {touch.chase.order_id: touch for touch in unsaid.select_related("chase", "message")}
 
 
+def _refuse_quiet(said: Sequence[Said], binding: ChaseRules, now: datetime) -> None:
+    """Who calls us in the night is answered, and that is noted; we call nobody."""
+    if is_quiet(binding, now) and any(one.text for one in said):
+        raise CannotChase(
+            _(
+                "Nobody is disturbed from %(begin)s to %(end)s. Say it after that; if the customer "
+                "has called, leave the words empty."
+            )
+            % {"begin": f"{binding.quiet_from:%H:%M}", "end": f"{binding.quiet_until:%H:%M}"}
+        )
+
+
 def _refuse(said: Sequence[Said], chases: Mapping[int, Chase], now: datetime) -> None:
+    if len({one.order_id for one in said}) < len(said):
+        raise CannotChase(_("An order is named twice. Say everything about it at once."))
     for one in said:
         chase = chases.get(one.order_id)
         if chase is None:
@@ -178,54 +181,6 @@ def _refuse_paid(one: Said, order: Order) -> None:
             )
             % {"number": order.number}
         )
-
-
-def _by_hand(
-    said: Sequence[Said], chases: Mapping[int, Chase], now: datetime
-) -> dict[int, ChaseTouch]:
-    """Write down what no plan asked for, within what a customer may hear in a day."""
-    if not said:
-        return {}
-    today, most = timezone.localdate(now), (rules() or ChaseRules()).daily_most
-    keys = [chases[one.order_id].customer_key for one in said]
-    taken = dict(
-        ChaseTouch.objects.filter(customer_key__any=keys, on_day=today)
-        .values_list("customer_key")
-        .annotate(last=Max("slot"))
-    )
-    rows = []
-    for one in said:
-        chase = chases[one.order_id]
-        slot = taken[chase.customer_key] = taken.get(chase.customer_key, 0) + 1
-        if slot > most:
-            raise CannotChase(
-                ngettext(
-                    "The buyer of %(number)s has heard from us %(most)s time today. Wait a day.",
-                    "The buyer of %(number)s has heard from us %(most)s times today. Wait a day.",
-                    most,
-                )
-                % {"number": chase.order.number, "most": most}
-            )
-        rows.append(_touch(one, chase, slot, now))
-    try:
-        ChaseTouch.objects.bulk_create(rows)
-    except IntegrityError as error:  # another order of the same customer, in the same moment
-        raise CannotChase(
-            _("A colleague speaks with the same buyer about another order. Load the page again.")
-        ) from error
-    return {row.chase.order_id: row for row in rows}
-
-
-def _touch(one: Said, chase: Chase, slot: int, now: datetime) -> ChaseTouch:
-    return ChaseTouch(
-        chase=chase,
-        origin=ChaseOrigin.HAND,
-        customer_key=chase.customer_key,
-        on_day=timezone.localdate(now),
-        slot=slot,
-        made_at=now,
-        channel=one.channel,
-    )
 
 
 def _tell(
@@ -280,20 +235,8 @@ def _keep(
         touch.channel, touch.reason, touch.words = one.channel, one.reason, one.words
         touch.outcome, touch.will_pay_at = one.outcome, one.will_pay_at
         touch.outcome_at = now if one.outcome else None
-    ChaseTouch.objects.bulk_update(
-        touches.values(),
-        [
-            "message",
-            "said_at",
-            "said_by",
-            "channel",
-            "reason",
-            "words",
-            "outcome",
-            "will_pay_at",
-            "outcome_at",
-        ],
-    )
+    with one_at_a_time():
+        ChaseTouch.objects.bulk_update(touches.values(), KEPT)
 
 
 def _let_go(said: Sequence[Said], orders: Iterable[Order], by: Worker, now: datetime) -> None:
