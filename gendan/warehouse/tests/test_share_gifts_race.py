@@ -1,23 +1,30 @@
 """Real processes that put orders together and give away the same gifts in the same moment."""
 
+from contextlib import suppress
+
 import pytest
 from django.utils import timezone
 
 from conftest import TESTER, GiftRuleMaker, OrderMaker
 from gendan.catalog.models import Sku
 from gendan.orders import verify as orders
+from gendan.orders.actions.amend import NewAmendment, confirm, request
 from gendan.orders.actions.save_gift_rule import NewTier
-from gendan.orders.models import GiftLine, Order, Scope
-from gendan.people.models import Warehouse
+from gendan.orders.amending.wanted import SetQuantity
+from gendan.orders.models import Amendment, GiftLine, GiftRule, Line, Order, Scope
+from gendan.people.models import Person, Warehouse
+from gendan.screening.rules import install_rules
 from gendan.stock import verify as stock
 from gendan.stock.actions import Goods, receive
-from gendan.stock.models import Balance
+from gendan.stock.models import Balance, Reservation
 from gendan.stock.tests.test_race import WORKERS, at_once
+from gendan.ui.errors import Refused
 from gendan.warehouse import verify as warehouse
 from gendan.warehouse.actions.plan import plan
 from gendan.warehouse.actions.regroup import undo
-from gendan.warehouse.actions.split import split
+from gendan.warehouse.actions.split import split, split_by
 from gendan.warehouse.models import Regrouping, Shipment, ShipmentLine
+from gendan.warehouse.queries.splitting import Way
 from gendan.warehouse.stages import Stage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -82,6 +89,41 @@ def test_houses_and_gifts_change_at_once_without_a_deadlock(
     at_once(work)
     assert ShipmentLine.objects.filter(sku=mug, shipment__stage=Stage.PLANNED).count() == PAIRS
     assert Balance.objects.get(sku=mug, warehouse=hangzhou).reserved == PAIRS
+    found = [*orders.differences(), *stock.differences(), *warehouse.differences()]
+    assert not [one for one in found if "paid" not in one.what]
+
+
+def test_who_is_amended_while_its_parcel_is_split_keeps_no_gift_of_before(
+    make_allocated: OrderMaker,
+    make_gift_rule: GiftRuleMaker,
+    hangzhou: Warehouse,
+    mug: Sku,
+    wang: Person,
+) -> None:
+    """An amendment writes the lines as they are after the split, or the split sees its own."""
+    install_rules(by=TESTER)
+    receive([Goods(mug.pk, 100)], hangzhou, by=TESTER)
+    make_gift_rule(NewTier(40000, mug.pk), scope=Scope.PARCEL)
+    parcels, wishes = [], []
+    for pair in range(PAIRS):
+        chosen = make_allocated(2, buyer=f"b{pair}", place_key=f"place-{pair}")
+        parcels.append(plan(chosen, by=TESTER).get().pk)
+        has = GiftLine.objects.latest("pk").order_id
+        new = NewAmendment(has, [SetQuantity(line=1, quantity=1)])
+        wishes.append(request([new], by=wang, now=NOW).get().pk)
+
+    def work(worker: int) -> None:
+        for parcel, wish in zip(parcels, wishes, strict=True):
+            with suppress(Refused):
+                if worker % 2:
+                    confirm(Amendment.objects.numbered([wish]), by=wang, now=NOW)
+                else:
+                    split_by(Way.ORDER, Shipment.objects.numbered([parcel]), by=TESTER, now=NOW)
+
+    at_once(work)
+    assert GiftRule.objects.get().given == 0
+    assert not Line.objects.filter(is_gift=True, is_cancelled=False).exists()
+    assert not Reservation.objects.filter(sku=mug).exists()
     found = [*orders.differences(), *stock.differences(), *warehouse.differences()]
     assert not [one for one in found if "paid" not in one.what]
 
