@@ -7,5 +7,6 @@ class DeliveryConfig(AppConfig):
     name = "gendan.delivery"
 
     def ready(self) -> None:
-        for adds in ("promise_page", "actions.promise", "staying_whole"):  # what other rooms ask
+        # What other rooms ask.
+        for adds in ("promise_page", "actions.promise", "staying_whole", "sure"):
             import_module(f"gendan.delivery.{adds}")

@@ -11,6 +11,7 @@ from gendan.orders.page import Contribution, Milestone, Panel, Rare, Step, Turn,
 from gendan.orders.stages import OVER, Stage
 from gendan.people.access import Worker
 from gendan.stock import at_order as at_order  # it registers itself
+from gendan.stock import sure as sure  # so does this
 from gendan.stock.models import (
     LIVE,
     CaseState,

@@ -277,7 +277,11 @@ def _message(
         script_id=script.pk,
         choices=[
             {"code": ACCEPT, "label": _("I wait until %(date)s") % {"date": date}},
-            {"code": REFUND, "label": _("Please cancel, and give me my money back")},
+            {
+                "code": REFUND,
+                "label": _("Please cancel, and give me my money back"),
+                "is_last_word": True,
+            },
         ],
         facts={"at": at.isoformat()},
         closes_at=at,

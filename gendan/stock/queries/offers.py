@@ -40,8 +40,12 @@ class Offer:
 
     def told(self) -> dict[str, Any]:
         """Return it as a message holds it."""
-        day = {"on": self.on.isoformat()} if self.on else {}
-        return {"code": self.code, "label": self.label, "note": self.note} | day
+        told: dict[str, Any] = {"code": self.code, "label": self.label, "note": self.note}
+        if self.on:
+            told["on"] = self.on.isoformat()
+        if self.choice == Choice.CANCEL:
+            told["is_last_word"] = True
+        return told
 
 
 def offers(cases: CaseQuerySet, *, now: datetime) -> dict[int, list[Offer]]:
