@@ -91,7 +91,7 @@ def test_every_column_that_is_shown_has_a_name_in_chinese(db: None) -> None:
     tables = journaled()
     with override("zh-hans"):
         named = {
-            (model._meta.db_table, field.column): label_of(model._meta.db_table, field.column)
+            (model._meta.db_table, field.name): label_of(model._meta.db_table, field.attname)
             for model in apps.get_models()
             if model._meta.db_table in tables
             for field in model._meta.concrete_fields
