@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from gendan.people.api import key_of, needs
-from gendan.warehouse.actions.source import drop_ground
 
 SCOPE = "warehouse.source"
 CALLS = "gendan_warehouse_sourcing_api"  # how programs know them, wherever they are written
@@ -36,7 +35,7 @@ class Switch(Schema):
 
 @dataclass(frozen=True)
 class RuleKind:
-    """A kind of rule: what its calls take and tell, and the act that keeps one.
+    """A kind of rule: what its calls take and tell, and the acts that keep and delete one.
 
     `noun` is also the name of the column that says where the rule leads.
     """
@@ -47,6 +46,7 @@ class RuleKind:
     sent: type[RuleIn]
     told: type[Schema]
     save: Callable[..., Any]
+    drop: Callable[..., None]
 
     def filled(self, request: HttpRequest, rule: Any, said: RuleIn) -> Any:
         """Return the rule as it is said to be; it is not kept yet."""
@@ -124,5 +124,5 @@ def offer(router: Router, kind: RuleKind) -> None:
     )
     @needs(SCOPE)
     def drop(request: HttpRequest, pk: int) -> Any:
-        drop_ground(get_object_or_404(kind.model, pk=pk), by=key_of(request))
+        kind.drop(get_object_or_404(kind.model, pk=pk), by=key_of(request))
         return Status(204, None)

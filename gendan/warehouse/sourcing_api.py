@@ -10,9 +10,9 @@ from django.utils import timezone
 from ninja import Field, Router, Schema
 
 from gendan.people.api import key_of, needs, warehouse_of
-from gendan.stock.actions.source import prefer, save_warehouse_rule
+from gendan.stock.actions.source import drop_warehouse_rule, prefer, save_warehouse_rule
 from gendan.stock.models.sourcing import Prefers, Sourcing, WarehouseRule
-from gendan.warehouse.actions.source import save_carrier_rule
+from gendan.warehouse.actions.source import drop_ground, save_carrier_rule
 from gendan.warehouse.ground_calls import offer_tables
 from gendan.warehouse.models import Carrier
 from gendan.warehouse.models.carriage import CarrierRule
@@ -81,6 +81,7 @@ WAREHOUSE_RULES = RuleKind(
     sent=WarehouseRuleIn,
     told=WarehouseRuleOut,
     save=save_warehouse_rule,
+    drop=drop_warehouse_rule,
 )
 CARRIER_RULES = RuleKind(
     noun="carrier",
@@ -89,6 +90,7 @@ CARRIER_RULES = RuleKind(
     sent=CarrierRuleIn,
     told=CarrierRuleOut,
     save=save_carrier_rule,
+    drop=drop_ground,
 )
 
 

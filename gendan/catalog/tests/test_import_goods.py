@@ -38,13 +38,13 @@ def feed(client: Client, text: str, encoding: str = "gb18030") -> Upload:
     return Upload.objects.latest("pk")
 
 
-def test_measures_are_read_in_any_unit(db: None) -> None:
+def test_measures_are_read_in_any_unit(zhao: Person) -> None:
     told = take_goods(
         rows(
             {"code": "BOX-1", "title": "礼盒", "price_fen": 100}
             | {"length_mm": 240, "width_mm": 160, "height_mm": 90}
         ),
-        by=TESTER,
+        by=zhao,
     )
     sku = Sku.objects.get(code="BOX-1")
     assert (told.new, sku.length_mm, sku.width_mm, sku.height_mm) == (1, 240, 160, 90)

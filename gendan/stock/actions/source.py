@@ -1,7 +1,5 @@
 """Saying from which warehouse orders are served."""
 
-from django.db.models import QuerySet
-
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.conditions import readable
@@ -28,8 +26,7 @@ def save_warehouse_rule(rule: WarehouseRule, *, by: Actor, why: str = "") -> War
     return rule
 
 
-def drop_warehouse_rules(rules: "QuerySet[WarehouseRule]", *, by: Actor, why: str = "") -> int:
-    """Delete rules; return how many."""
-    with entry("sourcing.rules_dropped", by=by, why=why):
-        number, _tables = rules.delete()
-    return number
+def drop_warehouse_rule(rule: WarehouseRule, *, by: Actor, why: str = "") -> None:
+    """Delete a rule."""
+    with entry("sourcing.rules_dropped", by=by, why=why, name=rule.name):
+        rule.delete()

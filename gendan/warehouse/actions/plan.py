@@ -15,6 +15,7 @@ from gendan.ui.errors import Refused
 from gendan.warehouse.actions.carry import carry
 from gendan.warehouse.actions.share_gifts import share_gifts
 from gendan.warehouse.contents import FIGURES, add_up
+from gendan.warehouse.costs import reckon_anew
 from gendan.warehouse.models import CombineRules, Shipment, ShipmentQuerySet
 from gendan.warehouse.queries.carriage import WISHED
 from gendan.warehouse.queries.company import (
@@ -211,6 +212,8 @@ def plan(orders: OrderQuerySet, *, by: Actor, why: str = "") -> ShipmentQuerySet
         share_gifts(ids, by=by, now=timezone.now())
         if made:
             carry(made, by=by, now=timezone.now())
+        if joined:
+            reckon_anew(joined, now=timezone.now())
     return Shipment.objects.numbered([*joined, *made])
 
 

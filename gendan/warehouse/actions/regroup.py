@@ -16,6 +16,7 @@ from gendan.warehouse.actions.choose_carrier import give_up_waybills
 from gendan.warehouse.actions.recall import recall
 from gendan.warehouse.actions.share_gifts import share_gifts
 from gendan.warehouse.contents import add_up, forget_checks
+from gendan.warehouse.costs import reckon_anew
 from gendan.warehouse.models import (
     RegroupedParcel,
     Regrouping,
@@ -122,10 +123,12 @@ def _move(
     promise_elsewhere(_moves(groups, holding, houses), by=by)
     staying = [pk for pk in ids if pk not in laid_back]
     standing = refill(groups, staying, houses)
-    add_up(sorted({*staying, *(pk for parcels in standing for pk in parcels)}))
+    moved = sorted({*staying, *(pk for parcels in standing for pk in parcels)})
+    add_up(moved)
     if emptied := [pk for pk in staying if pk not in kept]:
         recall(Shipment.objects.numbered(emptied), by=by, now=now, why=why)
     share_gifts(_orders_in(standing), by=by, now=now)
+    reckon_anew(moved, now=now)
     return holding, standing
 
 

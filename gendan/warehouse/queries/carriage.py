@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -147,7 +147,7 @@ def options(shipments: Sequence[int], *, now: datetime) -> dict[int, list[Option
     orders = Order.objects.filter(shipment_lines__shipment__in=list(shipments))
     rules = CarrierRule.objects.filter(is_on=True, carrier__is_active=True)
     ruled = first_met(rules, list(orders.values_list("pk", flat=True).distinct()), now=now)
-    values = {
+    values: dict[str, Any] = {
         "ids": list(shipments),
         "on": timezone.localdate(now),
         "orders": list(ruled),

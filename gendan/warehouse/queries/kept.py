@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import TextChoices
@@ -80,7 +81,7 @@ def kept(worker: Worker, *, by: By, now: datetime) -> list[Kept]:
     """Return how well standards were kept within the last 30 days; nothing without standards."""
     if not Standard.objects.exists():
         return []
-    values = {
+    values: dict[str, Any] = {
         "by": by,
         "now": now,
         "days": DAYS,

@@ -9,9 +9,14 @@ from django.utils import timezone
 from conftest import TESTER, OrderMaker
 from gendan.catalog.models import Sku
 from gendan.journal.writing import entry
-from gendan.warehouse.models import Carriage, Carrier
+from gendan.people.models import Person
+from gendan.warehouse.actions.plan import plan
+from gendan.warehouse.actions.split import split_by
+from gendan.warehouse.models import Carriage, Carrier, Shipment
 from gendan.warehouse.models.carriage import Discount, Ground, Tariff
 from gendan.warehouse.queries.carriage import options
+from gendan.warehouse.queries.splitting import Way
+from gendan.warehouse.tests.parcels import LIN
 from gendan.warehouse.tests.test_carry import NOW, give, planned
 from gendan.warehouse.tests.test_carry import yunda as yunda
 
@@ -79,6 +84,20 @@ def test_what_takes_up_room_is_charged_by_its_volume(
     told = {each.carrier_id: each for each in options([shipment.pk], now=NOW)[shipment.pk]}
     assert (told[yunda.pk].grams, told[yunda.pk].fee_fen) == (6000, 1400)
     assert told[carrier.pk].grams == shipment.expected_g
+
+
+def test_what_is_split_or_joined_costs_what_it_weighs(
+    make_allocated: OrderMaker, tariffs: None, chen: Person
+) -> None:
+    def fee() -> int | None:
+        return Carriage.objects.get(shipment=shipment).fee_fen
+
+    shipment = plan(make_allocated(1, **LIN, quantity=9), by=TESTER).get()  # 2 kg and more
+    assert fee() == 1100
+    plan(make_allocated(1, **LIN, quantity=8), by=TESTER)
+    assert fee() == 1300
+    split_by(Way.ORDER, Shipment.objects.numbered([shipment.pk]), by=chen, now=NOW)
+    assert fee() == 1100
 
 
 def test_heavy_goods_and_goods_without_measures_are_charged_by_weight(

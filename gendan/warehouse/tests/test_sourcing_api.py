@@ -68,6 +68,7 @@ def test_a_warehouse_rule_is_added_changed_switched_and_dropped(
 
     assert program.delete(f"/api/sourcing{one}").status_code == 204
     assert not WarehouseRule.objects.exists()
+    assert Entry.objects.filter(verb="sourcing.rules_dropped").exists()
 
 
 def test_a_condition_that_can_not_be_read_is_refused(program: Client, carrier: Carrier) -> None:

@@ -17,7 +17,7 @@ from gendan.orders.finding import order_finder
 from gendan.people.access import allowed
 from gendan.people.models import Person
 from gendan.people.requests import StaffRequest
-from gendan.stock.actions.source import prefer, save_warehouse_rule
+from gendan.stock.actions.source import drop_warehouse_rule, prefer, save_warehouse_rule
 from gendan.stock.models.sourcing import Prefers, Sourcing, WarehouseRule
 from gendan.stock.queries.sourcing import nowhere
 from gendan.ui.errors import Refused
@@ -132,7 +132,8 @@ def ground(request: StaffRequest, kind: str, pk: int = 0) -> HttpResponse:
     found = get_object_or_404(model, pk=pk) if pk else model()
     posted = request.POST if request.method == "POST" else None
     if posted and "drop" in posted and pk:
-        drop_ground(found, by=request.user)
+        drop = drop_warehouse_rule if isinstance(found, WarehouseRule) else drop_ground
+        drop(found, by=request.user)
         return redirect("sourcing")
     form, complaint, trial = FORMS[kind](posted, instance=found), "", None
     if posted and form.is_valid():
