@@ -4,8 +4,9 @@ from collections.abc import Collection
 
 from django.db import connection
 
-# One kind of goods, in the quantity of a box, and nothing special wished. Of more shipments than
-# there are boxes left, those that wait longest take them.
+# One kind of goods, in the quantity of a box, and nothing special wished or remarked: who sticks
+# labels on boxes reads neither. Of more shipments than there are boxes left, those that wait
+# longest take them.
 FITS = """
 WITH wanted AS (
   SELECT s.id, p.id AS prepack_id, p.boxes - p.used AS boxes_left,
@@ -17,8 +18,9 @@ WITH wanted AS (
   JOIN warehouse_prepack p ON p.warehouse_id = s.warehouse_id AND p.sku_id = l.sku_id
     AND p.pieces = l.pieces
   WHERE s.id = ANY(%s) AND s.kinds = 1 AND NOT EXISTS (
-    SELECT FROM warehouse_shipmentline sl JOIN orders_instruction i ON i.order_id = sl.order_id
-    WHERE sl.shipment_id = s.id)
+    SELECT FROM warehouse_shipmentline sl JOIN orders_order o ON o.id = sl.order_id
+    WHERE sl.shipment_id = s.id AND (o.warehouse_remark <> ''
+      OR EXISTS (SELECT FROM orders_instruction i WHERE i.order_id = o.id)))
 )
 SELECT id, prepack_id FROM wanted WHERE turn <= boxes_left ORDER BY prepack_id, id
 """

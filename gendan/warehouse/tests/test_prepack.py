@@ -8,8 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from conftest import TESTER
 from gendan.catalog.models import Sku
 from gendan.journal.models import Entry
+from gendan.journal.writing import entry
+from gendan.orders.models import Instruction, Order
 from gendan.orders.models.surge import BigDay
 from gendan.people.models import Person, Warehouse
 from gendan.warehouse.actions.make_waves import make_waves
@@ -59,13 +62,23 @@ def test_where_no_box_is_left_nothing_is_changed(
     assert {s.stage for s in Shipment.objects.all()} == {Stage.RELEASED}
 
 
-def test_other_pieces_or_a_special_wish_need_more_than_a_label(
+def test_other_pieces_need_more_than_a_label(
     make_shipments: ShipmentMaker, boxes: Prepack, chen: Person
 ) -> None:
     single = make_shipments(1, quantity=1, stage=Stage.RELEASED)
     assert fitting([s.pk for s in single]) == {}
     with pytest.raises(NoBox):
         send_by_label(single, by=chen)
+
+
+def test_a_special_wish_or_a_remark_needs_more_than_a_label(
+    make_shipments: ShipmentMaker, boxes: Prepack
+) -> None:
+    wished, remarked, plain = make_shipments(3, stage=Stage.RELEASED).order_by("pk")
+    with entry("test.setup", by=TESTER):
+        Instruction.objects.create(order=wished.lines.get().order, code="GIFT_WRAP")
+        Order.objects.filter(shipment_lines__shipment=remarked).update(warehouse_remark="放贺卡")
+    assert fitting([wished.pk, remarked.pk, plain.pk]) == {plain.pk: boxes.pk}
 
 
 def test_what_is_in_no_wave_is_refused(
