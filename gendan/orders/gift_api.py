@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
+from pydantic import AwareDatetime
 
 from gendan.catalog.models import Sku
 from gendan.orders.actions.save_gift_rule import (
@@ -40,8 +41,8 @@ class GiftRuleIn(Schema):
     reach: Reach = Field(Reach.TIER, description="EVERY: each tier as often as it is reached.")
     most_times: int | None = Field(None, ge=1, le=32_767, description="With EVERY: at most.")
     scope: Scope = Field(Scope.ORDER, description="PARCEL: what goes in one parcel, together.")
-    from_at: datetime
-    until_at: datetime
+    from_at: AwareDatetime
+    until_at: AwareDatetime
     limit: int | None = Field(None, ge=0, description="Pieces to give in all.")
     when_out: WhenOut = WhenOut.SKIP
     position: int = Field(100, ge=0, le=32_767)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
+from pydantic import AwareDatetime
 
 from gendan.catalog.models import Sku
 from gendan.orders.models import Order
@@ -126,8 +127,8 @@ class PresaleOut(Schema):
 class PresaleIn(Schema):
     sku: str
     shop: str | None = None
-    begins_at: datetime
-    ends_at: datetime
+    begins_at: AwareDatetime
+    ends_at: AwareDatetime
     ships_on: date
     pool: int = Field(gt=0)
     why: str = ""

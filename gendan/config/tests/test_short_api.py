@@ -97,3 +97,13 @@ def test_the_scope_is_asked_for(tea: Sku, hangzhou: Warehouse) -> None:
     refused(ask(weak, "POST", "/short-goods/ask", asked), 403)
     assert ask(weak, "GET", "/short-goods/cases").status_code == 200
     assert ask(weak, "GET", "/short-goods/presales").status_code == 200
+
+
+@pytest.mark.parametrize("moment", ["2026-12-01", "2026-12-01T10:00:00"])
+def test_a_moment_without_its_zone_is_refused(key: ApiKey, tea: Sku, moment: str) -> None:
+    sure = "2026-12-09T10:00:00+08:00"
+    presale = {"sku": "TEA-01", "begins_at": moment, "ends_at": sure, "ships_on": "2026-12-12"}
+    refused(ask(key, "POST", "/short-goods/presales", {**presale, "pool": 3}), 422)
+    tiers = [{"mark": 1, "sku": "TEA-01"}]
+    rule = {"name": "满赠", "from_at": moment, "until_at": sure, "tiers": tiers}
+    refused(ask(key, "POST", "/gift-rules", rule), 422)
