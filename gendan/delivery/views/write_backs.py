@@ -1,7 +1,8 @@
 """What the platforms must still be told, and the files for their batch shipping pages."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -12,6 +13,7 @@ from gendan.delivery.sending import WRITE_BACKS
 from gendan.people.access import allowed, at_shops
 from gendan.people.models import Shop
 from gendan.people.requests import StaffRequest
+from gendan.ui.errors import Refused
 from gendan.ui.listing import list_view
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,7 +37,11 @@ def write_back_file(request: StaffRequest, code: str) -> HttpResponse:
     now = timezone.now()
     name = f"{shop.code}-{timezone.localtime(now):%Y%m%d-%H%M%S}.xlsx"
     waiting = WriteBack.objects.filter(shop=shop, state__in=OPEN)
-    exported = put_in_file(waiting, name, by=worker, now=now)
+    try:
+        exported = put_in_file(waiting, name, by=worker, now=now)
+    except Refused as refused:  # somebody has settled some of them meanwhile
+        messages.error(request, refused.sentence)
+        return redirect("write-backs")
     answer = HttpResponse(upload_file(exported, shop.platform), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
