@@ -128,7 +128,7 @@ def desk(
         found=orders.count() if rule else turns[review],
         rows=rows,
         order=order,
-        cards=cards(holds_of(order)) if order else (),
+        cards=cards(getattr(order, "open_holds", ())),  # they came with the rows
         after=following[0],
     )
 
