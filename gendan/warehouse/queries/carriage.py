@@ -21,20 +21,21 @@ from gendan.warehouse.models.carriage import (
     Unserved,
 )
 
-# What a carrier takes for a parcel on a day: the price of its province, else that of all others
-# (zone ''), less what the contract takes off there by then.
-PRICE = """(
-    SELECT round(f.full_fen * (100 - coalesce(r.percent, 0)) / 100.0)::bigint AS fee_fen, f.zone,
-      coalesce(r.percent, 0) AS percent
+# What a carrier takes there on a day: the prices of the province, else those of all others (zone
+# ''), and what the contract takes off there by then.
+TERMS = """(
+    SELECT f.*, coalesce(r.percent, 0) AS percent
     FROM (
-      SELECT first_fen + ceil(greatest({grams} - first_g, 0)::numeric / step_g)::bigint
-        * step_fen AS full_fen, province AS zone
+      SELECT first_g, first_fen, step_g, step_fen, province AS zone
       FROM warehouse_tariff WHERE carrier_id = {carrier} AND province IN ({province}, '')
       ORDER BY province DESC LIMIT 1) f
     LEFT JOIN LATERAL (
       SELECT percent FROM warehouse_discount
       WHERE carrier_id = {carrier} AND province IN ({province}, '') AND from_on <= {on}
       ORDER BY province DESC, from_on DESC LIMIT 1) r ON true)"""
+FEE = """round((first_fen + step_fen * ceil(greatest({grams} - first_g, 0)::numeric / step_g))
+      * (100 - percent) / 100)::bigint"""
+PRICE = f"(SELECT {FEE} AS fee_fen, zone FROM {TERMS} terms)"  # noqa: S608 (the texts above)
 
 # How much room the goods of a parcel take up, in mm³; those whose measures nobody knows take none.
 VOLUME = """(
@@ -84,17 +85,22 @@ WITH parcel AS MATERIALIZED (
   JOIN orders_order o ON o.id = f.order_id
   LEFT JOIN unnest(%(orders)s::bigint[], %(rules)s::bigint[], %(carriers)s::bigint[])
     AS r (order_id, rule_id, carrier_id) ON r.order_id = o.id
+), way AS MATERIALIZED (
+  SELECT c.id AS carrier_id, w.province, t.*, d.hours,
+    coalesce(d.hours <= z.arrive_hours, true) AS in_time
+  FROM (SELECT DISTINCT province FROM parcel) w JOIN warehouse_carrier c ON c.is_active
+  LEFT JOIN LATERAL {terms} t ON true
+  LEFT JOIN LATERAL {expected} d ON true
+  LEFT JOIN LATERAL {standard} z ON true
 ), option AS (
   SELECT p.id, c.id AS carrier_id, c.code, c.rank, p.priority > 0 AS is_urgent,
     {wished} AS is_wished,
-    coalesce(p.ruled = c.id, false) AS is_ruled, p.rule_id, t.fee_fen, t.percent, w.grams, d.hours,
-    coalesce(d.hours <= z.arrive_hours, true) AS in_time
-  FROM parcel p JOIN warehouse_carrier c ON c.is_active
+    coalesce(p.ruled = c.id, false) AS is_ruled, p.rule_id, {fee} AS fee_fen, y.percent, w.grams,
+    y.hours, y.in_time
+  FROM parcel p JOIN way y ON y.province = p.province
+  JOIN warehouse_carrier c ON c.id = y.carrier_id
   CROSS JOIN LATERAL (
     SELECT greatest(p.expected_g, p.mm3 / nullif(c.volume_divisor, 0)) AS grams) w
-  LEFT JOIN LATERAL {price} t ON true
-  LEFT JOIN LATERAL {expected} d ON true
-  LEFT JOIN LATERAL {standard} z ON true
   WHERE NOT EXISTS (
     SELECT FROM warehouse_unserved u WHERE u.carrier_id = c.id AND u.province = p.province
       AND u.city IN ('', p.city) AND u.district IN ('', p.district))
@@ -110,12 +116,13 @@ FROM option
 ORDER BY id, is_wished DESC, is_ruled DESC, CASE WHEN is_urgent THEN hours END NULLS LAST,
   in_time DESC, fee_fen NULLS LAST, rank, code
 """
-STANDARD_OF_PARCEL = STANDARD.format(carrier="c.id", province="p.province")
+STANDARD_THERE = STANDARD.format(carrier="c.id", province="w.province")
 OF_PARCEL = {
-    "price": PRICE.format(carrier="c.id", province="p.province", grams="w.grams", on="%(on)s"),
+    "terms": TERMS.format(carrier="c.id", province="w.province", on="%(on)s"),
+    "fee": FEE.format(grams="w.grams"),
     "wished": WISHED.format(wish="p.carrier_wish"),
-    "standard": STANDARD_OF_PARCEL,
-    "expected": EXPECTED.format(carrier="c.id", province="p.province", standard=STANDARD_OF_PARCEL),
+    "standard": STANDARD_THERE,
+    "expected": EXPECTED.format(carrier="c.id", province="w.province", standard=STANDARD_THERE),
     "volume": VOLUME.format(shipment="s.id"),
 }
 
