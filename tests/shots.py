@@ -80,6 +80,7 @@ PLACES = (
     Sight("sourcing", "/sourcing/"),
     Sight("carrier-rule-new", "/sourcing/carrier-rule/new"),
     Sight("standard-new", "/sourcing/standard/new"),
+    Sight("discount-new", "/sourcing/discount/new"),
     Sight("messages", "/messages/?tab=all"),
     Sight("scripts", "/scripts/"),
     Sight("shipments", "/shipments/?tab=all"),
