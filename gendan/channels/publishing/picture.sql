@@ -27,12 +27,15 @@ WITH listing AS MATERIALIZED (
     n.less_safety AND NOT n.uses_safety_stock AS less_safety
   FROM listing n LEFT JOIN catalog_setpart s ON s.set_id = n.sku_id
 ), waiting AS MATERIALIZED (
-  SELECT l.sku_id, sum(l.quantity) AS pieces
-  FROM orders_order o JOIN orders_line l ON l.order_id = o.id
-  WHERE o.stage IN ('UNCONFIRMED', 'SCREENING', 'HELD', 'READY', 'SHORT')
-    AND NOT l.is_cancelled AND l.refund_state <> 'REFUNDED' AND NOT l.is_set
-    AND l.sku_id IN (SELECT sku_id FROM part)
-  GROUP BY l.sku_id
+  SELECT sku_id, sum(quantity) AS pieces FROM (
+    SELECT l.sku_id, l.quantity
+    FROM orders_order o JOIN orders_line l ON l.order_id = o.id
+    WHERE o.stage IN ('UNCONFIRMED', 'SCREENING', 'HELD', 'READY', 'SHORT')
+      AND NOT l.is_cancelled AND l.refund_state <> 'REFUNDED' AND NOT l.is_set
+      AND l.sku_id IN (SELECT sku_id FROM part)
+    UNION ALL
+    SELECT sku_id, quantity FROM stock_rest WHERE sku_id IN (SELECT sku_id FROM part)) wanted
+  GROUP BY sku_id
 ), free AS (
   SELECT p.code_id,
     min(greatest(0, lying.pieces - coalesce(w.pieces, 0)) / p.each)::int AS at_hand,

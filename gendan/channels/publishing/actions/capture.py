@@ -40,12 +40,14 @@ CHANGED = """
 WITH touched AS MATERIALIZED (
   SELECT s.name, c.subject_id FROM journal_change c JOIN journal_subject s ON s.id = c.subject
   WHERE c.entry_id > %(entry)s
-    AND (s.name IN ('catalog_sku', 'catalog_shopcode', 'catalog_setpart', 'orders_line',
-        'stock_expected')
+    AND (s.name IN ('catalog_product', 'catalog_sku', 'catalog_shopcode', 'catalog_setpart',
+        'orders_line', 'stock_expected')
       OR (s.name = 'orders_order' AND c.after ? 'stage'))
 ), changed AS MATERIALIZED (
   SELECT sku_id FROM stock_ledger WHERE id > %(ledger)s
   UNION SELECT subject_id FROM touched WHERE name = 'catalog_sku'
+  UNION SELECT id FROM catalog_sku
+    WHERE product_id IN (SELECT subject_id FROM touched WHERE name = 'catalog_product')
   UNION SELECT sku_id FROM catalog_shopcode
     WHERE id IN (SELECT subject_id FROM touched WHERE name = 'catalog_shopcode')
   UNION SELECT set_id FROM catalog_setpart

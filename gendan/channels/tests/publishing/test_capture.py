@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from conftest import TESTER, OrderMaker, make_sku
-from gendan.catalog.models import SetPart, ShopCode, Sku
+from gendan.catalog.models import Product, SetPart, ShopCode, Sku
 from gendan.channels.models import Capture, Offer, Publication, PublicationState, PublishRule
 from gendan.channels.publishing.actions import capture, save_rule
 from gendan.channels.publishing.outbox import done
@@ -16,6 +16,7 @@ from gendan.journal.writing import entry
 from gendan.orders.stages import Stage
 from gendan.people.models import Shop, Warehouse
 from gendan.stock.actions import Coming, Goods, adjust, expect, reserve_next
+from gendan.stock.models import Rest
 from gendan.stock.tests.test_reserve import NOW as SERVED
 
 
@@ -49,6 +50,19 @@ def test_free_is_what_lies_less_what_is_promised_wanted_and_kept_back(
     assert wanted(offer) == 15  # an order waits for 2
     reserve_next(by=TESTER, now=SERVED)
     assert wanted(offer) == 15  # they are promised now, and wanted no longer
+
+
+def test_what_follows_later_of_an_order_sent_in_parts_is_wanted_too(
+    rule: PublishRule, sell: Seller, shelf: Shelf, make_orders: OrderMaker, tea: Sku
+) -> None:
+    shelf(tea, 20)
+    offer = sell()
+    order = make_orders(1, stage=Stage.ALLOCATED).get()
+    with entry("test.setup", by=TESTER):
+        Rest.objects.create(
+            line=order.lines.get(), order=order, sku=tea, quantity=2, since=order.placed_at
+        )
+    assert wanted(offer) == 15
 
 
 def test_a_share_of_what_comes_soon_is_published_where_the_rule_says_so(
@@ -220,6 +234,11 @@ def test_a_capture_looks_at_what_changed_alone(
         Sku.objects.filter(pk=bag.pk).update(safety_stock=10)
     assert capture(by=TESTER) == (1, 1)
     assert Offer.objects.get(code__sku=bag).wanted == 10
+    look_until_quiet()
+    with entry("test.setup", by=TESTER):
+        Product.objects.filter(pk=bag.product_id).update(is_active=False)
+    assert capture(by=TESTER) == (1, 1)
+    assert Offer.objects.get(code__sku=bag).wanted == 0
 
 
 @pytest.mark.django_db(transaction=True)
