@@ -100,8 +100,8 @@ def _recalled(shipment: Shipment) -> str:
 @allowed("warehouse.pack")
 def tick_instruction(request: StaffRequest, number: str) -> HttpResponse:
     """Say that a special instruction was followed."""
-    shipment, chosen = one(request, number), request.POST.get("instruction", "")
-    ids = [int(chosen)] if chosen.isascii() and chosen.isdecimal() else []
+    shipment, chosen = one(request, number), typed(request, "instruction")
+    ids = [] if chosen is None else [chosen]
     parcels = Shipment.objects.filter(pk=shipment.pk)
     return tried(request, shipment, partial(tick, parcels, ids, by=request.user), _table)
 
