@@ -9,9 +9,10 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from gendan.orders.actions.urge import lock_lane, urge
+from gendan.orders.actions.urge import urge
 from gendan.orders.amending.following import Act, Change, Moment, Told, explain, follow, refuse
 from gendan.orders.amending.wanted import Instructions
+from gendan.orders.lane import lock_lane
 from gendan.orders.models import Cause, Instruction, InstructionCode, Order
 from gendan.people.access import refusal
 from gendan.people.models import ApiKey, Person

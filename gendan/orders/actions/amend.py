@@ -13,7 +13,6 @@ from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.refund import ask_finance
 from gendan.orders.actions.tend import tend
-from gendan.orders.amended_items import connect, let_go
 from gendan.orders.amending import rules
 from gendan.orders.amending.carrying import Preview as Preview
 from gendan.orders.amending.carrying import WrongState as WrongState
@@ -26,6 +25,7 @@ from gendan.orders.amending.carrying import (
 )
 from gendan.orders.amending.sheet import CannotAmend as CannotAmend
 from gendan.orders.amending.wanted import Action, written
+from gendan.orders.corrections import connect, let_go
 from gendan.orders.models import Amendment, AmendmentQuerySet, AmendmentState, AskedBy, Cause, Order
 from gendan.orders.newcomers import Seller
 from gendan.people.models import Person

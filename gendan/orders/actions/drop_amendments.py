@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.amend import SUBJECT
-from gendan.orders.amended_items import let_go
+from gendan.orders.corrections import let_go
 from gendan.orders.models import Amendment, AmendmentState
 from gendan.orders.stages import OVER
 from gendan.worklist.actions import close_items

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
+from gendan.orders.lane import lock_lane
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.models.urgency import (
     LaneRules,
@@ -133,17 +134,6 @@ def _declare(ids: Sequence[int], *, by: Actor, now: datetime, why: str) -> None:
     Urgency.objects.bulk_create(rows)
     for follow in FOLLOWERS:
         follow(ids)
-
-
-def lock_lane() -> LaneRules:
-    """Let one declare after the other: or the day's last place would be given twice.
-
-    It is locked after orders and before their parcels.
-    """
-    rules = LaneRules.objects.select_for_update()
-    if not rules.exists():
-        LaneRules.objects.bulk_create([LaneRules()], ignore_conflicts=True)
-    return rules.get()
 
 
 def _newly_urgent(ids: Sequence[int]) -> list[int]:

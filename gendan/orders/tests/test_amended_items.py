@@ -18,6 +18,9 @@ from gendan.orders.actions.amend import (
     withdraw,
 )
 from gendan.orders.actions.check import NewMark, mark
+from gendan.orders.amended_goods import complete
+from gendan.orders.amended_items import correct
+from gendan.orders.amending.following import FOLLOWERS, Moment
 from gendan.orders.amending.sheet import CannotAmend
 from gendan.orders.amending.wanted import Action, ReceiverName, SellerRemark
 from gendan.orders.checking import Asked as Item
@@ -159,3 +162,8 @@ def test_who_says_what_stays_readable(unheard: Order, wang: Person) -> None:
     tick = Tick.objects.get(mark=Mark.CORRECTED)
     assert (tick.words, tick.by) == ("叫林二诺", wang)
     assert not Entry.objects.filter(verb="order.item_unchecked", actor_name=TESTER.actor_name)
+
+
+def test_gifts_are_there_before_an_item_says_what_the_goods_are() -> None:
+    followers = FOLLOWERS[Moment.MOVED]
+    assert followers.index(complete) < followers.index(correct)

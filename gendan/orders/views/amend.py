@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from gendan.orders.actions import amend as acts
 from gendan.orders.actions.change_back import change_back
 from gendan.orders.actions.confirm import ASKED_AT
-from gendan.orders.amended_items import wrong_of
 from gendan.orders.amending.snapshot import LABELS, differences, shown
 from gendan.orders.amendments import AMENDMENTS
+from gendan.orders.corrections import wrong_of
 from gendan.orders.forms.amend import AmendForm
 from gendan.orders.forms.typed import whole
 from gendan.orders.models import (
