@@ -17,6 +17,7 @@ from gendan.ui.api import Page, Problem, Wrong, page
 from gendan.ui.api.paging import Asked
 
 router = Router(tags=["goods"])
+NEEDED = ("style", "title", "price_fen")  # of a new SKU
 
 
 class SkuOut(Schema):
@@ -99,7 +100,25 @@ def _rows(skus: list[SkuIn]) -> list[dict[str, Any]]:
     ]
     if unknown:
         raise Problem(422, _("There is no product of that style number."), unknown)
+    _refuse_bare(rows)
     return [_named(row, products) for row in rows]
+
+
+def _refuse_bare(rows: list[dict[str, Any]]) -> None:
+    """Refuse new SKUs of which something is not said that every SKU has.
+
+    :raises Problem: naming each place
+    """
+    codes = [row["code"] for row in rows]
+    known = set(Sku.objects.filter(code__any=codes).values_list("code", flat=True))
+    wrongs = [
+        Wrong(_("A new SKU needs it."), pointer=f"/skus/{number}/{name}")
+        for number, row in enumerate(rows)
+        for name in NEEDED
+        if row["code"] not in known and name not in row
+    ]
+    if wrongs:
+        raise Problem(422, _("A new SKU needs style, title and price."), wrongs)
 
 
 def _named_parts(parts: dict[str, dict[str, int]]) -> dict[int, dict[int, int]]:

@@ -242,6 +242,13 @@ def test_days_of_the_whole_house_are_for_who_sees_all_of_it(shop: Shop) -> None:
     assert ask(some, "GET", "/screening/sweeps").told == []
 
 
+def test_a_new_sku_needs_what_every_sku_has(key: ApiKey, tea: Sku) -> None:
+    skus = [{"code": tea.code, "price_fen": 9}, {"code": "NEW-1", "title": "新茶"}]
+    told = refused(ask(key, "POST", "/skus", {"skus": skus}), 422)
+    assert [one["pointer"] for one in told["errors"]] == ["/skus/1/style", "/skus/1/price_fen"]
+    assert Sku.objects.get().price_fen == tea.price_fen
+
+
 @pytest.mark.parametrize("why", ["a\0b", "9" * 5])
 def test_what_no_text_can_hold_is_the_calls_fault(
     key: ApiKey, make_orders: OrderMaker, why: str
