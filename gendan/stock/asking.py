@@ -1,14 +1,16 @@
 """The question about short goods: who is to ask it, and its words, with what is missing and why."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from gendan.catalog.models import Sku
 from gendan.desk.actions import NewMessage
 from gendan.desk.filling import fill
 from gendan.desk.models import Script, Topic
-from gendan.orders.models import Order
+from gendan.orders.models import Line, Order
 from gendan.orders.telling import message_about, values_of
 from gendan.stock.models import ShortageCase
 from gendan.stock.queries.offers import Offer
@@ -32,12 +34,13 @@ def questions(
     rows = list(cases)
     script = script_of()
     values = values_of([case.order for case in rows])
+    sets = _sets_in([case.order_id for case in rows])
     return [
         message_about(
             case.order,
             Topic.SHORTAGE,
             channel,
-            _text(script, values[case.order_id], case),
+            _text(script, values[case.order_id], case, sets[case.order_id]),
             script_id=script.pk if script else None,
             title=_("Order %(number)s: goods are short") % {"number": case.order.number},
             choices=[offer.told() for offer in offered[case.pk]],
@@ -48,13 +51,34 @@ def questions(
     ]
 
 
-def _text(script: Script | None, values: Mapping[str, str], case: ShortageCase) -> str:
+def _text(
+    script: Script | None, values: Mapping[str, str], case: ShortageCase, sets: Mapping[int, str]
+) -> str:
     said = fill(script.text, values) if script else _("Some of your goods are short.")
     missing = "；".join(
-        _("%(goods)s: %(n)d missing") % {"goods": line.sku, "n": line.missing}
+        _("%(goods)s: %(n)d missing") % {"goods": _known_as(line.sku, sets), "n": line.missing}
         for line in case.lines.all()
     )
     return f"{said}\n\n{missing}".strip()
+
+
+def _known_as(sku: Sku, sets: Mapping[int, str]) -> str:
+    """Name a part with the set that the customer has bought."""
+    if sku.pk in sets:
+        return _("%(part)s in %(set)s") % {"part": sku, "set": sets[sku.pk]}
+    return str(sku)
+
+
+def _sets_in(orders: Collection[int]) -> dict[int, dict[int, str]]:
+    """Return by order and SKU (by id) of what set it is a part, if it is not bought alone, too."""
+    known = Line.objects.filter(order_id__any=list(orders), is_cancelled=False)
+    rows = list(known.values_list("order_id", "sku_id", "part_of__title"))
+    alone = {(order, sku) for order, sku, title in rows if title is None}
+    sets: dict[int, dict[int, str]] = defaultdict(dict)
+    for order, sku, title in rows:
+        if title and sku and (order, sku) not in alone:
+            sets[order][sku] = title
+    return sets
 
 
 def to_settle(orders: Collection[int], why: str) -> list[NewItem]:

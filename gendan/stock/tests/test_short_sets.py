@@ -13,6 +13,7 @@ from gendan.stock.actions import (
     Chosen,
     Goods,
     NothingThere,
+    ask,
     choose,
     receive,
     reserve_next,
@@ -116,3 +117,12 @@ def test_where_the_house_lets_sets_part_it_does(
     assert promised() == {"TEA-01": 6}
     assert dict(Rest.objects.values_list("sku__code", "quantity")) == {"BAG-01": 3}
     assert not list(differences())
+
+
+def test_the_customer_reads_what_was_bought(
+    make_orders: OrderMaker, box: Sku, tea: Sku, bag: Sku, shelf: Shelf
+) -> None:
+    shelf(tea, 90)
+    case = short(make_orders, box)
+    asked = ask(ShortageCase.objects.filter(pk=case.pk), "CHAT", by=TESTER, now=NOW).get()
+    assert "茶礼盒里的手缝牛皮卡包" in asked.text
