@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gendan.orders.chasing import is_quiet
 from gendan.orders.models import Chase, ChaseOrigin, ChaseRules, ChaseTouch
+from gendan.orders.stages import Stage
 from gendan.ui.errors import Refused
 
 MOST_NOTED = 9  # times a day, whoever called whom
@@ -37,6 +39,40 @@ class Said:
     will_pay_at: datetime | None = None
     words: str = ""
     times: int | None = None
+
+
+def refuse_quiet(said: Sequence[Said], binding: ChaseRules, now: datetime) -> None:
+    """Who calls us in the night is answered, and that is noted; we call nobody."""
+    if is_quiet(binding, now) and any(one.text for one in said):
+        raise CannotChase(
+            _(
+                "Nobody is disturbed from %(begin)s to %(end)s. Say it after that; if the customer "
+                "has called, leave the words empty."
+            )
+            % {"begin": f"{binding.quiet_from:%H:%M}", "end": f"{binding.quiet_until:%H:%M}"}
+        )
+
+
+def refuse_twice(said: Sequence[Said]) -> None:
+    if len({one.order_id for one in said}) < len(said):
+        raise CannotChase(_("An order is named twice. Say everything about it at once."))
+
+
+def refuse_chase(chase: Chase) -> None:
+    """Refuse to speak about what is not unpaid, or held out."""
+    number = {"number": chase.order.number}
+    if chase.order.stage != Stage.UNPAID:
+        raise CannotChase(
+            _("Order %(number)s waits for payment no longer: say nothing more about it.") % number
+        )
+    if chase.is_held_out:
+        raise CannotChase(
+            _(
+                "Order %(number)s belongs to the few that are not chased, by which we measure what "
+                "chasing brings. Take the next one."
+            )
+            % number
+        )
 
 
 def places(

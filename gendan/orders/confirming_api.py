@@ -1,7 +1,7 @@
 """Checking orders, sending them back and answering questions, over the API."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -21,6 +21,16 @@ from gendan.people.api import all_of, key_of, needs
 from gendan.ui.api import Page, page
 from gendan.ui.api.paging import Asked
 from gendan.ui.wording import masked_address, masked_name, masked_phone
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Now(TypedDict):
+    """What the list asks for along with each document."""
+
+    now_said: str  # the digest of its order
+
 
 router = Router(tags=["confirmations"])
 MASKS = {"RECEIVER": masked_name, "PHONE": masked_phone, "ADDRESS": masked_address}
@@ -177,7 +187,7 @@ def _chosen(request: HttpRequest, numbers: list[str]) -> OrderQuerySet:
     return found
 
 
-def _told(row: Confirmation) -> dict[str, Any]:
+def _told(row: "WithAnnotations[Confirmation, Now]") -> dict[str, Any]:
     names = ("id", "channel", "version", "sent_at", "answer", "answered_at", "words")
     return {
         **{name: getattr(row, name) for name in names},

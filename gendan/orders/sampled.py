@@ -1,5 +1,6 @@
 """The list of documents drawn for quality checks."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -25,7 +26,7 @@ def _rows(person: Any) -> "QuerySet[Sample]":
     return rows.select_related("confirmation__order__shop", "confirmation__made_by", "judged_by")
 
 
-def _of_faults(path: str) -> Any:
+def _of_faults(path: str) -> Callable[[str, Any], Q]:
     """Answer a comparison with what any fault of the document says."""
 
     def answer(operator: str, value: Any) -> Q:

@@ -2,7 +2,7 @@
 
 from gendan.desk.actions.answer import AlreadyAnswered, NotOffered, answer, withdraw
 from gendan.desk.actions.scripts import save_script, switch_scripts
-from gendan.desk.actions.send import CannotSend, send
+from gendan.desk.actions.send import CannotSend, let_leave, send
 from gendan.desk.actions.unmask import unmask
 from gendan.desk.actions.write import NewMessage, rewrite, write
 
@@ -12,6 +12,7 @@ __all__ = [
     "NewMessage",
     "NotOffered",
     "answer",
+    "let_leave",
     "rewrite",
     "save_script",
     "send",

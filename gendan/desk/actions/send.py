@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from procrastinate.types import JSONValue
 
+from gendan.desk.leaving import EYES
 from gendan.desk.mailing import mail_message
 from gendan.desk.models import Channel, Message, MessageQuerySet, State
 from gendan.journal.actors import Actor
@@ -22,6 +23,21 @@ class CannotSend(Refused):
 
 def send(messages: MessageQuerySet, *, by: Actor, now: datetime, why: str = "") -> MessageQuerySet:
     """Send mails; note of all others that the colleague has said, printed or faxed them.
+
+    :raises CannotSend: if any of them was sent already, or has no mail address
+    :raises Refused: if the room of the topic refuses it
+    """
+    with entry("message.sent", by=by, why=why):
+        rows = list(messages.order_by("pk").select_for_update(no_key=True))
+        for topic in sorted({row.topic for row in rows} & EYES.keys()):
+            EYES[topic]([row for row in rows if row.topic == topic], by=by, now=now)
+        return let_leave(messages, by=by, now=now, why=why)
+
+
+def let_leave(
+    messages: MessageQuerySet, *, by: Actor, now: datetime, why: str = ""
+) -> MessageQuerySet:
+    """Send what the room of the topic sends itself, and has looked over.
 
     :raises CannotSend: if any of them was sent already, or has no mail address
     """

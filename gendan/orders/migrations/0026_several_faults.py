@@ -16,11 +16,11 @@ LABELS = [
     "Care instructions",
     "Something else",
 ]
-MOVED = [
+MOVED = (
     "INSERT INTO orders_samplefault (sample_id, kind, words)"
     " SELECT id, fault, coalesce(nullif(words, ''), '—') FROM orders_sample WHERE fault <> ''",
     "SET CONSTRAINTS ALL IMMEDIATE",
-]
+)
 
 
 class Migration(migrations.Migration):

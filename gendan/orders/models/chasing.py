@@ -179,7 +179,6 @@ class Chase(models.Model):
     closes_at = models.DateTimeField(_("closes"))
     seen_at = models.DateTimeField(_("first seen"))
     owed_fen = models.BigIntegerField(_("to pay when first seen"))
-    times: int  # how often the customer was chased for it, where that is counted along
 
     class Meta:
         verbose_name = _("chase")

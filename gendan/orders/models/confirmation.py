@@ -65,7 +65,6 @@ class Confirmation(models.Model):
     message = models.ForeignKey(
         Message, models.PROTECT, verbose_name=_("message"), null=True, related_name="+"
     )
-    now_said: str  # the digest of what its order says now, where a list asks for it along
 
     objects = ConfirmationQuerySet.as_manager()
 

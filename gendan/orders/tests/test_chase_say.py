@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import TESTER
 from gendan.customers.models import Customer
-from gendan.desk.models import Channel, Message, State
+from gendan.desk.actions import send, write
+from gendan.desk.models import Channel, Message, State, Topic
 from gendan.journal.models import Entry
 from gendan.journal.writing import entry
 from gendan.orders.actions import NewPayment, cancel, pay
@@ -28,6 +29,7 @@ from gendan.orders.actions.chase import (
 )
 from gendan.orders.models import Chase, ChaseOffer, ChaseTouch, OfferState, OrderQuerySet
 from gendan.orders.stages import Stage
+from gendan.orders.telling import message_about
 from gendan.orders.tests.conftest import Waiting
 from gendan.orders.tests.test_chase import HOUR, MINUTE, TEN
 from gendan.people.models import Person
@@ -318,3 +320,67 @@ def test_nothing_must_be_left_to_pay(waiting: Waiting, wang: Person) -> None:
 
     with pytest.raises(NotOffered):
         offer(Chase.objects.get(), 20000, by=wang, now=TEN)
+
+
+@pytest.fixture
+def drafted(waiting: Waiting) -> OrderQuerySet:
+    """An order about which the plan wants a word, from 10:20 on."""
+    orders = waiting()
+    chase_now(by=TESTER, now=TEN + 20 * MINUTE)
+    return orders
+
+
+def test_a_draft_that_leaves_from_its_own_page_is_a_word_like_any_other(
+    drafted: OrderQuerySet, wang: Person
+) -> None:
+    tomorrow = TEN + timedelta(days=1)
+
+    send(Message.objects.all(), by=wang, now=tomorrow)
+
+    touch = ChaseTouch.objects.get()
+    assert (touch.said_at, touch.said_by, touch.on_day) == (tomorrow, wang, tomorrow.date())
+    assert not Item.objects.open().filter(kind=Kind.CHASE).exists()
+    assert Entry.objects.get(verb="chase.said").actor_name == wang.name
+
+
+def test_what_a_colleague_writes_about_payment_takes_a_place_of_the_day(
+    drafted: OrderQuerySet, wang: Person
+) -> None:
+    order = drafted.get()
+    written = [message_about(order, Topic.CHASE, Channel.CHAT, "您好") for _time in range(4)]
+    messages = write(written, by=wang, now=TEN).order_by("pk")
+
+    for message in messages[:2]:  # the plan's draft has the first place
+        send(Message.objects.filter(pk=message.pk), by=wang, now=TEN + HOUR)
+
+    assert sorted(ChaseTouch.objects.values_list("slot", flat=True)) == [1, 2, 3]
+    with pytest.raises(CannotChase, match="3"):
+        send(Message.objects.filter(pk=messages[2].pk), by=wang, now=TEN + HOUR)
+
+
+@pytest.mark.parametrize("why", ["night", "held out", "paid"])
+def test_a_draft_does_not_leave_where_nobody_is_chased(
+    drafted: OrderQuerySet, wang: Person, why: str
+) -> None:
+    at = TEN + (13 if why == "night" else 1) * HOUR
+    with entry("test.setup", by=TESTER):
+        if why == "held out":
+            Chase.objects.update(is_held_out=True)
+        if why == "paid":
+            drafted.update(stage=Stage.SCREENING)
+
+    with pytest.raises(CannotChase):
+        send(Message.objects.all(), by=wang, now=at)
+
+    assert Message.objects.get().state == State.DRAFT
+    assert ChaseTouch.objects.get().said_at is None
+
+
+def test_a_mail_that_failed_takes_no_second_place(drafted: OrderQuerySet, wang: Person) -> None:
+    send(Message.objects.all(), by=wang, now=TEN + HOUR)
+    with entry("test.setup", by=TESTER):
+        Message.objects.update(state=State.FAILED)
+
+    send(Message.objects.all(), by=wang, now=TEN + HOUR)
+
+    assert ChaseTouch.objects.count() == 1

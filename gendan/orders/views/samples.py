@@ -87,7 +87,7 @@ def sample(request: StaffRequest, pk: int) -> HttpResponse:
             is_right, faults = "right" in request.POST, form.found()
             if is_right == bool(faults):
                 complaint = _ASKS_WHICH if is_right else _ASKS_WHAT
-                return _page(request, found, form, complaint, status=422)
+                return _page(request, found, form, str(complaint), status=422)
             judge(chosen, faults, by=request.user, now=now)
             return _next(request, found)
     except Refused as refused:

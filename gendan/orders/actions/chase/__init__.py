@@ -2,6 +2,7 @@
 
 from gendan.orders.actions.chase.answers import carry_out
 from gendan.orders.actions.chase.due import make_due
+from gendan.orders.actions.chase.leave import count_words
 from gendan.orders.actions.chase.now import chase_now
 from gendan.orders.actions.chase.offer import (
     NotOffered,
@@ -42,6 +43,7 @@ __all__ = [
     "carry_out",
     "changed_there",
     "chase_now",
+    "count_words",
     "expire_offers",
     "impossible_there",
     "install_chasing",

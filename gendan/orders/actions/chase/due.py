@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from gendan.desk.actions import NewMessage, send, write
+from gendan.desk.actions import NewMessage, let_leave, write
 from gendan.desk.filling import UnknownBlank, fill
 from gendan.desk.models import Channel, Message, Script, Topic
 from gendan.desk.scripts import script_for
@@ -218,7 +218,7 @@ def _connect(pairs: Sequence[tuple[int, Message]]) -> None:
 def _send(messages: Sequence[Message], by: Actor, now: datetime) -> None:
     if messages:
         ids = [message.pk for message in messages]
-        send(Message.objects.filter(pk__any=ids), by=by, now=now)
+        let_leave(Message.objects.filter(pk__any=ids), by=by, now=now)
         ChaseTouch.objects.filter(message__in=ids).update(said_at=now)
 
 

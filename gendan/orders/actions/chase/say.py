@@ -6,14 +6,22 @@ from datetime import datetime
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from gendan.desk.actions import NewMessage, send, write
+from gendan.desk.actions import NewMessage, let_leave, write
 from gendan.desk.models import Channel, Message, State, Topic
 from gendan.journal.actors import Actor
 from gendan.journal.writing import entry
 from gendan.orders.actions.cancel import cancel
 from gendan.orders.chase_replies import choices, ends_by_a_word, may_end
-from gendan.orders.chase_words import CannotChase, Said, one_at_a_time, places
-from gendan.orders.chasing import is_quiet, rules
+from gendan.orders.chase_words import (
+    CannotChase,
+    Said,
+    one_at_a_time,
+    places,
+    refuse_chase,
+    refuse_quiet,
+    refuse_twice,
+)
+from gendan.orders.chasing import rules
 from gendan.orders.models import (
     Chase,
     ChaseOutcome,
@@ -53,7 +61,7 @@ def say(said: Sequence[Said], *, by: Worker, now: datetime, why: str = "") -> li
     """
     with entry("chase.said", by=by, why=why, count=len(said)):
         binding = rules() or ChaseRules()
-        _refuse_quiet(said, binding, now)
+        refuse_quiet(said, binding, now)
         chases = _locked([one.order_id for one in said])
         waiting = _waiting(chases)
         _refuse(said, chases, now)
@@ -98,9 +106,8 @@ def note_outcome(
 def _locked(ids: Sequence[int]) -> dict[int, Chase]:
     """Lock the orders, so that nobody pays, closes or chases them meanwhile."""
     orders = _orders(ids)
-    chases = Chase.objects.filter(order__any=list(orders)).annotate(times=Count("touches"))
     found: dict[int, Chase] = {}
-    for chase in chases:
+    for chase in Chase.objects.filter(order__any=list(orders)):
         chase.order = orders[chase.order_id]
         found[chase.order_id] = chase
     return found
@@ -118,47 +125,29 @@ def _waiting(chases: Mapping[int, Chase]) -> dict[int, ChaseTouch]:
     return {touch.chase.order_id: touch for touch in unsaid.select_related("chase", "message")}
 
 
-def _refuse_quiet(said: Sequence[Said], binding: ChaseRules, now: datetime) -> None:
-    """Who calls us in the night is answered, and that is noted; we call nobody."""
-    if is_quiet(binding, now) and any(one.text for one in said):
-        raise CannotChase(
-            _(
-                "Nobody is disturbed from %(begin)s to %(end)s. Say it after that; if the customer "
-                "has called, leave the words empty."
-            )
-            % {"begin": f"{binding.quiet_from:%H:%M}", "end": f"{binding.quiet_until:%H:%M}"}
-        )
-
-
 def _refuse(said: Sequence[Said], chases: Mapping[int, Chase], now: datetime) -> None:
-    if len({one.order_id for one in said}) < len(said):
-        raise CannotChase(_("An order is named twice. Say everything about it at once."))
+    refuse_twice(said)
+    heard = _times(chases)
     for one in said:
         chase = chases.get(one.order_id)
         if chase is None:
             raise CannotChase(_("This order is not in the queue. Wait a minute, and try again."))
-        _refuse_chase(one, chase)
+        refuse_chase(chase)
+        _refuse_slower(one, chase, heard.get(chase.pk, 0))
         _refuse_outcome(one, now)
 
 
-def _refuse_chase(one: Said, chase: Chase) -> None:
-    number = {"number": chase.order.number}
-    if chase.order.stage != Stage.UNPAID:
-        raise CannotChase(
-            _("Order %(number)s waits for payment no longer: say nothing more about it.") % number
-        )
-    if chase.is_held_out:
-        raise CannotChase(
-            _(
-                "Order %(number)s belongs to the few that are not chased, by which we measure what "
-                "chasing brings. Take the next one."
-            )
-            % number
-        )
-    if one.times is not None and one.times != chase.times:
+def _times(chases: Mapping[int, Chase]) -> dict[int, int]:
+    """Return how often the customers were chased for each of the orders (by the chase's id)."""
+    touches = ChaseTouch.objects.filter(chase__any=[chase.pk for chase in chases.values()])
+    return dict(touches.order_by().values_list("chase").annotate(times=Count("pk")))
+
+
+def _refuse_slower(one: Said, chase: Chase, times: int) -> None:
+    if one.times is not None and one.times != times:
         raise CannotChase(
             _("A colleague has spoken with the buyer of %(number)s meanwhile. Load the page again.")
-            % number
+            % {"number": chase.order.number}
         )
 
 
@@ -200,7 +189,7 @@ def _tell(
     news = [_message(one, chases[one.order_id].order) for one in spoken if one.order_id not in old]
     messages = {**old, **{m.subject_id: m for m in write(news, by=by, now=now)}}
     if messages:
-        send(
+        let_leave(
             Message.objects.filter(pk__any=[m.pk for m in messages.values()]),
             by=by,
             now=now,
