@@ -17,7 +17,8 @@ from gendan.people.api import all_of, key_of, needs, warehouse_of
 from gendan.people.models import Shop
 from gendan.stock import actions
 from gendan.stock.actions import Chosen, Coming, NewPresale
-from gendan.stock.models import ComesFrom, Expected, Presale, ShortageCase
+from gendan.stock.models import ComesFrom, Expected, PartingRules, Presale, ShortageCase
+from gendan.stock.presold import parting_rules
 from gendan.stock.queries.offers import Offer, offers
 from gendan.stock.shortages import CASES
 from gendan.stock.to_come import ARRIVALS, PRESALES
@@ -132,6 +133,15 @@ class PresaleIn(Schema):
     ships_on: date
     pool: int = Field(gt=0)
     why: str = ""
+
+
+class Parting(Schema):
+    ready_first: bool = Field(description="Ready goods leave before presold ones of their order.")
+    sets_part: bool = Field(description="Parts of a set may leave without the others.")
+
+
+class PartingIn(Parting):
+    why: str = Field("", max_length=200)
 
 
 class Count(Schema):
@@ -254,6 +264,19 @@ def presell(request: HttpRequest, new: PresaleIn) -> Any:
         why=new.why,
     )
     return _presold(made)
+
+
+@router.get("/parting", response=Parting, summary="What may leave before the rest of its order")
+@needs("stock.see")
+def parting(request: HttpRequest) -> Any:
+    return parting_rules()
+
+
+@router.put("/parting", response=Parting, summary="Change what may leave first")
+@needs("stock.settle")
+def change_parting(request: HttpRequest, wanted: PartingIn) -> Any:
+    rules = PartingRules(ready_first=wanted.ready_first, sets_part=wanted.sets_part)
+    return actions.save_parting_rules(rules, by=key_of(request), why=wanted.why)
 
 
 def _live(request: HttpRequest, numbers: list[str]) -> dict[str, int]:

@@ -107,3 +107,11 @@ def test_a_moment_without_its_zone_is_refused(key: ApiKey, tea: Sku, moment: str
     tiers = [{"mark": 1, "sku": "TEA-01"}]
     rule = {"name": "满赠", "from_at": moment, "until_at": sure, "tiers": tiers}
     refused(ask(key, "POST", "/gift-rules", rule), 422)
+
+
+def test_what_leaves_first_is_read_and_changed(key: ApiKey) -> None:
+    assert ask(key, "GET", "/short-goods/parting").told == {"ready_first": True, "sets_part": False}
+    wanted = {"ready_first": False, "sets_part": True, "why": "省一份邮费"}
+    assert ask(key, "PUT", "/short-goods/parting", wanted).status_code == 200
+    assert ask(key, "GET", "/short-goods/parting").told == {"ready_first": False, "sets_part": True}
+    refused(ask(_key("stock.see"), "PUT", "/short-goods/parting", wanted), 403)
