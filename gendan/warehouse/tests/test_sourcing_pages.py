@@ -111,6 +111,7 @@ def test_what_is_filled_in_is_tried_and_not_kept(
     answer = page.post("/sourcing/tariff/new", said | {"try": "1"})
     assert answer.status_code == 200
     assert shipment.number in answer.content.decode()
+    assert 'name="drop"' not in answer.content.decode()
     assert not Tariff.objects.exists()
     assert page.post("/sourcing/tariff/new", {"try": "1"}).status_code == 422
 

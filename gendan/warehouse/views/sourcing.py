@@ -145,7 +145,7 @@ def ground(request: StaffRequest, kind: str, pk: int = 0) -> HttpResponse:
         except Refused as refused:
             complaint = refused.sentence
     acts = timeline({model._meta.db_table: [pk]}) if pk else []
-    shown = {"found": found, "form": form, "complaint": complaint, "acts": acts}
+    shown = {"is_kept": bool(pk), "form": form, "complaint": complaint, "acts": acts}
     shown["title"] = str(model._meta.verbose_name)
     shown |= trial or {}
     status = 422 if posted and trial is None else 200
