@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from gendan.catalog.imports import SKU_CODE
 from gendan.catalog.models import Sku
-from gendan.journal.actors import Actor
+from gendan.people.access import Worker
 from gendan.stock.actions.count import Counted, take_stock
 from gendan.stock.forms import GoodsForm
 from gendan.stock.imports import WAREHOUSE, by_warehouse, of_known_goods
@@ -43,9 +43,9 @@ def _moment(cell: str) -> datetime:
     return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
-def take_counts(rows: Sequence[ImportRow], *, by: Actor, why: str = "") -> Outcome:
+def take_counts(rows: Sequence[ImportRow], *, by: Worker, why: str = "") -> Outcome:
     """Take over what was counted, warehouse by warehouse."""
-    good, mistakes = of_known_goods(rows)
+    good, mistakes = of_known_goods(rows, by=by)
     changed = same = 0
     for warehouse, here in by_warehouse(good):
         counts = [Counted(row.sku, row.values["counted"], row.values["at"]) for row in here]

@@ -51,8 +51,14 @@ class KnownRow(NamedTuple):
     values: Mapping[str, Any]
 
 
-def of_known_goods(rows: Sequence[ImportRow]) -> tuple[list[KnownRow], list[Mistake]]:
-    """Return the rows of known goods, and what is wrong with the others; sets lie nowhere."""
+def of_known_goods(
+    rows: Sequence[ImportRow], *, by: Worker
+) -> tuple[list[KnownRow], list[Mistake]]:
+    """Return the rows of known goods in the worker's warehouses, and what is wrong with others.
+
+    Sets lie nowhere.
+    """
+    rows, elsewhere = _theirs(rows, by)
     codes = [row.values["code"] for row in rows]
     skus = dict(Sku.objects.filter(code__any=codes).values_list("code", "pk"))
     sets = dict(made_of(skus.values()).values())
@@ -63,7 +69,27 @@ def of_known_goods(rows: Sequence[ImportRow]) -> tuple[list[KnownRow], list[Mist
     ]
     wrong = [_unknown(row) for row in rows if row.values["code"] not in skus]
     wrong += [_is_set(row, sets) for row in rows if row.values["code"] in sets]
-    return good, sorted(wrong, key=lambda mistake: mistake.number)
+    return good, sorted(wrong + elsewhere, key=lambda mistake: mistake.number)
+
+
+def _theirs(rows: Sequence[ImportRow], by: Worker) -> tuple[Sequence[ImportRow], list[Mistake]]:
+    """Return the rows of warehouses that the worker sees, and what is to say of the others."""
+    seen = by.warehouse_ids
+    if seen is None:
+        return rows, []
+    codes = dict(Warehouse.objects.values_list("pk", "code"))
+    elsewhere = [
+        Mistake(
+            row.number,
+            "warehouse",
+            codes[row.values["warehouse"]],
+            _("This warehouse is not yours."),
+            _("Leave the row to somebody who sees this warehouse."),
+        )
+        for row in rows
+        if row.values["warehouse"] not in seen
+    ]
+    return [row for row in rows if row.values["warehouse"] in seen], elsewhere
 
 
 def by_warehouse(rows: Sequence[KnownRow]) -> list[tuple[Warehouse, list[KnownRow]]]:
@@ -77,7 +103,7 @@ def by_warehouse(rows: Sequence[KnownRow]) -> list[tuple[Warehouse, list[KnownRo
 
 def take_opening(rows: Sequence[ImportRow], *, by: Worker, why: str = "") -> Outcome:
     """Enter the stock of SKUs that have none on record yet; the others stay as they are."""
-    good, mistakes = of_known_goods(rows)
+    good, mistakes = of_known_goods(rows, by=by)
     new = moved = 0
     for warehouse, here in by_warehouse(good):
         goods = [Goods(r.sku, r.values["quantity"]) for r in here if r.values.get("quantity")]
@@ -150,7 +176,7 @@ def _known_coming(keys: Collection[Any]) -> Collection[Any]:
 
 def take_expected(rows: Sequence[ImportRow], *, by: Worker, why: str = "") -> Outcome:
     """Note what is to come; what is known by its reference is changed."""
-    good, mistakes = of_known_goods(rows)
+    good, mistakes = of_known_goods(rows, by=by)
     news = [
         Coming(
             row.values["reference"],
@@ -175,7 +201,7 @@ def _day(cell: str) -> date:
     numbers = [int(number) for number in NUMBERS.findall(cell.split(" ")[0])]
     try:
         return date(*numbers)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise cells.BadCell(
             _("This is no day."), _("Write year, month and day: 2026-12-03.")
         ) from error

@@ -130,18 +130,39 @@ def test_a_preview_leaves_nothing(
 
 
 def test_a_file_of_counts_is_taken_over(
-    sold_since: None, tea: Sku, hangzhou: Warehouse, now: datetime
+    sold_since: None, tea: Sku, hangzhou: Warehouse, chen: Person, now: datetime
 ) -> None:
     values: dict[str, Any] = {"warehouse": hangzhou.pk, "counted": 48, "at": now - HOUR}
     rows = [
         ImportRow(2, {"code": "TEA-01", **values}),
         ImportRow(3, {"code": "NOBODY", **values}),
     ]
-    outcome = take_counts(rows, by=TESTER, why="")
+    outcome = take_counts(rows, by=chen, why="")
     assert (outcome.changed, len(outcome.mistakes)) == (1, 1)
     assert Balance.objects.get().on_hand == 43
     read = STOCKTAKE.by_key["at"].parse("2026-11-22 10:00")
     assert timezone.localtime(read).hour == 10
+
+
+def test_a_file_counts_nothing_in_the_warehouses_of_others(
+    sold_since: None, tea: Sku, hangzhou: Warehouse, foshan: Warehouse, chen: Person, now: datetime
+) -> None:
+    chen.warehouse_ids = [foshan.pk]
+    values = {"code": "TEA-01", "warehouse": hangzhou.pk, "counted": 48, "at": now - HOUR}
+    outcome = take_counts([ImportRow(2, values)], by=chen, why="")
+    assert [(wrong.number, wrong.field, wrong.value) for wrong in outcome.mistakes] == [
+        (2, "warehouse", "HZ")
+    ]
+    assert Balance.objects.get().on_hand == 45
+
+
+def test_the_arithmetic_of_no_warehouse_is_none(
+    client: Client, sold_since: None, tea: Sku, chen: Person
+) -> None:
+    client.force_login(chen)
+    form = {"warehouse": "0", "at": "2026-11-22T10:00", "sku": tea.pk, "quantity": 48}
+    answer = client.post(reverse("stocktake"), form, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
 
 
 def test_the_page_shows_the_arithmetic_and_takes_it_over(

@@ -33,7 +33,7 @@ def stocktake(request: StaffRequest) -> HttpResponseBase:
     goods = goods_of(request.POST) if posted else []
     context: dict[str, Any] = {"mode": COUNT, "form": form, "title": TITLE}
     only_look = bool(posted and request.headers.get("HX-Request"))
-    if posted and (form.is_valid() or (only_look and "at" in form.cleaned_data)):
+    if posted and (form.is_valid() or (only_look and {"at", "warehouse"} <= {*form.cleaned_data})):
         try:
             told = _run(request, form.cleaned_data, goods, only_look=only_look)
         except Refused as refused:
