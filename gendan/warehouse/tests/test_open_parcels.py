@@ -119,3 +119,13 @@ def test_why_nobody_gets_it_is_said(
     chosen = make_allocated(2, **LIN)
     plan(chosen, by=TESTER)
     assert missed(chosen[0]) == [(1, why)]
+
+
+def test_what_came_later_is_told_apart(
+    make_allocated: OrderMaker, make_gift_rule: GiftRuleMaker, mug: Sku, hangzhou: Warehouse
+) -> None:
+    make_gift_rule(NewTier(40000, mug.pk), scope=Scope.PARCEL)
+    chosen = make_allocated(2, **LIN)
+    plan(chosen, by=TESTER)
+    receive([Goods(mug.pk, 5)], hangzhou, by=TESTER)
+    assert missed(chosen[0]) == [(1, Why.LATER)]
