@@ -71,10 +71,14 @@ def _staging(table: str) -> bool:
     return table.startswith("channels_")
 
 
+# The history of a table that was given up stays.
+THERE = "SELECT name, columns FROM journal_subject WHERE to_regclass(name) IS NOT NULL"
+
+
 @pytest.mark.django_db
 def test_the_journal_knows_every_column() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, columns FROM journal_subject")
+        cursor.execute(THERE)
         for table, known in cursor.fetchall():
             cursor.execute(
                 "SELECT attname::text FROM pg_attribute WHERE attrelid = %s::regclass "
