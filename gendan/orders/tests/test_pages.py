@@ -55,7 +55,7 @@ def test_from_the_form_over_the_second_reading_to_screening(
 
     order.refresh_from_db()
     assert (order.stage, order.paid_fen) == (Stage.SCREENING, 20000)
-    assert not Draft.objects.exists()
+    assert not Draft.objects.filter(is_over=False).exists()
 
 
 def test_what_is_missing_stands_next_to_its_field(
