@@ -171,3 +171,10 @@ def test_the_last_box_goes_into_one_parcel_only(
         assert sorted(pool.map(send, shipments)) == [False] * 5 + [True]
     assert Shipment.objects.filter(stage=Stage.PACKED).count() == 1
     assert Prepack.objects.get().left == 0
+
+
+def test_who_may_only_see_boxes_opens_none(client: Client, boxes: Prepack, wang: Person) -> None:
+    client.force_login(wang)
+    assert client.post(f"/prepacks/{boxes.pk}/", {"boxes": "1", "why": "没卖完"}).status_code == 403
+    boxes.refresh_from_db()
+    assert boxes.left == 2

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _now
@@ -15,7 +16,7 @@ from gendan.catalog.models import Sku
 from gendan.journal.queries import timeline
 from gendan.orders.forms.typed import whole
 from gendan.orders.queries import sku_meant
-from gendan.people.access import Worker, allowed
+from gendan.people.access import Worker, allowed, refusal
 from gendan.people.models import Warehouse
 from gendan.people.queries import warehouses_of
 from gendan.people.requests import StaffRequest
@@ -70,8 +71,8 @@ def pack_boxes(request: StaffRequest) -> HttpResponse:
             boxes=said["boxes"],
             by=request.user,
         )
-        said = ngettext("%(boxes)s box is left.", "%(boxes)s boxes are left.", made.left)
-        messages.success(request, said % {"boxes": made.left})
+        left = ngettext("%(boxes)s box is left.", "%(boxes)s boxes are left.", made.left)
+        messages.success(request, left % {"boxes": made.left})
         return redirect("prepacks")
     status = 422 if posted else 200
     return render(request, "warehouse/prepack_new.html", {"form": form}, status=status)
@@ -83,7 +84,9 @@ def boxes(request: StaffRequest, pk: int) -> HttpResponse:
     seen = Prepack.objects.visible_to(request.user).select_related("sku", "warehouse")
     found = get_object_or_404(seen, pk=pk)
     complaint = ""
-    if request.method == "POST" and request.user.may("warehouse.pack"):
+    if request.method == "POST":
+        if not request.user.may("warehouse.pack"):
+            raise PermissionDenied(refusal("warehouse.pack"))
         try:
             take_apart(
                 found,
