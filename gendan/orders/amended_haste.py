@@ -47,15 +47,19 @@ def look(act: Act) -> None:
 @follow(Moment.MOVED)
 def hurry(act: Act) -> None:
     """Declare urgent what is to be; take the haste of others away."""
-    for wish, kind in ((True, "URGENT"), (False, "NOT_URGENT")):
-        chosen = act.those(lambda change, wish=wish: change.beside.get(ROOM) is wish)
-        _refuse_stranger(chosen.values(), act)
-        reasons: dict[str, list[int]] = defaultdict(list)
-        for pk, change in chosen.items():
-            reasons[_why(change, act)].append(pk)
-            change.follows(kind)
-        for why, ids in sorted(reasons.items()):
-            urge(Order.objects.numbered(ids), by=act.by, why=why, urgent=wish, now=act.now)
+    _let(act, urgent=True, kind="URGENT")
+    _let(act, urgent=False, kind="NOT_URGENT")
+
+
+def _let(act: Act, *, urgent: bool, kind: str) -> None:
+    chosen = act.those(lambda change: change.beside.get(ROOM) is urgent)
+    _refuse_stranger(chosen.values(), act)
+    reasons: dict[str, list[int]] = defaultdict(list)
+    for pk, change in chosen.items():
+        reasons[_why(change, act)].append(pk)
+        change.follows(kind)
+    for why, ids in sorted(reasons.items()):
+        urge(Order.objects.numbered(ids), by=act.by, why=why, urgent=urgent, now=act.now)
 
 
 def _wish(change: Change) -> bool | None:

@@ -66,7 +66,7 @@ def amend(request: StaffRequest, number: str) -> HttpResponse:
     posted = request.method == "POST"
     form = AmendForm.of(order, request.POST) if posted else _empty(order, corrects)
     if posted and form.is_stale:
-        form, complaint = form.anew(), STALE
+        form, complaint = form.anew(), str(STALE)
     elif posted:
         try:
             return HttpResponseRedirect(_page(_request(request, form, corrects)))
