@@ -72,12 +72,12 @@ def _known_as(sku: Sku, sets: Mapping[int, str]) -> str:
 def _sets_in(orders: Collection[int]) -> dict[int, dict[int, str]]:
     """Return by order and SKU (by id) of what set it is a part, if it is not bought alone, too."""
     known = Line.objects.filter(order_id__any=list(orders), is_cancelled=False)
-    rows = list(known.values_list("order_id", "sku_id", "part_of__title"))
-    alone = {(order, sku) for order, sku, title in rows if title is None}
+    lines = list(known.select_related("part_of"))
+    alone = {(line.order_id, line.sku_id) for line in lines if not line.part_of}
     sets: dict[int, dict[int, str]] = defaultdict(dict)
-    for order, sku, title in rows:
-        if title and sku and (order, sku) not in alone:
-            sets[order][sku] = title
+    for line in lines:
+        if line.part_of and line.sku_id and (line.order_id, line.sku_id) not in alone:
+            sets[line.order_id][line.sku_id] = line.part_of.title
     return sets
 
 

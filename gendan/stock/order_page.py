@@ -64,8 +64,14 @@ def _panels(
     lines = standing(order, promised, shortages)
     if order.stage == Stage.ALLOCATED and not any(line.promised for line in lines):
         return ()
-    is_whole = order.stage == Stage.ALLOCATED  # then the panel has nothing to say, and folds
-    return (Panel("stock/_order_stock.html", {"lines": lines, "is_whole": is_whole}, 28),)
+    is_allocated = order.stage == Stage.ALLOCATED
+    follows = is_allocated and any(line.to_follow for line in lines)
+    shown = {
+        "lines": lines,
+        "follows": follows,
+        "is_whole": is_allocated and not follows,  # then the panel has nothing to say, and folds
+    }
+    return (Panel("stock/_order_stock.html", shown, 28),)
 
 
 def _short_panels(

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from gendan.catalog.models import Sku
 from gendan.journal.models import Entry
-from gendan.orders.models import Line, Order
+from gendan.orders.models import Line, Order, RefundState
 from gendan.people.access import Worker, at_shops, at_warehouses
 from gendan.stock.models import (
     Balance,
@@ -110,6 +110,13 @@ class Standing:
     line: Line
     promised: Sequence[Reservation]
     missing: int
+
+    @property
+    def to_follow(self) -> int:
+        """How many pieces are neither promised nor gone, nor refunded."""
+        if self.line.refund_state == RefundState.REFUNDED:
+            return 0
+        return self.line.quantity - self.line.shipped - sum(held.quantity for held in self.promised)
 
 
 def standing(

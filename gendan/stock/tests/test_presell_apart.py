@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from conftest import TESTER, OrderMaker, make_sku
@@ -14,7 +15,7 @@ from gendan.journal.writing import entry
 from gendan.orders.models import Line, Order, OrderQuerySet
 from gendan.orders.move import WrongStage
 from gendan.orders.stages import Stage
-from gendan.people.models import Platform, Shop, Warehouse
+from gendan.people.models import Person, Platform, Shop, Warehouse
 from gendan.stock.actions import (
     claim_presales,
     follow_amended,
@@ -27,6 +28,7 @@ from gendan.stock.actions import (
 from gendan.stock.hands import serve_all
 from gendan.stock.models import PartingRules, Presale, PresaleClaim, Reservation, Rest, Shortage
 from gendan.stock.tests.conftest import Shelf, beside
+from gendan.stock.tests.test_pages import signed_in
 from gendan.stock.tests.test_presell import opened
 from gendan.stock.tests.test_race import at_once
 from gendan.stock.verify import differences
@@ -253,3 +255,16 @@ def test_a_presale_that_opens_meanwhile_never_claims_what_is_promised(
     promised = Reservation.objects.filter(sku=bag).values("line")
     assert not PresaleClaim.objects.filter(line__in=promised).exists()
     assert not list(differences())
+
+
+def test_the_orders_page_says_what_follows(
+    mixed: Mixed, bag: Sku, tea: Sku, shelf: Shelf, wang: Person
+) -> None:
+    shelf(tea, 90)
+    opened(bag, 10)
+    order = mixed().get()
+    claim_presales(by=TESTER, now=NOW)
+    serve_all(by=TESTER)
+    page = signed_in(wang).get(reverse("order", args=[order.number])).content.decode()
+    assert "后补 1" in page
+    assert "有现货的先发" in page
