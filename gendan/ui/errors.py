@@ -3,7 +3,7 @@
 from django.db import DataError, InterfaceError, OperationalError
 
 SHUTS_DOWN, CONNECTION = "57P", "08"
-TOO_LONG, OUT_OF_RANGE = "22001", "22003"
+TOO_LONG, OUT_OF_RANGE, NO_CHARACTER = "22001", "22003", "22021"
 
 
 class Refused(Exception):
@@ -35,4 +35,9 @@ def cannot_be_kept(error: BaseException | None) -> bool:
         return error.reason == "surrogates not allowed"
     if not isinstance(error, DataError):
         return False
-    return getattr(error.__cause__, "sqlstate", None) in (None, TOO_LONG, OUT_OF_RANGE)
+    return getattr(error.__cause__, "sqlstate", None) in (
+        None,
+        TOO_LONG,
+        OUT_OF_RANGE,
+        NO_CHARACTER,
+    )

@@ -9,7 +9,6 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -19,8 +18,6 @@ from gendan.ui.errors import Refused, cannot_be_kept, database_is_away
 from gendan.ui.finding import FindingError
 
 CONTENT_TYPE = "application/problem+json"
-# The database's words for a number out of range and a text it cannot hold; the driver says nothing.
-UNSTORABLE = ("22003", "22021", None)
 IN_BODY = ("body", "form", "file")
 
 log = structlog.get_logger("gendan.api")
@@ -150,14 +147,6 @@ def _unkept(request: HttpRequest) -> HttpResponse:
     return problem(request, 422, sentence)
 
 
-def _unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
-    """Blame the call for what cannot be kept, as far as it is the call's fault."""
-    if getattr(error.__cause__, "sqlstate", None) not in UNSTORABLE:
-        return _broken(request, error)
-    sentence = _("A number is too large, or a text has a character that cannot be kept.")
-    return problem(request, 422, sentence)
-
-
 def _away(request: HttpRequest) -> HttpResponse:
     log.warning("api.database_away", path=request.path)
     sentence = _("The database is away for a moment. Look whether it was done, and ask again.")
@@ -176,6 +165,5 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Http404: _not_found,
     RequestDataTooBig: _too_large,
     HttpError: _other,
-    DataError: _unstorable,
     Exception: _broken,
 }
