@@ -30,6 +30,9 @@ SHIPMENTS = Prepared(
     )
 )
 
+ALONG = Rare(
+    lambda: ShipmentLine.objects.filter(shipment__in=OF_ORDER).exclude(order=Given("order"))
+)
 RESTS = Rare(lambda: Rest.objects.filter(order=Given("order")))
 
 
@@ -90,7 +93,8 @@ def _company(order: Order, worker: Worker) -> Iterator[Panel]:
 
 def _gifts(order: Order, inside: list[Shipment]) -> Iterator[Panel]:
     """What it earned with whom it shares parcels, and nobody got."""
-    missed = missed_gifts([order.pk], now=timezone.now()) if inside else []
+    travels = inside and ALONG.of(order)
+    missed = missed_gifts([order.pk], now=timezone.now()) if travels else []
     if missed:
         yield Panel("warehouse/_order_missed_gifts.html", {"missed": missed}, 4)
 
