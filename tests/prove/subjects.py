@@ -222,9 +222,9 @@ def holds(cast: Cast, times: int) -> list[int]:
     return _ids(Hold.objects.filter(order__in=ids, rule__code=MANUAL))
 
 
-def _amended(orders_wanted: list[int]) -> list[int]:
+def _amended(orders_wanted: list[int], place: str = ELSEWHERE) -> list[int]:
     """Ask for another address of each order; return the amendments in the order of the orders."""
-    wanted = [AnotherPlace(text=ELSEWHERE)]
+    wanted = [AnotherPlace(text=place)]
     news = [amend.NewAmendment(order, wanted) for order in orders_wanted]
     asked = amend.request(news, by=BY, now=timezone.now())
     found = dict(asked.values_list("order_id", "pk"))
@@ -257,7 +257,7 @@ def packed_and_amended(cast: Cast, times: int) -> list[tuple[int, int]]:
 def amended_twice(cast: Cast, times: int) -> list[tuple[int, int]]:
     """Two wishes for each order, of which the second was asked of the order as it is, too."""
     ids = allocated(cast, times)
-    return list(zip(_amended(ids), _amended(ids), strict=True))
+    return list(zip(_amended(ids), _amended(ids, f"{ELSEWHERE}后门"), strict=True))
 
 
 def unseen(cast: Cast, times: int) -> list[tuple[int, Any]]:
