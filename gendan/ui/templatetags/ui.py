@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField
-from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BaseForm, BoundField, ModelChoiceField
+from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
@@ -25,6 +25,7 @@ register = template.Library()
 TONES = ("neutral", "info", "good", "warn", "bad", "muted")
 SOON = 15 * 60
 AVATAR_COLOURS = 5
+DASHES = "---------"  # what Django writes for no choice
 HIDDEN = format_html('aria-hidden="{}"', "true")
 
 register.filter("yuan", wording.yuan)
@@ -192,7 +193,21 @@ def field(bound: BoundField, **how: Any) -> dict[str, Any]:
 
     `how` may hold label, before and after (units inside the input), wide, hint.
     """
+    _quiet_choice(bound)
     return {"field": bound, "kind": _kind(bound), **how}
+
+
+def _quiet_choice(bound: BoundField) -> None:
+    """Write the choice of nothing as the house writes nothing, not as Django's nine dashes."""
+    field = bound.field
+    if isinstance(field, ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = wording.NOTHING
+    elif isinstance(field.widget, Select) and isinstance(field.widget.choices, list):
+        field.widget.choices = [
+            ("", wording.NOTHING) if choice == ("", DASHES) else choice
+            for choice in field.widget.choices
+        ]
 
 
 def _kind(bound: BoundField) -> str:

@@ -90,6 +90,14 @@ def test_field_ties_label_help_and_error_together() -> None:
     assert "affix before" in written
 
 
+def test_a_choice_of_nothing_is_a_dash_as_everywhere() -> None:
+    asked = forms.Form()
+    asked.fields["way"] = forms.ChoiceField(choices=[("", "---------"), ("A", "Air")])
+    written = rendered("{% field form.way %}", form=asked)
+    assert '<option value="" selected>—</option>' in written
+    assert "---" not in written
+
+
 def test_form_fields_render_errors_and_every_kind() -> None:
     written = rendered("{% form_fields form %}", form=Address(data={}))
     assert "The parts do not fit." in written
