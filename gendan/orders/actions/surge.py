@@ -11,7 +11,6 @@ from gendan.orders.models.surge import BigDay
 from gendan.orders.queries.surge import HOUR, big_day, taken_in
 from gendan.ui.errors import Refused
 
-
 HOW_IT_GOES = ("name", "starts_above", "ends_below", "makes_waves", "wave_limit")
 
 
