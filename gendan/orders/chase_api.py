@@ -113,7 +113,10 @@ def unpaid(request: HttpRequest, asked: Asked) -> Any:
 @router.post("/say", response=list[TouchOut], summary="Note what was said, and what came of it")
 @needs("orders.chase")
 def say(request: HttpRequest, told: SaidAllIn) -> Any:
-    """Mail is sent; everything else counts as said. NO_INTEREST cancels the order."""
+    """Mail is sent; everything else counts as said; in the quiet hours nothing is, with words.
+
+    NO_INTEREST cancels our own order of which nothing is paid, without a second question.
+    """
     numbers = [one.order for one in told.said]
     ids = dict(_chosen(request, numbers).values_list("number", "pk"))
     said = [acts.Said(ids[one.order], **_without_order(one)) for one in told.said]
