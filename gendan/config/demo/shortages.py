@@ -137,8 +137,9 @@ def _missed(packer: Person, now: datetime) -> None:
 
 
 def _presale(crowd: Sequence[Buyer], clerk: Person, now: datetime) -> None:
-    """Sell next year's tea cake before it is pressed."""
+    """Sell next year's tea cake before it is pressed; one buyer wants other tea at once."""
     sku = Sku.objects.get(code="PESB-01")
+    ready = NewLine(Sku.objects.get(code="DHP-03").pk, 1)
     begins, ends = now - timedelta(hours=1), now + timedelta(days=6)
     ships_on = timezone.localdate(now) + timedelta(days=15)
     presell(NewPresale(sku.pk, begins, ends, 40, ships_on), by=clerk, why="新年预售")
@@ -146,12 +147,12 @@ def _presale(crowd: Sequence[Buyer], clerk: Person, now: datetime) -> None:
     news = [
         NewOrder(
             shop_id=shop.pk,
-            lines=[NewLine(sku.pk, pieces)],
+            lines=[NewLine(sku.pk, pieces), *beside],
             receiver_name=buyer.name,
             receiver_phone=buyer.phone,
             address=split(buyer.line),
         )
-        for buyer, pieces in zip(crowd[-3:], (2, 1, 4), strict=True)
+        for buyer, pieces, beside in zip(crowd[-3:], (2, 1, 4), ([], [ready], []), strict=True)
     ]
     for order in place(news, by=clerk, now=now):
         paid = [NewPayment(order.pk, Method.WECHAT, order.total_fen)]
