@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.choices import BlankChoiceIterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -26,6 +27,7 @@ TONES = ("neutral", "info", "good", "warn", "bad", "muted")
 SOON = 15 * 60
 AVATAR_COLOURS = 5
 DASHES = "---------"  # what Django writes for no choice
+WRITTEN = (list, BlankChoiceIterator)  # choices that nobody has to look up
 HIDDEN = format_html('aria-hidden="{}"', "true")
 
 register.filter("yuan", wording.yuan)
@@ -203,7 +205,7 @@ def _quiet_choice(bound: BoundField) -> None:
     if isinstance(field, ModelChoiceField):
         if field.empty_label == DASHES:
             field.empty_label = wording.NOTHING
-    elif isinstance(field.widget, Select) and isinstance(field.widget.choices, list):
+    elif isinstance(field.widget, Select) and isinstance(field.widget.choices, WRITTEN):
         field.widget.choices = [
             ("", wording.NOTHING) if choice == ("", DASHES) else choice
             for choice in field.widget.choices

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.db import models
 from django.template import Context, Engine, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
@@ -93,9 +94,13 @@ def test_field_ties_label_help_and_error_together() -> None:
 def test_a_choice_of_nothing_is_a_dash_as_everywhere() -> None:
     asked = forms.Form()
     asked.fields["way"] = forms.ChoiceField(choices=[("", "---------"), ("A", "Air")])
-    written = rendered("{% field form.way %}", form=asked)
-    assert '<option value="" selected>—</option>' in written
-    assert "---" not in written
+    of_a_model = models.CharField(choices=[("A", "Air")]).formfield()
+    assert of_a_model
+    asked.fields["model"] = of_a_model
+    for name in ("way", "model"):
+        written = rendered("{% field bound %}", bound=asked[name])
+        assert '<option value="" selected>—</option>' in written
+        assert "---" not in written
 
 
 def test_form_fields_render_errors_and_every_kind() -> None:
