@@ -201,6 +201,7 @@ GRANTS: dict[str, frozenset[str]] = {
             "orders.refund",
             "orders.export",
             "screening.finance",
+            "delivery.reconcile",
             "insight.money",
             "insight.people",
         }

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from conftest import OrderMaker
+from conftest import TESTER, OrderMaker
 from gendan.delivery.actions.forecast import forecast
 from gendan.delivery.models import Transit
-from gendan.delivery.tests.test_forecast import TESTER
 from gendan.orders.models import Order
 from gendan.warehouse.models import Carrier
 from gendan.warehouse.models.carriage import Standard
@@ -30,9 +29,11 @@ def standard(took: int, **of: Any) -> None:
 def expected(order: Order) -> tuple[str, float]:
     """Forecast anew; return from what the hours on the way were taken, and how many they are."""
     forecast(by=TESTER, now=NOW)
-    order.forecast.refresh_from_db()
-    took = order.forecast.forecast_arrive_at - order.forecast.forecast_ship_at
-    return order.forecast.arrive_source, took / timedelta(hours=1)
+    row = order.forecast
+    row.refresh_from_db()
+    assert row.forecast_arrive_at
+    hours = (row.forecast_arrive_at - row.forecast_ship_at) / timedelta(hours=1)
+    return row.arrive_source, hours
 
 
 def test_what_is_said_of_a_place_goes_before_what_holds_everywhere(

@@ -101,7 +101,7 @@ def test_the_rules_of_the_lane_are_read_and_changed(db: None) -> None:
     clerk, chief = caller("orders.see"), caller("orders.see", "orders.urge_beyond")
     rules = clerk.get("/api/urgent/rules").json()
     said = {**rules, "a_day": 7, "why": "a fair"}
-    put = {"path": "/api/urgent/rules", "data": said, "content_type": "application/json"}
-    assert clerk.put(**put).status_code == 403
-    assert chief.put(**put).json()["a_day"] == 7
+    at, sort = "/api/urgent/rules", "application/json"
+    assert clerk.put(at, said, content_type=sort).status_code == 403
+    assert chief.put(at, said, content_type=sort).json()["a_day"] == 7
     assert clerk.get("/api/urgent/rules").json()["a_day"] == 7

@@ -20,6 +20,7 @@ from gendan.config.tests.test_api import _key as make_key
 from gendan.config.tests.test_api import ask
 from gendan.journal.writing import entry
 from gendan.people.models import Person
+from gendan.people.permissions import Role
 from gendan.warehouse.models import Carrier, ShipmentQuerySet
 from gendan.warehouse.models.carriage import Discount, Tariff
 from gendan.worklist.models import Item
@@ -175,6 +176,13 @@ def test_the_page_shows_months_and_parcels_to_those_who_reconcile(
     assert near[0].waybill.encode() in client.get(f"{place}?file=csv").getvalue()
     client.force_login(stranger)
     assert near[0].waybill not in client.get(place).content.decode()
+
+
+def test_bills_of_carriers_are_the_business_of_finance_too(client: Client, zhao: Person) -> None:
+    with entry("test.setup", by=TESTER):
+        Person.objects.filter(pk=zhao.pk).update(roles=[Role.FINANCE])
+    client.force_login(zhao)
+    assert client.get(reverse("carrier-fees")).status_code == 200
 
 
 def test_a_program_reads_fees_and_months(
