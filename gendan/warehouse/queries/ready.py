@@ -22,8 +22,8 @@ def ready_to_plan() -> OrderQuerySet:
     Goods that were not found on their shelf are not looked for again before somebody has counted,
     and a recalled parcel is not packed anew before its goods are back on the shelf.
     """
-    # Asked shipment by shipment (a value, not a join): tables that have just grown are without
-    # statistics, which could lead to looking through all shipments for each of the lines.
+    # Every question is asked by a key, one thing at a time (values, not joins): tables that have
+    # just grown are without statistics, which could lead to looking through all of them for each.
     shipment = Shipment.objects.filter(
         pk=OuterRef("shipment"), warehouse=OuterRef(OuterRef("warehouse"))
     )
@@ -34,14 +34,21 @@ def ready_to_plan() -> OrderQuerySet:
         .annotate(pieces=Sum("quantity"))
         .values("pieces")
     )
-    loose = Reservation.objects.filter(
-        line__order=OuterRef("pk"), quantity__gt=Coalesce(Subquery(planned), 0)
+    reserved = Reservation.objects.filter(
+        line=OuterRef("pk"), quantity__gt=Coalesce(Subquery(planned), 0)
     )
-    # Asked order by order, for the same reason.
-    stopped = _stopped_lines("pk").values("pk")[:1]
+    loose = (
+        Line.objects.alias(reserved=Subquery(reserved.values("pk")[:1]))
+        .filter(order=OuterRef("pk"))
+        .exclude(reserved=None)
+    )
+    stopped = _stopped_lines("pk")
     return (
-        Order.objects.alias(stopped=Subquery(stopped))
-        .filter(Exists(loose), stage=OrderStage.ALLOCATED, stopped=None)
+        Order.objects.alias(
+            loose=Subquery(loose.values("pk")[:1]), stopped=Subquery(stopped.values("pk")[:1])
+        )
+        .filter(stage=OrderStage.ALLOCATED, stopped=None)
+        .exclude(loose=None)
         .exclude(platform_state__in=MUST_NOT_SHIP)
         .exclude(pk__in=_missed())
         .exclude(pk__in=_to_be_put_back())
