@@ -157,11 +157,12 @@ def _entry(text: Text) -> polib.POEntry:
 
 
 def untranslated(room: Path) -> list[str]:
-    """Return the texts of a room that have no Chinese, and those that lost a placeholder."""
+    """Return the texts of a room without Chinese, those that stand twice or lost a placeholder."""
     file = catalogue(room)
     known = {(e.msgctxt or "", e.msgid, e.msgid_plural or ""): e for e in file}
     missing = [t[1] for t in texts_of(room) if t not in known or not known[t].translated()]
-    return missing + [e.msgid for e in file if e.translated() and _placeholders_differ(e)]
+    twice = [e.msgid for e in file if e not in known.values()]
+    return missing + twice + [e.msgid for e in file if e.translated() and _placeholders_differ(e)]
 
 
 def _placeholders_differ(entry: polib.POEntry) -> bool:

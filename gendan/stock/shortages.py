@@ -115,7 +115,7 @@ CASES = Listing(
             Field("shop", _("shop"), "choice", lookup="order__shop", choices=_shops),
             Field("state", _("state"), "choice", choices=CaseState.choices),
             Field("found", _("found"), "choice", lookup="found_at", choices=FoundAt.choices),
-            Field("choice", _("chosen"), "choice", choices=Choice.choices),
+            Field("choice", _("choice"), "choice", choices=Choice.choices),
             Field("total", _("total"), "money", lookup="order__total_fen"),
             Field("opened", _("since"), "instant", lookup="opened_at"),
             Field("waits_until", _("waits until"), "day"),

@@ -55,7 +55,7 @@ say(
         "shortage.reopened": _("%(who)s opened the case of short goods again"),
         "shortage.not_kept": _("%(who)s saw that the promised day has passed"),
         "shortage.asked": _("%(who)s asked the customer about short goods"),
-        "shortage.chosen": _("%(who)s settled short goods: %(choice)s"),
+        "shortage.chosen": _("%(who)s settled what is short with the customer"),
         "shortage.written_off": _("%(who)s took goods out of stock that are not there"),
         "shortage.found_after_all": _("%(who)s found the missing goods"),
     }

@@ -114,7 +114,7 @@ class Mistake(models.Model):
     words = models.TextField(_("what happened"), blank=True)
     done = models.TextField(_("what was done"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=MistakeState.choices)
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(_("settled"), null=True)
     source = models.CharField(
         _("told by"), max_length=10, choices=MistakeSource.choices, default=MistakeSource.HAND
     )

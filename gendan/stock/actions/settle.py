@@ -98,7 +98,7 @@ def choose(
     :raises NothingToOffer: if a case is settled by now
     :raises CannotBeKept: if a choice can't be carried out any more
     """
-    with entry("shortage.chosen", by=by, why=why, choice=_named(chosen)):
+    with entry("shortage.chosen", by=by, why=why):
         cases = _lock(ShortageCase.objects.filter(pk__any=list(chosen)))
         if len(cases) != len(chosen):
             raise NothingToOffer(_("This is settled by now: the goods have come, or it is over."))
@@ -297,7 +297,3 @@ def _go_on(orders: Sequence[int], *, by: Actor, now: datetime) -> None:
 
 def _owes(order: Order) -> bool:
     return not order.is_cod and order.paid_fen - order.refunded_fen < order.total_fen
-
-
-def _named(chosen: Mapping[int, Chosen]) -> str:
-    return "、".join(sorted({each.code.partition("-")[0] for each in chosen.values()}))

@@ -63,11 +63,11 @@ class ShortageCase(models.Model):
     opened_at = models.DateTimeField(_("opened"))
     asked_at = models.DateTimeField(_("customer asked"), null=True)
     due_at = models.DateTimeField(_("answer until"), null=True)
-    choice = models.CharField(_("chosen"), max_length=12, choices=Choice.choices, blank=True)
+    choice = models.CharField(_("choice"), max_length=12, choices=Choice.choices, blank=True)
     chosen_at = models.DateTimeField(_("chosen at"), null=True)
     waits_until = models.DateField(_("waits until"), null=True)
     broken = models.PositiveSmallIntegerField(_("dates not kept"), default=0)
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(_("settled"), null=True)
     outcome = models.CharField(_("outcome"), max_length=300, blank=True)
 
     objects = CaseQuerySet.as_manager()
