@@ -82,10 +82,13 @@ WHERE id = ANY (%(ids)s::bigint[]) AND state = 'SENDING'
 
 # Without a number of the platform's, an item can't be named to it.
 NAMELESS = """
+WITH locked AS (
+  SELECT p.id FROM channels_publication p JOIN channels_offer o ON o.code_id = p.code_id
+  WHERE p.shop_id = %(shop)s AND p.state = 'WAITING' AND o.item = '' AND p.trouble <> %(trouble)s
+  ORDER BY p.id FOR NO KEY UPDATE OF p
+)
 UPDATE channels_publication p SET trouble = %(trouble)s, tries = %(many)s
-FROM channels_offer o
-WHERE p.shop_id = %(shop)s AND p.state = 'WAITING' AND o.code_id = p.code_id AND o.item = ''
-  AND p.trouble <> %(trouble)s
+FROM locked WHERE p.id = locked.id
 """
 
 # Nothing is left of an item that is on sale, or something of one that is not.
@@ -103,7 +106,11 @@ DELETE FROM channels_refusedturn r WHERE NOT EXISTS (SELECT FROM channels_offer 
 """  # noqa: S608 (the text above)
 
 TURNED = """
-UPDATE channels_offer SET is_listed = %(is_listed)s WHERE shop_id = %(shop)s AND item = %(item)s;
+WITH locked AS (
+  SELECT code_id FROM channels_offer WHERE shop_id = %(shop)s AND item = %(item)s
+  ORDER BY code_id FOR NO KEY UPDATE
+)
+UPDATE channels_offer o SET is_listed = %(is_listed)s FROM locked WHERE o.code_id = locked.code_id;
 DELETE FROM channels_refusedturn WHERE shop_id = %(shop)s AND item = %(item)s
 """
 

@@ -23,7 +23,7 @@ from gendan.orders.actions import cancel
 from gendan.orders.models import Order, OrderQuerySet
 from gendan.orders.move import WrongStage
 from gendan.orders.stages import IN_HAND, Stage
-from gendan.orders.telling import message_about, open_way, values_of
+from gendan.orders.telling import lock_orders, message_about, open_way, values_of
 from gendan.people.models import Person
 from gendan.ui.errors import Refused
 from gendan.warehouse.models import ShipmentLine
@@ -105,6 +105,7 @@ def take_back(orders: OrderQuerySet, *, by: Actor, now: datetime, why: str) -> i
     with entry("promise.withdrawn", by=by, why=why):
         asked = Promise.objects.filter(state=PromiseState.PROPOSED, order__in=orders)
         ids = list(asked.order_by("pk").values_list("order_id", flat=True))
+        lock_orders(ids)
         return _take_back(ids, by=by, now=now, why=why)
 
 
@@ -154,15 +155,12 @@ def _refuse_unreasonable(at: datetime, now: datetime, why: str) -> None:
 
 
 def _lock(orders: OrderQuerySet) -> list[Order]:
-    """Lock the orders; all of them must be under way, and still in the house.
-
-    Questions are locked before orders, as whoever answers one does.
-    """
+    """Lock the orders, then their questions; all must be under way, and still in the house."""
     ids = list(orders.values_list("pk", flat=True))
-    asked = Message.objects.about("order", *ids).filter(topic=Topic.DELAY, state__in=OPEN_MESSAGES)
-    list(asked.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     locked = Order.objects.numbered(ids).order_by("pk").select_for_update(of=("self",), no_key=True)
     rows = list(locked.select_related("shop", "customer"))
+    asked = Message.objects.about("order", *ids).filter(topic=Topic.DELAY, state__in=OPEN_MESSAGES)
+    list(asked.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     left = set(_left(ids))
     for order in rows:
         if order.stage not in IN_HAND or order.pk in left:

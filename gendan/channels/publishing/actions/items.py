@@ -20,8 +20,12 @@ WHERE o.code_id = n.code AND o.item <> n.item
 """
 # What waited for its number is sent at once.
 FREE = """
-UPDATE channels_publication SET trouble = '', tries = 0, due_at = now()
-WHERE state = 'WAITING' AND code_id = ANY (%s::bigint[])
+WITH locked AS (
+  SELECT id FROM channels_publication WHERE state = 'WAITING' AND code_id = ANY (%s::bigint[])
+  ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE channels_publication p SET trouble = '', tries = 0, due_at = now()
+FROM locked WHERE p.id = locked.id
 """
 
 
@@ -36,7 +40,6 @@ def set_items(items: Mapping[int, str], *, by: Actor, why: str = "") -> int:
         connection.cursor() as cursor,
     ):
         beside_others()
+        cursor.execute(FREE, [list(items)])  # the outbox is locked before listings
         cursor.execute(SET, {"codes": list(items), "items": list(items.values())})
-        changed = int(cursor.rowcount)
-        cursor.execute(FREE, [list(items)])
-    return changed
+        return int(cursor.rowcount)
