@@ -122,7 +122,7 @@ def add_missing(room: Path) -> list[str]:
     texts, file = texts_of(room), catalogue(room)
     if not texts and not len(file):
         return []
-    known = {(e.msgctxt or "", e.msgid, e.msgid_plural or ""): e for e in file}
+    known = {_key(entry): entry for entry in file}
     for text in known.keys() - texts.keys():
         file.remove(known[text])
     for text in texts.keys() - known.keys():
@@ -150,6 +150,10 @@ def said_elsewhere(room: Path) -> dict[tuple[str, str], str]:
     }
 
 
+def _key(entry: polib.POEntry) -> Text:
+    return entry.msgctxt or "", entry.msgid, entry.msgid_plural or ""
+
+
 def _entry(text: Text) -> polib.POEntry:
     context, msgid, plural = text
     more = {"msgid_plural": plural, "msgstr_plural": {0: ""}} if plural else {"msgstr": ""}
@@ -159,9 +163,9 @@ def _entry(text: Text) -> polib.POEntry:
 def untranslated(room: Path) -> list[str]:
     """Return the texts of a room without Chinese, those that stand twice or lost a placeholder."""
     file = catalogue(room)
-    known = {(e.msgctxt or "", e.msgid, e.msgid_plural or ""): e for e in file}
+    known = {_key(entry): entry for entry in file}
     missing = [t[1] for t in texts_of(room) if t not in known or not known[t].translated()]
-    twice = [e.msgid for e in file if e not in known.values()]
+    twice = [entry.msgid for entry in file if known[_key(entry)] is not entry]
     return missing + twice + [e.msgid for e in file if e.translated() and _placeholders_differ(e)]
 
 
@@ -180,7 +184,7 @@ def main() -> int:
     lacking = {room.name: (untranslated if check else add_missing)(room) for room in rooms}
     for room, texts in lacking.items():
         for text in texts:
-            sys.stdout.write(f"{room}: no Chinese for {text!r}\n")
+            sys.stdout.write(f"{room}: no Chinese, twice, or other placeholders: {text!r}\n")
     return 1 if check and any(lacking.values()) else 0
 
 
